@@ -1,0 +1,179 @@
+"""An agent: the seven states, what moves between them, and when calls may be offered."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from orchestrator.domain.machine import Machine
+
+
+class AgentState(StrEnum):
+    """The seven states of the glossary."""
+
+    OFFLINE = "offline"
+    ONLINE = "online"
+    BREAK = "break"
+    BUSY = "busy"
+    RINGING = "ringing"
+    IN_CALL = "in_call"
+    WRAP_UP = "wrap_up"
+
+
+class AnswerMode(StrEnum):
+    """Where an agent answers: in the browser (or a soft phone), or on the own mobile."""
+
+    WEB = "web"
+    MOBILE = "mobile"
+
+
+class AgentTrigger(StrEnum):
+    """What can happen to an agent."""
+
+    GO_ONLINE = "go_online"
+    GO_BREAK = "go_break"
+    GO_BUSY = "go_busy"
+    GO_OFFLINE = "go_offline"
+    OFFERED = "offered"
+    OFFER_FAILED = "offer_failed"
+    ANSWERED = "answered"
+    CALL_RETURNED = "call_returned"
+    CALL_ENDED = "call_ended"
+    WRAPPED_UP = "wrapped_up"
+    MISSED_TOO_MANY = "missed_too_many"
+
+
+#: States that people choose; the others are entered and left only by what happens to calls (STATE-1).
+CHOSEN_STATES = (AgentState.ONLINE, AgentState.BREAK, AgentState.BUSY, AgentState.OFFLINE)
+
+CHOICES = {
+    AgentState.ONLINE: AgentTrigger.GO_ONLINE,
+    AgentState.BREAK: AgentTrigger.GO_BREAK,
+    AgentState.BUSY: AgentTrigger.GO_BUSY,
+    AgentState.OFFLINE: AgentTrigger.GO_OFFLINE,
+}
+
+#: OFFER_FAILED, CALL_RETURNED and WRAPPED_UP lead back to the state held before the call (STATE-4);
+#: the table names ONLINE, the usual one, and `Agent.back` puts the held one in its place.
+AGENT_MACHINE: Machine[AgentState, AgentTrigger] = Machine(
+    "agent",
+    {
+        **{
+            (state, trigger): target
+            for state in (*CHOSEN_STATES, AgentState.WRAP_UP)
+            for target, trigger in CHOICES.items()
+        },
+        (AgentState.ONLINE, AgentTrigger.OFFERED): AgentState.RINGING,
+        (AgentState.RINGING, AgentTrigger.OFFER_FAILED): AgentState.ONLINE,
+        (AgentState.RINGING, AgentTrigger.MISSED_TOO_MANY): AgentState.BREAK,
+        (AgentState.RINGING, AgentTrigger.ANSWERED): AgentState.IN_CALL,
+        (AgentState.IN_CALL, AgentTrigger.CALL_RETURNED): AgentState.ONLINE,
+        (AgentState.IN_CALL, AgentTrigger.CALL_ENDED): AgentState.WRAP_UP,
+        (AgentState.WRAP_UP, AgentTrigger.WRAPPED_UP): AgentState.ONLINE,
+    },
+)
+
+#: Triggers after which the agent is back in the state held before the call.
+RETURNS = (AgentTrigger.OFFER_FAILED, AgentTrigger.CALL_RETURNED, AgentTrigger.WRAPPED_UP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """The live state of one agent.
+
+    All times are microseconds UTC. `since` is the moment of the last change of state (STATE-3); `chosen` and
+    `reason` are what the agent last chose; `call` and `leg` are the present call and the agent's own leg in it.
+    `missed` counts unanswered offers in a row; `connected_in/out` count calls of the tenant's day `day`
+    (`YYYY-MM-DD`). `due` is when `wrap_up` (or the grace after a lost device) ends, if it does.
+    """
+
+    id: str
+    state: AgentState = AgentState.OFFLINE
+    since: int = 0
+    chosen: AgentState = AgentState.OFFLINE
+    reason: str = ""
+    mode: AnswerMode = AnswerMode.WEB
+    registered: bool = False
+    queues: tuple[str, ...] = ()
+    call: str | None = None
+    leg: str | None = None
+    queue: str | None = None
+    missed: int = 0
+    idle_since: int = 0
+    last_offered: int = 0
+    day: str = ""
+    connected_in: int = 0
+    connected_out: int = 0
+    due: int | None = None
+
+    @property
+    def reachable(self) -> bool:
+        """Tell whether a call would ring somewhere (STATE-6): a mobile always, a web agent with a device."""
+        return self.mode is AnswerMode.MOBILE or self.registered
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether the agent can be offered a call now."""
+        return self.state is AgentState.ONLINE and self.reachable
+
+    @property
+    def engaged(self) -> bool:
+        """Tell whether state, answer mode and login are out of people's hands (STATE-2)."""
+        return self.state in (AgentState.RINGING, AgentState.IN_CALL)
+
+    def move(self, trigger: AgentTrigger, now: int) -> "Agent":
+        """Apply a trigger at `now`; raises IllegalTransitionError when it means nothing here."""
+        target = AGENT_MACHINE.next(self.state, trigger)
+        if trigger in RETURNS:
+            target = self.chosen
+        return replace(self, state=target, since=now, due=None)
+
+    def choose(self, state: AgentState, reason: str, now: int) -> "Agent":
+        """Take a state chosen by a person; a choice in wrap-up ends it (STATE-2)."""
+        moved = self.move(CHOICES[state], now)
+        return replace(moved, chosen=state, reason=reason, missed=0, idle_since=now, call=None, leg=None, queue=None)
+
+    def offer(self, call: str, leg: str, queue: str, now: int) -> "Agent":
+        """Reserve the agent for a call."""
+        return replace(self.move(AgentTrigger.OFFERED, now), call=call, leg=leg, queue=queue, last_offered=now)
+
+    def fail_offer(self, missed: bool, miss_limit: int, now: int) -> "Agent":
+        """Free the agent after an offer that came to nothing.
+
+        `missed` tells whether it counts as unanswered; `miss_limit` in a row (0 = never) lead to break (STATE-7).
+        """
+        count = self.missed + 1 if missed else self.missed
+        freed = replace(self, call=None, leg=None, queue=None, missed=count)
+        if missed and miss_limit and count >= miss_limit:
+            broken = freed.move(AgentTrigger.MISSED_TOO_MANY, now)
+            return replace(broken, chosen=AgentState.BREAK, reason="no_answer", missed=0)
+        back = freed.move(AgentTrigger.OFFER_FAILED, now)
+        return replace(back, idle_since=now)
+
+    def answer(self, now: int) -> "Agent":
+        """The agent's own leg was won."""
+        return replace(self.move(AgentTrigger.ANSWERED, now), missed=0)
+
+    def count_connected(self, day: str, inbound: bool) -> "Agent":
+        """Count one call joined to a customer on the tenant's day `day`."""
+        fresh = self if self.day == day else replace(self, day=day, connected_in=0, connected_out=0)
+        if inbound:
+            return replace(fresh, connected_in=fresh.connected_in + 1)
+        return replace(fresh, connected_out=fresh.connected_out + 1)
+
+    def end_call(self, wrap_up_us: int | None, now: int) -> "Agent":
+        """Start wrapping up; `wrap_up_us` is the tenant's limit, None for no limit (STATE-4)."""
+        moved = self.move(AgentTrigger.CALL_ENDED, now)
+        return replace(moved, leg=None, due=None if wrap_up_us is None else now + wrap_up_us)
+
+    def return_call(self, now: int) -> "Agent":
+        """The agent leg was won but the two were never joined: back without wrap-up."""
+        moved = self.move(AgentTrigger.CALL_RETURNED, now)
+        return replace(moved, call=None, leg=None, queue=None, idle_since=now)
+
+    def wrap_up(self, now: int) -> "Agent":
+        """End the wrap-up: back in the state held before the call."""
+        moved = self.move(AgentTrigger.WRAPPED_UP, now)
+        return replace(moved, call=None, leg=None, queue=None, idle_since=now)
+
+    def log_out(self, now: int) -> "Agent":
+        """End the login (STATE-5): offline for a web agent, the state stays for a mobile one."""
+        return self if self.mode is AnswerMode.MOBILE else self.choose(AgentState.OFFLINE, "", now)

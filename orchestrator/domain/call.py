@@ -1,0 +1,270 @@
+"""A customer's call and the offer of it to an agent: states, what moves between them, and how it ends."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from orchestrator.domain.machine import Machine
+
+
+class CallState(StrEnum):
+    """Where a customer's call is."""
+
+    ARRIVED = "arrived"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    ENDING = "ending"
+    ENDED = "ended"
+
+
+class CallTrigger(StrEnum):
+    """What can happen to a call."""
+
+    QUEUED = "queued"
+    OFFERED = "offered"
+    OFFER_FAILED = "offer_failed"
+    LEG_WON = "leg_won"
+    JOINED = "joined"
+    JOIN_FAILED = "join_failed"
+    AGENT_LEFT = "agent_left"
+    TURNED_AWAY = "turned_away"
+    TIMED_OUT = "timed_out"
+    CALLER_LEFT = "caller_left"
+
+
+CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
+    "call",
+    {
+        (CallState.ARRIVED, CallTrigger.QUEUED): CallState.WAITING,
+        (CallState.ARRIVED, CallTrigger.TURNED_AWAY): CallState.ENDING,
+        (CallState.WAITING, CallTrigger.OFFERED): CallState.OFFERED,
+        (CallState.WAITING, CallTrigger.TIMED_OUT): CallState.ENDING,
+        (CallState.OFFERED, CallTrigger.OFFER_FAILED): CallState.WAITING,
+        (CallState.OFFERED, CallTrigger.TIMED_OUT): CallState.ENDING,
+        (CallState.OFFERED, CallTrigger.LEG_WON): CallState.CONNECTING,
+        (CallState.CONNECTING, CallTrigger.JOINED): CallState.CONNECTED,
+        (CallState.CONNECTING, CallTrigger.JOIN_FAILED): CallState.WAITING,
+        (CallState.CONNECTED, CallTrigger.AGENT_LEFT): CallState.ENDING,
+        **{(state, CallTrigger.CALLER_LEFT): CallState.ENDED for state in CallState if state is not CallState.ENDED},
+    },
+)
+
+
+class OfferState(StrEnum):
+    """How far the agent's leg of an offer has come, then how the offer ended."""
+
+    DIALLING = "dialling"
+    RINGING = "ringing"
+    WON = "won"
+    ACCEPTED = "accepted"
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    CANCELLED = "cancelled"
+
+
+class OfferTrigger(StrEnum):
+    """What can happen to an offer."""
+
+    ALERTED = "alerted"
+    PARKED = "parked"
+    JOINED = "joined"
+    RANG_OUT = "rang_out"
+    DECLINED = "declined"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+OFFER_MACHINE: Machine[OfferState, OfferTrigger] = Machine(
+    "offer",
+    {
+        (OfferState.DIALLING, OfferTrigger.ALERTED): OfferState.RINGING,
+        **{
+            (state, trigger): target
+            for state in (OfferState.DIALLING, OfferState.RINGING)
+            for trigger, target in (
+                (OfferTrigger.PARKED, OfferState.WON),
+                (OfferTrigger.RANG_OUT, OfferState.NO_ANSWER),
+                (OfferTrigger.DECLINED, OfferState.REFUSED),
+                (OfferTrigger.FAILED, OfferState.UNREACHABLE),
+                (OfferTrigger.WITHDRAWN, OfferState.CANCELLED),
+            )
+        },
+        (OfferState.WON, OfferTrigger.JOINED): OfferState.ACCEPTED,
+        (OfferState.WON, OfferTrigger.FAILED): OfferState.UNREACHABLE,
+        (OfferState.WON, OfferTrigger.WITHDRAWN): OfferState.CANCELLED,
+    },
+)
+
+#: Offers that count as unanswered for STATE-7.
+MISSED = (OfferState.NO_ANSWER, OfferState.REFUSED)
+
+
+class Outcome(StrEnum):
+    """How a call ended for the caller; every call has exactly one (QUEUE-6)."""
+
+    CONNECTED = "connected"
+    ABANDONED = "abandoned"
+    TIMED_OUT = "timed_out"
+    TURNED_AWAY = "turned_away"
+    LOST = "lost"
+
+
+class Party(StrEnum):
+    """Who hung up."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One agent being asked to take one call. `leg` is the agent's channel and names the offer.
+
+    Times are microseconds UTC. `due` is when the agent's phone must have started to ring, then when it rings out.
+    """
+
+    leg: str
+    agent: str
+    queue: str
+    state: OfferState
+    offered: int
+    due: int
+    rings_out: int
+
+    def move(self, trigger: OfferTrigger) -> "Offer":
+        """Apply a trigger; raises IllegalTransitionError when it means nothing here."""
+        return replace(self, state=OFFER_MACHINE.next(self.state, trigger))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """The live state of one customer's call; `id` is the caller's channel on `switch`.
+
+    Times are microseconds UTC. `entered` is the caller's place in the queue and survives failed offers (QUEUE-3);
+    `limit` is when the wait times out; `tried` names the agents who failed this call since it entered the queue,
+    the latest last (QUEUE-4); `due` is the next moment something must happen if nothing else does.
+    """
+
+    id: str
+    tenant: str
+    switch: str
+    state: CallState
+    since: int
+    caller: str
+    caller_name: str = ""
+    number: str
+    arrived: int
+    answered: int | None = None
+    queue: str | None = None
+    priority: int = 0
+    entered: int | None = None
+    limit: int | None = None
+    offer: Offer | None = None
+    tried: tuple[str, ...] = ()
+    agent: str | None = None
+    leg: str | None = None
+    connected: int | None = None
+    left: int | None = None
+    outcome: Outcome | None = None
+    hung_up_by: Party | None = None
+    join_due: int | None = None
+
+    @property
+    def due(self) -> int | None:
+        """The next deadline of this call, microseconds UTC."""
+        match self.state:
+            case CallState.WAITING:
+                return self.limit
+            case CallState.OFFERED if self.offer:
+                return min(t for t in (self.offer.due, self.limit) if t is not None)
+            case CallState.CONNECTING:
+                return self.join_due
+            case _:
+                return None
+
+    @property
+    def place(self) -> int:
+        """Sort key among callers of one queue, lowest first: priority (0-99), then the millisecond of entry."""
+        return (99 - self.priority) * 10**13 + (self.entered or 0) // 1000
+
+    def move(self, trigger: CallTrigger, now: int) -> "Call":
+        """Apply a trigger at `now`; raises IllegalTransitionError when it means nothing here."""
+        return replace(self, state=CALL_MACHINE.next(self.state, trigger), since=now)
+
+    def enqueue(self, queue: str, priority: int, limit_us: int | None, now: int) -> "Call":
+        """Enter a queue at `now`; `limit_us` is its longest wait, None for no limit."""
+        return replace(
+            self.move(CallTrigger.QUEUED, now),
+            answered=self.answered or now,
+            queue=queue,
+            priority=priority,
+            entered=now,
+            limit=None if limit_us is None else now + limit_us,
+            tried=(),
+        )
+
+    def offer_to(self, offer: Offer, now: int) -> "Call":
+        """Offer the call to an agent."""
+        return replace(self.move(CallTrigger.OFFERED, now), offer=offer)
+
+    def alert(self) -> "Call":
+        """The agent's phone rings: from now on the ring time counts."""
+        assert self.offer is not None
+        rung = self.offer.move(OfferTrigger.ALERTED)
+        return replace(self, offer=replace(rung, due=rung.rings_out))
+
+    def win(self, join_us: int, now: int) -> "Call":
+        """The agent's leg is won; the two must be joined within `join_us`."""
+        assert self.offer is not None
+        moved = self.move(CallTrigger.LEG_WON, now)
+        return replace(moved, offer=self.offer.move(OfferTrigger.PARKED), join_due=now + join_us)
+
+    def join(self, now: int) -> "Call":
+        """Caller and agent hear each other."""
+        assert self.offer is not None
+        return replace(
+            self.move(CallTrigger.JOINED, now),
+            agent=self.offer.agent,
+            leg=self.offer.leg,
+            offer=None,
+            connected=now,
+            left=now,
+            outcome=Outcome.CONNECTED,
+        )
+
+    def lose_offer(self, now: int) -> "Call":
+        """Back to the line, place kept, the agent remembered."""
+        assert self.offer is not None
+        trigger = CallTrigger.JOIN_FAILED if self.state is CallState.CONNECTING else CallTrigger.OFFER_FAILED
+        others = tuple(a for a in self.tried if a != self.offer.agent)
+        return replace(self.move(trigger, now), offer=None, tried=(*others, self.offer.agent))
+
+    def time_out(self, now: int) -> "Call":
+        """The queue's limit is reached."""
+        return replace(
+            self.move(CallTrigger.TIMED_OUT, now),
+            offer=None,
+            left=now,
+            outcome=Outcome.TIMED_OUT,
+            hung_up_by=Party.SYSTEM,
+        )
+
+    def turn_away(self, now: int) -> "Call":
+        """No route takes this call."""
+        return replace(self.move(CallTrigger.TURNED_AWAY, now), outcome=Outcome.TURNED_AWAY, hung_up_by=Party.SYSTEM)
+
+    def agent_leaves(self, now: int) -> "Call":
+        """The agent hung up."""
+        return replace(self.move(CallTrigger.AGENT_LEFT, now), hung_up_by=Party.AGENT)
+
+    def end(self, outcome: Outcome, hung_up_by: Party, now: int) -> "Call":
+        """The caller's channel is gone. An outcome or a party known before stays."""
+        return replace(
+            self.move(CallTrigger.CALLER_LEFT, now),
+            left=self.left or (now if self.entered else None),
+            outcome=self.outcome or outcome,
+            hung_up_by=self.hung_up_by or hung_up_by,
+        )

@@ -1,0 +1,33 @@
+"""Settings of all processes: environment variables named ZUOXI_..., secrets from files in the data directory."""
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One settings object a process, made in its `__main__`.
+
+    `switches` is `NAME=esl://:PASSWORD@HOST:PORT`, several separated by spaces. `data_dir` holds the database, the
+    embedded Redis' files and generated secrets (`secret_key`, `esl_password`), each a file readable by its owner.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ZUOXI_")
+
+    data_dir: Path = Path("var")
+    redis_url: str = "redis://127.0.0.1:6390/0"
+    database_url: str = "sqlite:///var/zuoxi.db"
+    switches: str = ""
+    sip_domain: str = "zuoxi.local"
+    web_host: str = "127.0.0.1"
+    web_port: int = 8000
+    metrics_port: int = 0
+    log_level: str = "INFO"
+    log_json: bool = False
+
+    def secret(self, name: str) -> str:
+        """Read a generated secret; raises FileNotFoundError naming what to run when it is missing."""
+        path = self.data_dir / name
+        if not path.exists():
+            raise FileNotFoundError(f"{path} is missing: run `zuoxi init` first")
+        return path.read_text().strip()

@@ -1,0 +1,41 @@
+"""Domain objects to JSON and back (pydantic validates stdlib dataclasses at this edge)."""
+
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import TypeAdapter
+
+from orchestrator.domain.events import EVENT_TYPES, Event
+
+Document = TypeVar("Document")
+
+
+@lru_cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def to_json(document: object) -> str:
+    """Encode a domain dataclass."""
+    return orjson.dumps(document).decode()
+
+
+def from_json(kind: type[Document], text: str | bytes) -> Document:
+    """Decode a domain dataclass; raises pydantic.ValidationError for anything else."""
+    decoded: Document = _adapter(kind).validate_json(text)
+    return decoded
+
+
+def event_to_json(event: Event) -> str:
+    """Encode an event with its type first."""
+    body = orjson.dumps(event).decode()
+    return f'{{"type":"{event.type}",{body[1:]}'
+
+
+def event_from_json(text: str | bytes) -> Event:
+    """Decode an event by its type; raises KeyError for an unknown type."""
+    fields = orjson.loads(text)
+    kind = EVENT_TYPES[fields.pop("type")]
+    decoded: Event = _adapter(kind).validate_python(fields)
+    return decoded

@@ -1,0 +1,66 @@
+"""Every key in Redis. All keys of a tenant share one hash tag, so they live in one slot of a cluster."""
+
+TENANTS = "{cc}:tenants"
+NUMBERS = "{cc}:numbers"
+DEVICES = "{cc}:devices"
+FENCE = "{cc}:fence"
+CONFIG_CHANNEL = "zuoxi:config"
+
+
+def lease(switch: str) -> str:
+    """Who owns the switch's event socket."""
+    return f"{{cc}}:lease:{switch}"
+
+
+def requests(switch: str) -> str:
+    """What other processes want from the switch."""
+    return f"{{cc}}:requests:{switch}"
+
+
+def _tenant(tenant: str, name: str) -> str:
+    return f"{{cc:{tenant}}}:{name}"
+
+
+def calls(tenant: str) -> str:
+    """Live calls: id -> version|fence|json."""
+    return _tenant(tenant, "calls")
+
+
+def agents(tenant: str) -> str:
+    """Agents: id -> version|fence|json."""
+    return _tenant(tenant, "agents")
+
+
+def waiting(tenant: str, queue: str) -> str:
+    """Callers of a queue in the order of their places."""
+    return _tenant(tenant, f"waiting:{queue}")
+
+
+def ready(tenant: str, queue: str) -> str:
+    """Agents who can be offered a call of the queue, best first."""
+    return _tenant(tenant, f"ready:{queue}")
+
+
+def deadlines(tenant: str) -> str:
+    """What is due when, in ms: call:ID, agent:ID, match:QUEUE."""
+    return _tenant(tenant, "deadlines")
+
+
+def events(tenant: str) -> str:
+    """The stream of what happened."""
+    return _tenant(tenant, "events")
+
+
+def sequence(tenant: str) -> str:
+    """Number of the last event."""
+    return _tenant(tenant, "sequence")
+
+
+def counters(tenant: str) -> str:
+    """Counters of queues by tenant's day: DAY:QUEUE:NAME."""
+    return _tenant(tenant, "counters")
+
+
+def config(tenant: str) -> str:
+    """The published configuration."""
+    return _tenant(tenant, "config")
