@@ -1,0 +1,52 @@
+"""Opening the database: SQLite, or PostgreSQL through psycopg 3 (psycopg2 would freeze gevent's hub)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from peewee import Database, PostgresqlDatabase, SqliteDatabase
+from playhouse.db_url import parse
+from playhouse.postgres_ext import PooledPsycopg3Database
+
+from orchestrator.database.models import TABLES
+
+#: A writer waits this long (ms) for another one before it fails. Readers never wait in WAL mode.
+BUSY_MS = 10_000
+
+SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": BUSY_MS}
+
+
+def open_database(url: str) -> Database:
+    """Open the database of the process and bind all tables to it; opening another one binds them anew.
+
+    `url` is `sqlite:///FILE` (relative) or `sqlite:////FILE` (absolute), or `postgresql://USER:PASSWORD@HOST/NAME`.
+    Connections are made on first use, one a thread or greenlet; give them back with `connection_context()`.
+    Raises ValueError for other URLs.
+    """
+    database = _make(url)
+    database.bind(TABLES)
+    return database
+
+
+def _make(url: str) -> Database:
+    match urlsplit(url).scheme:
+        case "sqlite":
+            path = Path(str(parse(url)["database"]))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Taking the write lock at the start of a transaction is what makes waiting for it possible.
+            return SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE")
+        case "postgresql" | "postgres":
+            pooled: Database = PooledPsycopg3Database(**parse(url, unquote_password=True), stale_timeout=300)
+            return pooled
+        case scheme:
+            raise ValueError(f"database_url begins with {scheme!r}: use sqlite:///FILE or postgresql://...")
+
+
+@contextmanager
+def one_writer(database: Database, name: str) -> Iterator[None]:
+    """Run a transaction that no other of the same name runs beside, in any process."""
+    with database.atomic():
+        if isinstance(database, PostgresqlDatabase):
+            database.execute_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (name,))  # type: ignore[no-untyped-call]
+        yield

@@ -1,0 +1,88 @@
+"""What a tenant configures: queues, agents, numbers, devices. Published from here, whole, to the call path."""
+
+from peewee import BigIntegerField, ForeignKeyField, IntegerField, JSONField, TextField
+
+from orchestrator.database.models.base import NumberedTable, Table
+
+
+class Tenant(Table):
+    """A customer company. `id` is a short name of letters, digits and hyphens; it names the keys in Redis.
+
+    `wrap_up_s` 0 = no limit, `miss_limit` 0 = never; `config_version` is the last one made for publishing.
+    """
+
+    id = TextField(primary_key=True)
+    name = TextField()
+    timezone = TextField(default="Asia/Shanghai")
+    wrap_up_s = IntegerField(default=60)
+    miss_limit = IntegerField(default=3)
+    break_reasons = JSONField(default=list)
+    config_version = IntegerField(default=0)
+
+
+class Queue(NumberedTable):
+    """A queue; the columns are those of `QueueConfig`, where ranges are explained. `key` is its id in calls."""
+
+    tenant = ForeignKeyField(Tenant, backref="queues")
+    key = TextField()
+    name = TextField()
+    strategy = TextField(default="longest_idle")
+    music = TextField(default="default")
+    ring_s = IntegerField(default=20)
+    max_wait_s = IntegerField(null=True)
+    priority = IntegerField(default=0)
+    short_abandon_s = IntegerField(default=5)
+    service_level_s = IntegerField(default=20)
+
+    class Meta:
+        """A key names one queue of the tenant."""
+
+        indexes = ((("tenant", "key"), True),)
+
+
+class Agent(NumberedTable):
+    """A call agent. `key` is the agent's id in calls and on wallboards, `device` the SIP user that rings."""
+
+    tenant = ForeignKeyField(Tenant, backref="agents")
+    key = TextField()
+    name = TextField()
+    group = TextField(default="")
+    mode = TextField(default="web")
+    device = TextField(unique=True)
+
+    class Meta:
+        """A key names one agent of the tenant."""
+
+        indexes = ((("tenant", "key"), True),)
+
+
+class QueueAgent(NumberedTable):
+    """An agent serves a queue."""
+
+    queue = ForeignKeyField(Queue, backref="queue_agents", on_delete="CASCADE")
+    agent = ForeignKeyField(Agent, backref="queue_agents", on_delete="CASCADE")
+
+    class Meta:
+        """An agent serves a queue once."""
+
+        indexes = ((("queue", "agent"), True),)
+
+
+class Number(NumberedTable):
+    """A number that the tenant owns, as it is dialled, and the queue its calls go to."""
+
+    tenant = ForeignKeyField(Tenant, backref="numbers")
+    number = TextField(unique=True)
+    queue = ForeignKeyField(Queue, backref="numbers")
+
+
+class SipCredential(NumberedTable):
+    """What a device proves itself with: A1 = MD5 of `user:realm:password` (RFC 2617, 3.2.2.2).
+
+    A device of the web phone has one at a time, renewed at each log-in; `expires` null is for soft phones.
+    """
+
+    sip_user = TextField(unique=True)
+    a1_hash = TextField()
+    issued = BigIntegerField()
+    expires = BigIntegerField(null=True)

@@ -1,0 +1,162 @@
+"""What happened: events as they came, and the records made of them. Written by the workers only.
+
+Records name tenants, queues and agents by their ids in calls, not by reference: they outlive the configuration.
+"""
+
+from peewee import BigIntegerField, BooleanField, ForeignKeyField, IntegerField, TextField
+
+from orchestrator.database.models.base import NumberedTable
+
+
+class CallEventRow(NumberedTable):
+    """An event of a tenant's stream. `ms` is the stream's own time; `ms`, `n` give the order, also across a loss
+    of Redis, after which `n` starts anew. `json` is the event as `orchestrator.store.codec` writes it.
+    """
+
+    tenant = TextField()
+    stream_id = TextField()
+    ms = BigIntegerField()
+    n = BigIntegerField()
+    type = TextField()
+    call = TextField(null=True)
+    agent = TextField(null=True)
+    at = BigIntegerField()
+    json = TextField()
+
+    class Meta:
+        """An event is stored once, and found by its call or its agent."""
+
+        table_name = "call_event"
+        indexes = (
+            (("tenant", "stream_id"), True),
+            (("tenant", "call", "ms", "n"), False),
+            (("tenant", "agent", "ms", "n"), False),
+        )
+
+
+class CallRecord(NumberedTable):
+    """A customer's call, once. `call` is the caller's channel; `queue` and `agent` are the last ones.
+
+    `wait_us` is the time in all queues, `ring_us` the time agents' phones rang, `talk_us` the time joined to agents.
+    """
+
+    tenant = TextField()
+    call = TextField()
+    switch = TextField()
+    caller = TextField()
+    caller_name = TextField()
+    number = TextField()
+    queue = TextField(null=True)
+    agent = TextField(null=True)
+    arrived = BigIntegerField()
+    answered = BigIntegerField(null=True)
+    connected = BigIntegerField(null=True)
+    ended = BigIntegerField()
+    wait_us = BigIntegerField()
+    ring_us = BigIntegerField()
+    talk_us = BigIntegerField()
+    outcome = TextField()
+    short = BooleanField()
+    hung_up_by = TextField()
+    cause = TextField()
+
+    class Meta:
+        """Listed newest first, of a tenant, a queue or an agent."""
+
+        indexes = (
+            (("tenant", "call"), True),
+            (("tenant", "arrived", "id"), False),
+            (("tenant", "queue", "arrived"), False),
+            (("tenant", "agent", "arrived"), False),
+        )
+
+
+class CallLeg(NumberedTable):
+    """A channel of a call, as the switch measured it; times null = never. `role` is caller or agent."""
+
+    record = ForeignKeyField(CallRecord, backref="legs", on_delete="CASCADE")
+    leg = TextField()
+    role = TextField()
+    agent = TextField(null=True)
+    created = BigIntegerField()
+    progress = BigIntegerField(null=True)
+    answered = BigIntegerField(null=True)
+    ended = BigIntegerField()
+    billed_ms = BigIntegerField()
+    cause = TextField()
+    hung_up = BooleanField()
+
+    class Meta:
+        """A channel ends once."""
+
+        indexes = ((("record", "leg"), True),)
+
+
+class QueueStay(NumberedTable):
+    """A call's stay in a queue. `entered` is the place in the line; `outcome` is how the stay ended."""
+
+    record = ForeignKeyField(CallRecord, backref="stays", on_delete="CASCADE")
+    queue = TextField()
+    entered = BigIntegerField()
+    ended = BigIntegerField()
+    priority = IntegerField()
+    wait_us = BigIntegerField()
+    outcome = TextField()
+    short = BooleanField()
+    within_service_level = BooleanField()
+    agent = TextField(null=True)
+
+    class Meta:
+        """A call has one place at a time."""
+
+        indexes = ((("record", "entered"), True),)
+
+
+class OfferRow(NumberedTable):
+    """An agent was asked to take a call. `result` is how that ended, with the switch's `cause`; `leg` names it."""
+
+    record = ForeignKeyField(CallRecord, backref="offers", on_delete="CASCADE")
+    leg = TextField()
+    queue = TextField()
+    agent = TextField()
+    offered = BigIntegerField()
+    rang = BigIntegerField(null=True)
+    won = BigIntegerField(null=True)
+    ended = BigIntegerField()
+    result = TextField()
+    cause = TextField()
+
+    class Meta:
+        """A leg is one offer."""
+
+        table_name = "offer"
+        indexes = ((("record", "leg"), True),)
+
+
+class AgentStateInterval(NumberedTable):
+    """An agent was in one state, with one device state and answer mode, from `started` to `ended` (null = still).
+
+    `ms`, `n` place the event that began it in the stream; `cause`, `by` and `call` tell what did it (LOG-1).
+    """
+
+    tenant = TextField()
+    agent = TextField()
+    started = BigIntegerField()
+    ended = BigIntegerField(null=True)
+    state = TextField()
+    reason = TextField()
+    mode = TextField()
+    registered = BooleanField()
+    cause = TextField()
+    by = TextField(null=True)
+    call = TextField(null=True)
+    ms = BigIntegerField()
+    n = BigIntegerField()
+
+    class Meta:
+        """An agent is in one state at a time; the log is listed newest first."""
+
+        indexes = (
+            (("tenant", "agent", "started"), True),
+            (("tenant", "started", "id"), False),
+        )

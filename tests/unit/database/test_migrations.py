@@ -1,0 +1,55 @@
+"""Tables come from migrations and match the models."""
+
+import pytest
+from peewee import Database, IntegrityError, SqliteDatabase
+
+from orchestrator.database.connection import open_database
+from orchestrator.database.migrate import migrate, pending_migrations
+from orchestrator.database.models import TABLES, Queue, Tenant
+
+
+def _schema(database: Database) -> dict[str, object]:
+    """Everything the database knows of our tables: columns, indexes, references."""
+    return {
+        table._meta.table_name: (
+            sorted(str(column) for column in database.get_columns(table._meta.table_name)),
+            sorted((sorted(index.columns), index.unique) for index in database.get_indexes(table._meta.table_name)),
+            sorted(str(key) for key in database.get_foreign_keys(table._meta.table_name)),
+        )
+        for table in TABLES
+    }
+
+
+def test_migrating_from_empty_makes_the_tables_of_the_models(empty_database: Database) -> None:
+    """OPS-1: the migrations and the models describe the same tables, column by column and index by index."""
+    assert migrate(empty_database) == ["001_initial"]
+    migrated = _schema(empty_database)
+    empty_database.drop_tables(TABLES)
+    empty_database.create_tables(TABLES)
+    assert migrated == _schema(empty_database)
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    """OPS-1: a second run finds nothing to do and keeps the data."""
+    Tenant.create(id="demo", name="Demo", break_reasons=["lunch", "小休"])
+    assert pending_migrations(database) == []
+    assert migrate(database) == []
+    assert Tenant.get_by_id("demo").break_reasons == ["lunch", "小休"]
+
+
+def test_references_are_checked(database: Database) -> None:
+    """A queue of a tenant that does not exist is refused."""
+    with pytest.raises(IntegrityError), database.atomic():
+        Queue.create(tenant="nobody", key="sales", name="Sales")
+
+
+def test_sqlite_reads_while_another_connection_writes(database: Database) -> None:
+    """SQLite runs in WAL mode, so that pages are shown while workers write."""
+    if isinstance(database, SqliteDatabase):
+        assert database.journal_mode == "wal"
+
+
+def test_a_url_of_another_kind_is_refused() -> None:
+    """A database that we do not support is named in the error."""
+    with pytest.raises(ValueError, match="'mysql'"):
+        open_database("mysql://localhost/zuoxi")
