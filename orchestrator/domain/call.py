@@ -3,7 +3,10 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from orchestrator.domain.machine import Machine
+from orchestrator.domain.machine import IllegalTransitionError, Machine
+
+#: How long the switch may take to prove an answer or a hang-up by its event before it is told again.
+SWITCH_ANSWERS_US = 5_000_000
 
 
 class CallState(StrEnum):
@@ -31,6 +34,7 @@ class CallTrigger(StrEnum):
     TURNED_AWAY = "turned_away"
     TIMED_OUT = "timed_out"
     CALLER_LEFT = "caller_left"
+    REPEATED = "repeated"
 
 
 CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
@@ -46,6 +50,8 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.CONNECTING, CallTrigger.JOINED): CallState.CONNECTED,
         (CallState.CONNECTING, CallTrigger.JOIN_FAILED): CallState.WAITING,
         (CallState.CONNECTED, CallTrigger.AGENT_LEFT): CallState.ENDING,
+        (CallState.ARRIVED, CallTrigger.REPEATED): CallState.ARRIVED,
+        (CallState.ENDING, CallTrigger.REPEATED): CallState.ENDING,
         **{(state, CallTrigger.CALLER_LEFT): CallState.ENDED for state in CallState if state is not CallState.ENDED},
     },
 )
@@ -173,6 +179,13 @@ class Call:
     join_due: int | None = None
 
     @property
+    def asked(self) -> Offer:
+        """The present offer; raises IllegalTransitionError when nobody is asked."""
+        if self.offer is None:
+            raise IllegalTransitionError("offer", "none", self.state)
+        return self.offer
+
+    @property
     def due(self) -> int | None:
         """The next deadline of this call, microseconds UTC."""
         match self.state:
@@ -182,6 +195,8 @@ class Call:
                 return min(t for t in (self.offer.due, self.limit) if t is not None)
             case CallState.CONNECTING:
                 return self.join_due
+            case CallState.ARRIVED | CallState.ENDING:
+                return self.since + SWITCH_ANSWERS_US
             case _:
                 return None
 
@@ -212,35 +227,32 @@ class Call:
 
     def alert(self) -> "Call":
         """The agent's phone rings: from now on the ring time counts."""
-        assert self.offer is not None
-        rung = self.offer.move(OfferTrigger.ALERTED)
+        rung = self.asked.move(OfferTrigger.ALERTED)
         return replace(self, offer=replace(rung, due=rung.rings_out))
 
     def win(self, join_us: int, now: int) -> "Call":
         """The agent's leg is won; the two must be joined within `join_us`."""
-        assert self.offer is not None
         moved = self.move(CallTrigger.LEG_WON, now)
-        return replace(moved, offer=self.offer.move(OfferTrigger.PARKED), join_due=now + join_us)
+        return replace(moved, offer=self.asked.move(OfferTrigger.PARKED), join_due=now + join_us)
 
     def join(self, now: int) -> "Call":
         """Caller and agent hear each other."""
-        assert self.offer is not None
         return replace(
             self.move(CallTrigger.JOINED, now),
-            agent=self.offer.agent,
-            leg=self.offer.leg,
+            agent=self.asked.agent,
+            leg=self.asked.leg,
             offer=None,
             connected=now,
             left=now,
             outcome=Outcome.CONNECTED,
         )
 
-    def lose_offer(self, now: int) -> "Call":
-        """Back to the line, place kept, the agent remembered."""
-        assert self.offer is not None
+    def lose_offer(self, now: int, remember: bool = True) -> "Call":
+        """Back to the line, place kept; the agent is remembered as tried unless it wasn't the agent's doing."""
         trigger = CallTrigger.JOIN_FAILED if self.state is CallState.CONNECTING else CallTrigger.OFFER_FAILED
-        others = tuple(a for a in self.tried if a != self.offer.agent)
-        return replace(self.move(trigger, now), offer=None, tried=(*others, self.offer.agent))
+        agent = self.asked.agent
+        others = tuple(a for a in self.tried if a != agent)
+        return replace(self.move(trigger, now), offer=None, tried=(*others, agent) if remember else self.tried)
 
     def time_out(self, now: int) -> "Call":
         """The queue's limit is reached."""
@@ -255,6 +267,10 @@ class Call:
     def turn_away(self, now: int) -> "Call":
         """No route takes this call."""
         return replace(self.move(CallTrigger.TURNED_AWAY, now), outcome=Outcome.TURNED_AWAY, hung_up_by=Party.SYSTEM)
+
+    def repeat(self, now: int) -> "Call":
+        """The switch is told once more to answer or to hang up."""
+        return self.move(CallTrigger.REPEATED, now)
 
     def agent_leaves(self, now: int) -> "Call":
         """The agent hung up."""

@@ -1,0 +1,80 @@
+"""What the switch is asked to do, in the product's words. Built by use cases, spoken by the switch's own layer."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Base of all commands; `leg` is the channel it is about."""
+
+    type: ClassVar[str]
+    leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOver(Command):
+    """Cancel the switch's dead-man fallback, mark the channel as ours and answer it."""
+
+    type: ClassVar[str] = "take_over"
+    tenant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark(Command):
+    """Write what a rebuild needs onto the channel (short names, short values)."""
+
+    type: ClassVar[str] = "mark"
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayMusic(Command):
+    """Play a waiting music until the call is joined or ended."""
+
+    type: ClassVar[str] = "play_music"
+    music: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingAgent(Command):
+    """Ring the agent's device with the new channel `leg` for `ring_s` seconds and park it when answered."""
+
+    type: ClassVar[str] = "ring_agent"
+    tenant: str
+    call: str
+    agent: str
+    queue: str
+    device: str
+    ring_s: int
+    caller: str
+    caller_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join(Command):
+    """Join the caller's channel `leg` with the agent's."""
+
+    type: ClassVar[str] = "join"
+    tenant: str
+    agent_leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Park(Command):
+    """Bring a channel back to the park, whatever it hangs in."""
+
+    type: ClassVar[str] = "park"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HangUp(Command):
+    """End a channel with a cause of the switch."""
+
+    type: ClassVar[str] = "hang_up"
+    cause: str = "NORMAL_CLEARING"
+
+
+COMMAND_TYPES: dict[str, type[Command]] = {
+    cls.type: cls for cls in (TakeOver, Mark, PlayMusic, RingAgent, Join, Park, HangUp)
+}

@@ -1,0 +1,75 @@
+"""A call to one of a tenant's numbers is parked on a switch: take it over and answer it."""
+
+from dataclasses import dataclass
+
+from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.commands import HangUp, TakeOver
+from orchestrator.domain.events import CallArrived
+from orchestrator.service.ports import Configurations, Telephony
+from orchestrator.service.work import Unit, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A caller's channel parked by the dialplan; `created` is the switch's time, microseconds UTC."""
+
+    leg: str
+    switch: str
+    caller: str
+    caller_name: str
+    number: str
+    created: int
+
+
+class AcceptCall:
+    """Finds the tenant of a dialled number and begins the call."""
+
+    def __init__(self, work: Work, configurations: Configurations, telephony: Telephony) -> None:
+        """`telephony` refuses calls to numbers that nobody owns."""
+        self._work, self._configurations, self._telephony = work, configurations, telephony
+
+    def accept(self, arrival: Arrival) -> str | None:
+        """Begin the call and return its tenant; a number that nobody owns is refused."""
+        tenant = self._configurations.owner_of_number(arrival.number)
+        if tenant is None:
+            refusal = HangUp(leg=arrival.leg, cause="UNALLOCATED_NUMBER")
+            self._telephony.send(arrival.switch, [refusal])
+            return None
+        self._work.run(tenant, lambda unit: self._begin(unit, arrival))
+        return tenant
+
+    def _begin(self, unit: Unit, arrival: Arrival) -> None:
+        if unit.call(arrival.leg):
+            return
+        call = new_call(unit, arrival)
+        unit.save_call(call, arrived_event(unit, call))
+        unit.tell(call.switch, TakeOver(leg=call.id, tenant=unit.tenant))
+        unit.explain(call.id, "parked")
+
+
+def new_call(unit: Unit, arrival: Arrival) -> Call:
+    """Make the document of a call that has just arrived."""
+    return Call(
+        id=arrival.leg,
+        tenant=unit.tenant,
+        switch=arrival.switch,
+        state=CallState.ARRIVED,
+        since=unit.now,
+        caller=arrival.caller,
+        caller_name=arrival.caller_name,
+        number=arrival.number,
+        arrived=arrival.created,
+    )
+
+
+def arrived_event(unit: Unit, call: Call, rebuilt: bool = False) -> CallArrived:
+    """Tell that the call is here."""
+    return CallArrived(
+        at=unit.now if rebuilt else call.arrived,
+        call=call.id,
+        switch=call.switch,
+        caller=call.caller,
+        caller_name=call.caller_name,
+        number=call.number,
+        rebuilt=rebuilt,
+    )

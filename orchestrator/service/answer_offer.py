@@ -1,0 +1,97 @@
+"""The agent's leg rings, is won, is joined with the caller."""
+
+from orchestrator.domain.call import Call, CallState, OfferTrigger, Outcome
+from orchestrator.domain.commands import HangUp, Join, Mark
+from orchestrator.domain.events import Connected, OfferAlerted, OfferEnded, OfferWon
+from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service.fail_offer import asking
+from orchestrator.service.leave_queue import queue_left
+from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.ports import Telephony
+from orchestrator.service.work import Unit, Work
+
+#: A join that no event has proved within this time is taken as failed.
+JOIN_US = 1_000_000
+
+
+class AnswerOffer:
+    """Follows an offer from ringing to talking."""
+
+    def __init__(self, work: Work, offers: OfferCall, telephony: Telephony) -> None:
+        """`telephony` ends legs that nobody waits for any more."""
+        self._work, self._offers, self._telephony = work, offers, telephony
+
+    def alerted(self, tenant: str, call: str, leg: str, switch: str) -> None:
+        """The agent's phone rings. A leg that nobody waits for is doomed and ended (again)."""
+        if self._offers.run(tenant, lambda unit: self._alert(unit, call, leg)):
+            return
+        self._end_doomed(tenant, call, leg, switch)
+
+    def parked(self, tenant: str, call: str, leg: str, switch: str) -> None:
+        """The agent's leg is answered and parked: only now it is won."""
+        if not self._offers.run(tenant, lambda unit: self._win(unit, call, leg)):
+            self._end_doomed(tenant, call, leg, switch)
+
+    def joined(self, tenant: str, call: str, leg: str) -> None:
+        """Caller and agent are bridged."""
+        self._offers.run(tenant, lambda unit: self._join(unit, call, leg))
+
+    def _end_doomed(self, tenant: str, call: str, leg: str, switch: str) -> None:
+        held = self._work.store.call(tenant, call)
+        if held is None or leg not in legs_of(held.document):
+            self._telephony.send(switch, [HangUp(leg=leg, cause="LOSE_RACE")])
+
+    def _alert(self, unit: Unit, call_id: str, leg: str) -> None:
+        call = asking(unit, call_id, leg)
+        alerted = OfferAlerted(at=unit.now, call=call.id, agent=call.asked.agent, leg=leg)
+        unit.save_call(call.alert(), alerted)
+
+    def _win(self, unit: Unit, call_id: str, leg: str) -> None:
+        call = asking(unit, call_id, leg)
+        agent = unit.agent_in(call.id, call.asked.agent)
+        if agent is None:
+            raise IllegalTransitionError("offer", "agent gone", "parked")
+        unit.save_call(
+            call.win(JOIN_US, unit.now),
+            OfferWon(at=unit.now, call=call.id, agent=agent.id, leg=leg),
+        )
+        unit.save_agent(agent.answer(unit.now), "answered", call=call.id)
+        unit.tell(
+            call.switch,
+            Mark(leg=call.id, variables={"cc_agent": agent.id, "cc_leg": leg}),
+            Join(leg=call.id, tenant=unit.tenant, agent_leg=leg),
+        )
+        unit.explain(call.id, "agent leg parked")
+
+    def _join(self, unit: Unit, call_id: str, leg: str) -> None:
+        join(unit, asking(unit, call_id, leg))
+
+
+def join(unit: Unit, call: Call) -> None:
+    """Caller and agent hear each other: the call has left the line and counts as connected."""
+    offer = call.asked
+    joined = call.join(unit.now)
+    left = queue_left(unit, call, Outcome.CONNECTED, offer.agent)
+    unit.save_call(
+        joined,
+        OfferEnded(
+            at=unit.now,
+            call=call.id,
+            queue=offer.queue,
+            agent=offer.agent,
+            leg=offer.leg,
+            offered=offer.offered,
+            result=offer.move(OfferTrigger.JOINED).state,
+        ),
+        *([left] if left else []),
+        Connected(at=unit.now, call=call.id, queue=offer.queue, agent=offer.agent, leg=offer.leg),
+    )
+    agent = unit.agent_in(call.id, offer.agent)
+    if agent:
+        unit.save_agent(agent.count_connected(unit.today, inbound=True), "connected", call=call.id)
+
+
+def legs_of(call: Call) -> tuple[str, ...]:
+    """The agent legs that a call waits for or talks to."""
+    asked = call.offer.leg if call.offer and call.state is not CallState.ENDED else None
+    return tuple(leg for leg in (asked, call.leg) if leg)

@@ -1,0 +1,120 @@
+"""One side is gone: the caller (the call ends), or the agent (the caller is let go and the agent wraps up)."""
+
+from dataclasses import dataclass
+
+from orchestrator.domain.agent import AgentState
+from orchestrator.domain.call import Call, CallState, OfferTrigger, Outcome, Party
+from orchestrator.domain.commands import HangUp
+from orchestrator.domain.events import AgentLeft, CallEnded, LegEnded
+from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service.fail_offer import end_offer
+from orchestrator.service.leave_queue import queue_left
+from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.work import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegReport:
+    """What the switch says of a channel at its end. Times microseconds UTC, 0 = never."""
+
+    leg: str
+    role: str
+    agent: str | None = None
+    created: int = 0
+    progress: int = 0
+    answered: int = 0
+    ended: int = 0
+    billed_ms: int = 0
+    cause: str = "NORMAL_CLEARING"
+    hung_up: bool = False
+
+    def event(self, call: str, at: int) -> LegEnded:
+        """Return the fact for the call's record."""
+        return LegEnded(
+            at=at,
+            call=call,
+            leg=self.leg,
+            role=self.role,
+            agent=self.agent,
+            created=self.created,
+            progress=self.progress,
+            answered=self.answered,
+            ended=self.ended,
+            billed_ms=self.billed_ms,
+            cause=self.cause,
+            hung_up=self.hung_up,
+        )
+
+
+class EndCall:
+    """Ends calls and conversations."""
+
+    def __init__(self, offers: OfferCall) -> None:
+        """`offers` matches agents who become ready."""
+        self._offers = offers
+
+    def caller_left(self, tenant: str, call: str, report: LegReport, lost: bool = False) -> None:
+        """The caller's channel is gone. `lost`: through no decision of a party (switch restarted)."""
+        self._offers.run(tenant, lambda unit: self._caller_left(unit, call, report, lost))
+
+    def agent_left(self, tenant: str, call: str, report: LegReport) -> None:
+        """The agent's leg of a connected call is gone."""
+        self._offers.run(tenant, lambda unit: self._agent_left(unit, call, report))
+
+    def _caller_left(self, unit: Unit, call_id: str, report: LegReport, lost: bool) -> None:
+        call = unit.call(call_id)
+        if call is None:
+            raise IllegalTransitionError("call", "unknown", "caller_left")
+        outcome = Outcome.LOST if lost else Outcome.ABANDONED
+        ended = call.end(outcome, Party.SYSTEM if lost else Party.CALLER, unit.now)
+        left = None if call.left else queue_left(unit, call, outcome)
+        if call.offer:
+            end_offer(unit, call, OfferTrigger.WITHDRAWN, report.cause, kill="ORIGINATOR_CANCEL")
+        if call.leg and call.state is CallState.CONNECTED:
+            unit.tell(call.switch, HangUp(leg=call.leg))
+            release(unit, call)
+        unit.save_call(
+            ended,
+            *([left] if left else []),
+            report.event(call.id, unit.now),
+            ended_event(unit, ended, report.cause),
+        )
+        unit.explain(call.id, "caller left")
+
+    def _agent_left(self, unit: Unit, call_id: str, report: LegReport) -> None:
+        call = unit.call(call_id)
+        if call is None or call.leg != report.leg:
+            raise IllegalTransitionError("call", call.state if call else "unknown", "agent_left")
+        leaving = call.agent_leaves(unit.now)
+        talk = unit.now - (call.connected or unit.now)
+        gone = AgentLeft(
+            at=unit.now, call=call.id, agent=call.agent or "", leg=report.leg, talk=talk, cause=report.cause
+        )
+        unit.save_call(leaving, gone, report.event(call.id, unit.now))
+        release(unit, call)
+        unit.tell(call.switch, HangUp(leg=call.id))
+        unit.explain(call.id, "agent left")
+
+
+def ended_event(unit: Unit, call: Call, cause: str) -> CallEnded:
+    """Return the last event of a call, of which there is one."""
+    return CallEnded(
+        at=unit.now,
+        call=call.id,
+        outcome=call.outcome or Outcome.LOST,
+        hung_up_by=call.hung_up_by or Party.SYSTEM,
+        cause=cause,
+        arrived=call.arrived,
+        answered=call.answered,
+        connected=call.connected,
+    )
+
+
+def release(unit: Unit, call: Call) -> None:
+    """The conversation is over: the agent wraps up (STATE-4)."""
+    agent = unit.agent_in(call.id, call.agent or "")
+    if agent is None or agent.state is not AgentState.IN_CALL:
+        return
+    limit = unit.config.wrap_up_s
+    wrapping = agent.end_call(limit * 1_000_000 if limit else None, unit.now)
+    unit.save_agent(wrapping, "call_ended", call=call.id)

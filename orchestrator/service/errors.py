@@ -1,0 +1,42 @@
+"""Refusals that people see: each has a stable id which API and pages translate."""
+
+
+class RefusedError(Exception):
+    """Base: the request is understood and refused; nothing was changed."""
+
+    id = "refused"
+
+    def __init__(self, **details: str) -> None:
+        """`details` fill the translated message."""
+        super().__init__(f"{self.id} {details}" if details else self.id)
+        self.details = details
+
+
+class AgentEngagedError(RefusedError):
+    """While ringing or in a call nothing about the agent may be changed (STATE-2)."""
+
+    id = "agent_engaged"
+
+
+class NotWrappingUpError(RefusedError):
+    """There is no wrap-up to finish."""
+
+    id = "not_wrapping_up"
+
+
+class UnknownAgentError(RefusedError):
+    """No such agent in this tenant."""
+
+    id = "unknown_agent"
+
+
+class UnknownBreakReasonError(RefusedError):
+    """The tenant has no such break reason."""
+
+    id = "unknown_break_reason"
+
+
+class StateNotChosenError(RefusedError):
+    """Ringing, in call and wrap-up are entered by what happens to calls, not by people (STATE-1)."""
+
+    id = "state_not_chosen"

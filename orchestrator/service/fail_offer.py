@@ -1,0 +1,117 @@
+"""An offer came to nothing: free the agent, put the caller back to the head of the line, ask the next agent."""
+
+from dataclasses import replace
+
+from orchestrator.domain.agent import Agent
+from orchestrator.domain.call import MISSED, Call, CallState, OfferState, OfferTrigger
+from orchestrator.domain.commands import HangUp, Mark, PlayMusic
+from orchestrator.domain.events import OfferEnded
+from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.work import Unit
+
+#: What the causes of an agent leg mean for the offer; any other cause: the phone could not be reached.
+CAUSES = {
+    "NO_ANSWER": OfferTrigger.RANG_OUT,
+    "NO_USER_RESPONSE": OfferTrigger.RANG_OUT,
+    "ORIGINATOR_CANCEL": OfferTrigger.RANG_OUT,
+    "ALLOTTED_TIMEOUT": OfferTrigger.RANG_OUT,
+    "USER_BUSY": OfferTrigger.DECLINED,
+    "CALL_REJECTED": OfferTrigger.DECLINED,
+    "NORMAL_CLEARING": OfferTrigger.DECLINED,
+}
+
+#: Causes that say that the agent's device is not there at all.
+NO_DEVICE = ("USER_NOT_REGISTERED", "SUBSCRIBER_ABSENT")
+
+
+class FailOffer:
+    """Ends offers that were not accepted."""
+
+    def __init__(self, offers: OfferCall) -> None:
+        """`offers` asks the next agent."""
+        self._offers = offers
+
+    def leg_failed(self, tenant: str, call: str, leg: str, cause: str) -> None:
+        """The agent's leg ended, or never came to be, before the two were joined."""
+        self._offers.run(tenant, lambda unit: self._leg_failed(unit, call, leg, cause))
+
+    def join_failed(self, tenant: str, call: str, leg: str | None = None) -> None:
+        """The caller was parked again instead of being joined, or nothing proved the join in time."""
+        self._offers.run(tenant, lambda unit: self._join_failed(unit, call, leg))
+
+    def _leg_failed(self, unit: Unit, call_id: str, leg: str, cause: str) -> None:
+        call = asking(unit, call_id, leg)
+        alerted = call.asked.state is not OfferState.DIALLING
+        trigger = CAUSES.get(cause, OfferTrigger.FAILED)
+        if call.state is CallState.CONNECTING or (trigger is OfferTrigger.RANG_OUT and not alerted):
+            trigger = OfferTrigger.FAILED
+        fail(unit, call, trigger, cause)
+        unit.explain(call.id, f"agent leg {cause}")
+
+    def _join_failed(self, unit: Unit, call_id: str, leg: str | None) -> None:
+        call = unit.call(call_id)
+        if call is None or call.state is not CallState.CONNECTING or (leg and call.asked.leg != leg):
+            raise IllegalTransitionError("call", call.state if call else "unknown", "join_failed")
+        fail(unit, call, OfferTrigger.FAILED, "JOIN_FAILED", kill="NORMAL_CLEARING")
+        unit.explain(call.id, "join failed")
+
+
+def asking(unit: Unit, call_id: str, leg: str) -> Call:
+    """Return the call whose present offer is `leg`; raises IllegalTransitionError when there is none."""
+    call = unit.call(call_id)
+    if call is None or call.offer is None or call.offer.leg != leg:
+        raise IllegalTransitionError("offer", "unknown", "leg event")
+    return call
+
+
+def fail(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None = None) -> None:
+    """End the present offer; the caller waits on in the same place. `kill` ends the agent's leg with that cause."""
+    waiting = call.lose_offer(unit.now, remember=trigger is not OfferTrigger.WITHDRAWN)
+    unit.save_call(waiting)
+    end_offer(unit, call, trigger, cause, kill)
+    if call.state is CallState.CONNECTING:
+        queue = unit.config.queues.get(call.queue or "")
+        unit.tell(call.switch, PlayMusic(leg=call.id, music=queue.music if queue else "default"))
+    unit.tell(call.switch, Mark(leg=call.id, variables={"cc_agent": "", "cc_leg": ""}))
+
+
+def end_offer(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None = None) -> None:
+    """Record how the present offer ended and free its agent; `kill` ends the agent's leg."""
+    offer = call.asked
+    ended = offer.move(trigger)
+    unit.events.append(
+        OfferEnded(
+            at=unit.now,
+            call=call.id,
+            queue=offer.queue,
+            agent=offer.agent,
+            leg=offer.leg,
+            offered=offer.offered,
+            result=ended.state,
+            cause=cause,
+        )
+    )
+    if kill:
+        unit.tell(call.switch, HangUp(leg=offer.leg, cause=kill))
+    free(unit, call, ended.state, cause)
+
+
+def free(unit: Unit, call: Call, result: OfferState, cause: str) -> None:
+    """Give the agent of the present offer back: missed offers in a row lead to break (STATE-7)."""
+    agent = unit.agent_in(call.id, call.asked.agent)
+    if agent is None:
+        return
+    if cause in NO_DEVICE:
+        agent = without_device(agent)
+    if call.state is CallState.CONNECTING:
+        freed = agent.return_call(unit.now)
+    else:
+        missed = result in MISSED or (result is OfferState.UNREACHABLE and agent.registered)
+        freed = agent.fail_offer(missed, unit.config.miss_limit, unit.now)
+    unit.save_agent(freed, f"offer_{result.value}", call=call.id)
+
+
+def without_device(agent: Agent) -> Agent:
+    """The switch says that this agent's device is not registered."""
+    return replace(agent, registered=False)

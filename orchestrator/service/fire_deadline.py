@@ -1,0 +1,83 @@
+"""What happens when a deadline in Redis comes due. Firing twice, or too late, changes nothing."""
+
+from orchestrator.domain.agent import AgentState
+from orchestrator.domain.call import Call, CallState, OfferState, OfferTrigger, Outcome
+from orchestrator.domain.commands import HangUp, Park, TakeOver
+from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service.fail_offer import end_offer, fail
+from orchestrator.service.leave_queue import queue_left
+from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.work import Unit, Work
+
+
+class FireDeadline:
+    """Fires deadlines by their names in the store: `call:ID`, `agent:ID`, `match:QUEUE`."""
+
+    def __init__(self, work: Work, offers: OfferCall) -> None:
+        """`offers` matches queues."""
+        self._work, self._offers = work, offers
+
+    def fire(self, tenant: str, member: str) -> None:
+        """Fire one deadline; one whose document is gone, or not due any more, is dropped."""
+        kind, _, name = member.partition(":")
+        if kind == "match":
+            self._work.store.clear_deadline(tenant, member)
+            self._offers.wake(tenant, [name])
+            return
+        decide = self._call if kind == "call" else self._agent
+        if not self._offers.run(tenant, lambda unit: decide(unit, name)):
+            self._work.store.clear_deadline(tenant, member)
+
+    def _call(self, unit: Unit, call_id: str) -> None:
+        call = unit.call(call_id)
+        if call is None or call.due is None or call.due > unit.now:
+            raise IllegalTransitionError("call", call.state if call else "unknown", "due")
+        if call.limit and call.limit <= unit.now and call.state in (CallState.WAITING, CallState.OFFERED):
+            _time_out(unit, call)
+        else:
+            _LATE[call.state](unit, call)
+        unit.explain(call.id, f"{call.state.value} deadline")
+
+    def _agent(self, unit: Unit, agent_id: str) -> None:
+        agent = unit.agent(agent_id)
+        if agent is None or agent.state is not AgentState.WRAP_UP or agent.due is None or agent.due > unit.now:
+            raise IllegalTransitionError("agent", agent.state if agent else "unknown", "due")
+        unit.save_agent(agent.wrap_up(unit.now), "wrap_up_limit")
+
+
+def _time_out(unit: Unit, call: Call) -> None:
+    left = queue_left(unit, call, Outcome.TIMED_OUT)
+    if call.offer:
+        end_offer(unit, call, OfferTrigger.WITHDRAWN, "QUEUE_LIMIT", kill="ORIGINATOR_CANCEL")
+    unit.save_call(call.time_out(unit.now), *([left] if left else []))
+    unit.tell(call.switch, HangUp(leg=call.id))
+
+
+def _ring_over(unit: Unit, call: Call) -> None:
+    if call.asked.state is OfferState.DIALLING:
+        fail(unit, call, OfferTrigger.FAILED, "NO_ALERT", kill="ORIGINATOR_CANCEL")
+    else:
+        fail(unit, call, OfferTrigger.RANG_OUT, "RING_TIME", kill="NO_ANSWER")
+
+
+def _join_over(unit: Unit, call: Call) -> None:
+    unit.tell(call.switch, Park(leg=call.id))
+    fail(unit, call, OfferTrigger.FAILED, "NO_JOIN", kill="NORMAL_CLEARING")
+
+
+def _answer_again(unit: Unit, call: Call) -> None:
+    unit.save_call(call.repeat(unit.now))
+    unit.tell(call.switch, TakeOver(leg=call.id, tenant=unit.tenant))
+
+
+def _hang_up_again(unit: Unit, call: Call) -> None:
+    unit.save_call(call.repeat(unit.now))
+    unit.tell(call.switch, HangUp(leg=call.id))
+
+
+_LATE = {
+    CallState.ARRIVED: _answer_again,
+    CallState.OFFERED: _ring_over,
+    CallState.CONNECTING: _join_over,
+    CallState.ENDING: _hang_up_again,
+}

@@ -1,0 +1,110 @@
+"""Bring the first caller and the best ready agent of a queue together: reserve both, ring the agent."""
+
+from collections.abc import Iterable
+from uuid import uuid4
+
+from orchestrator.domain.agent import Agent
+from orchestrator.domain.call import Call, CallState, Offer, OfferState
+from orchestrator.domain.commands import RingAgent
+from orchestrator.domain.events import OfferMade
+from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.routing import choose
+from orchestrator.service.ports import Head, Held
+from orchestrator.service.work import Decide, Unit, Work
+
+#: The agent's phone must have started to ring within this time, or it counts as unreachable.
+ALERT_US = 4_000_000
+
+
+class OfferCall:
+    """Matches callers and agents until no pair is left."""
+
+    def __init__(self, work: Work) -> None:
+        """`work` runs the reservations."""
+        self._work = work
+
+    def run(self, tenant: str, decide: Decide) -> bool:
+        """Take a decision, then match the queues it woke. False if the decision's trigger meant nothing."""
+        heads = self._work.run(tenant, decide)
+        if heads:
+            self.match(tenant, heads)
+        return heads is not None
+
+    def wake(self, tenant: str, queues: Iterable[str]) -> None:
+        """Match queues from scratch."""
+        self.run(tenant, lambda unit: unit.wake.update(queues))
+
+    def match(self, tenant: str, heads: list[Head]) -> None:
+        """Match from known heads: the caller with the best place first, then whoever is left."""
+        while pair := self._best_pair(tenant, heads):
+            heads = self._reserve(tenant, pair) or []
+
+    def _best_pair(self, tenant: str, heads: list[Head]) -> Head | None:
+        pairs = [head for head in heads if head.call and head.agent]
+        for head in sorted(pairs, key=lambda h: h.call.document.place if h.call else 0):
+            chosen = self._choose(tenant, head)
+            if chosen:
+                return Head(head.queue, head.call, chosen)
+        return None
+
+    def _choose(self, tenant: str, head: Head) -> Held[Agent] | None:
+        if not head.call or not head.agent:
+            return None
+        call = head.call.document
+        if head.agent.document.id not in call.tried:
+            return head.agent
+        ready = self._work.store.ready_agents(tenant, head.queue, len(call.tried) + 1)
+        chosen = choose(call, [held.document for held in ready], self._work.clock.now())
+        return next((held for held in ready if held.document is chosen), None)
+
+    def _reserve(self, tenant: str, pair: Head) -> list[Head] | None:
+        if not pair.call or not pair.agent:
+            return None
+        call, agent, leg = pair.call.document.id, pair.agent.document.id, str(uuid4())
+
+        def decide(unit: Unit) -> None:
+            unit.wake.add(pair.queue)
+            found_call, found_agent = unit.call(call), unit.agent(agent)
+            if found_call and found_agent and _still_matches(found_call, found_agent, pair.queue):
+                _offer(unit, found_call, found_agent, leg)
+
+        return self._work.run(tenant, decide, given=pair)
+
+
+def _still_matches(call: Call, agent: Agent, queue: str) -> bool:
+    return call.state is CallState.WAITING and call.queue == queue and agent.ready and queue in agent.queues
+
+
+def _offer(unit: Unit, call: Call, agent: Agent, leg: str) -> None:
+    queue = unit.config.queues.get(call.queue or "")
+    configured = unit.config.agents.get(agent.id)
+    if queue is None or configured is None:
+        raise IllegalTransitionError("offer", "unconfigured", "offered")
+    rings_out = unit.now + queue.ring_s * 1_000_000
+    offer = Offer(
+        leg=leg,
+        agent=agent.id,
+        queue=queue.id,
+        state=OfferState.DIALLING,
+        offered=unit.now,
+        due=min(unit.now + ALERT_US, rings_out),
+        rings_out=rings_out,
+    )
+    made = OfferMade(at=unit.now, call=call.id, queue=queue.id, agent=agent.id, leg=leg, rings_out=rings_out)
+    unit.save_call(call.offer_to(offer, unit.now), made)
+    unit.save_agent(agent.offer(call.id, leg, queue.id, unit.now), "offered", call=call.id)
+    unit.tell(
+        call.switch,
+        RingAgent(
+            leg=leg,
+            tenant=unit.tenant,
+            call=call.id,
+            agent=agent.id,
+            queue=queue.id,
+            device=configured.device,
+            ring_s=queue.ring_s,
+            caller=call.caller,
+            caller_name=call.caller_name,
+        ),
+    )
+    unit.explain(call.id, "matched")

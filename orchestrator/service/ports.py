@@ -1,0 +1,131 @@
+"""What use cases need from outside, as protocols: time, the live store, the configuration, the switches."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+from orchestrator.domain.agent import Agent
+from orchestrator.domain.call import Call
+from orchestrator.domain.commands import Command
+from orchestrator.domain.config import TenantConfig
+from orchestrator.domain.events import Event
+
+Document = TypeVar("Document", Call, Agent)
+
+
+class StoreError(Exception):
+    """Base of the store's expected errors."""
+
+
+class StaleError(StoreError):
+    """A document was changed by somebody else: reload and decide again."""
+
+
+class FencedError(StoreError):
+    """A newer owner of the switch has taken the call over: stop acting for that switch."""
+
+    def __init__(self, switch: str) -> None:
+        super().__init__(f"another orchestrator owns switch {switch} now")
+        self.switch = switch
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Generic[Document]):
+    """A document as read, with the version that a commit compares."""
+
+    document: Document
+    version: int
+    fence: int
+
+
+@dataclass(slots=True)
+class Change:
+    """Everything one decision writes, all or nothing."""
+
+    tenant: str
+    calls: list[tuple[Held[Call] | None, Call]] = field(default_factory=list)
+    agents: list[tuple[Held[Agent] | None, Agent | None]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    wake: set[str] = field(default_factory=set)
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether there is nothing to write and nobody to match."""
+        return not (self.calls or self.agents or self.events or self.wake)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first caller and the best ready agent of a queue after a commit."""
+
+    queue: str
+    call: Held[Call] | None
+    agent: Held[Agent] | None
+
+
+class Clock(Protocol):
+    """Redis' clock."""
+
+    def now(self) -> int:
+        """Return microseconds UTC."""
+
+
+class Configurations(Protocol):
+    """Published configurations."""
+
+    def tenant(self, tenant: str) -> TenantConfig | None:
+        """Return the configuration in force, None for an unknown tenant."""
+
+    def tenants(self) -> Sequence[str]:
+        """Return the ids of all tenants."""
+
+    def owner_of_number(self, number: str) -> str | None:
+        """Return the tenant that owns a number."""
+
+    def owner_of_device(self, device: str) -> tuple[str, str] | None:
+        """Return (tenant, agent) of a SIP user."""
+
+
+class LiveStore(Protocol):
+    """Live calls and agents."""
+
+    def call(self, tenant: str, call: str) -> Held[Call] | None:
+        """Read a call, from a working copy where there is one."""
+
+    def agent(self, tenant: str, agent: str) -> Held[Agent] | None:
+        """Read an agent, from a working copy where there is one."""
+
+    def forget(self, tenant: str, ids: Iterable[str]) -> None:
+        """Drop working copies, so that the next read asks Redis."""
+
+    def all_calls(self, tenant: str) -> list[Held[Call]]:
+        """Read all live calls of a tenant from Redis."""
+
+    def all_agents(self, tenant: str) -> list[Held[Agent]]:
+        """Read all agents of a tenant from Redis."""
+
+    def commit(self, change: Change) -> list[Head]:
+        """Write a change and return the heads of `change.wake`; raises StaleError or FencedError."""
+
+    def ready_agents(self, tenant: str, queue: str, limit: int) -> list[Held[Agent]]:
+        """Read up to `limit` ready agents of a queue, best first."""
+
+    def due(self, tenant: str, now: int, limit: int) -> list[str]:
+        """Return what is due (`call:ID`, `agent:ID`, `match:QUEUE`), earliest first."""
+
+    def clear_deadline(self, tenant: str, member: str) -> None:
+        """Drop a deadline whose document is gone."""
+
+
+class Telephony(Protocol):
+    """All switches, whoever owns their sockets."""
+
+    def send(self, switch: str, commands: Sequence[Command]) -> None:
+        """Have the commands written in order. Acceptance proves nothing: the switch's events do."""
+
+
+class Fences(Protocol):
+    """The leases this process holds."""
+
+    def fence(self, switch: str) -> int | None:
+        """Return the fencing token for a switch owned here, None otherwise."""

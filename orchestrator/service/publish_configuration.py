@@ -1,0 +1,54 @@
+"""Put a tenant's configuration into force: for the next call, and for the agents it names."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from orchestrator.domain.agent import Agent
+from orchestrator.domain.config import TenantConfig
+from orchestrator.domain.events import AgentRemoved, ConfigurationPublished
+from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.ports import Change, LiveStore
+from orchestrator.service.work import Unit
+
+
+class ConfigurationWriter(Protocol):
+    """Where the call path reads configurations."""
+
+    def write(self, config: TenantConfig) -> None:
+        """Put a configuration into force for every process."""
+
+
+class PublishConfiguration:
+    """Publishes configurations and brings live agents into line with them."""
+
+    def __init__(self, writer: ConfigurationWriter, store: LiveStore, offers: OfferCall) -> None:
+        """`offers` matches agents whose queues changed."""
+        self._writer, self._store, self._offers = writer, store, offers
+
+    def publish(self, config: TenantConfig) -> None:
+        """Publish, add agents who are new, drop those who are gone and free, change the queues of the others."""
+        self._writer.write(config)
+        live = {held.document.id: held for held in self._store.all_agents(config.id)}
+        for agent in config.agents:
+            self._offers.run(config.id, lambda unit, agent=agent: self._align(unit, agent))  # type: ignore[misc]
+        for agent, held in live.items():
+            if agent not in config.agents and not held.document.engaged:
+                self._remove(config.id, agent)
+        self._offers.run(config.id, lambda unit: self._announce(unit, config))
+
+    def _align(self, unit: Unit, agent: str) -> None:
+        configured, found = unit.config.agents[agent], unit.agent(agent)
+        if found is None:
+            fresh = Agent(id=agent, since=unit.now, idle_since=unit.now, mode=configured.mode, queues=configured.queues)
+            unit.save_agent(fresh, "configuration")
+        elif found.queues != configured.queues:
+            unit.save_agent(replace(found, queues=configured.queues), "configuration")
+
+    def _announce(self, unit: Unit, config: TenantConfig) -> None:
+        unit.events.append(ConfigurationPublished(at=unit.now, version=config.version))
+
+    def _remove(self, tenant: str, agent: str) -> None:
+        held = self._store.agent(tenant, agent)
+        if held:
+            removed = AgentRemoved(at=held.document.since, agent=agent)
+            self._store.commit(Change(tenant=tenant, agents=[(held, None)], events=[removed]))

@@ -1,0 +1,195 @@
+"""One decision: read, decide in the domain, commit all of it or nothing, then tell the switch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from orchestrator.domain.agent import Agent
+from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.commands import Command
+from orchestrator.domain.config import TenantConfig
+from orchestrator.domain.events import AgentChanged, CommandsDecided, Event
+from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service.ports import (
+    Change,
+    Clock,
+    Configurations,
+    Head,
+    Held,
+    LiveStore,
+    StaleError,
+    StoreError,
+    Telephony,
+)
+
+#: How often a decision is taken again after losing a race before it is an error.
+ATTEMPTS = 20
+
+
+class TooManyRacesError(StoreError):
+    """A decision lost every race; the caller may try again later."""
+
+
+class UnknownTenantError(Exception):
+    """No configuration is published for this tenant (yet)."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """What one decision has read and wants to write."""
+
+    tenant: str
+    config: TenantConfig
+    now: int
+    store: LiveStore
+    calls: dict[str, Held[Call] | None] = field(default_factory=dict)
+    agents: dict[str, Held[Agent] | None] = field(default_factory=dict)
+    new_calls: dict[str, Call] = field(default_factory=dict)
+    new_agents: dict[str, Agent] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    commands: list[tuple[str, Command]] = field(default_factory=list)
+    wake: set[str] = field(default_factory=set)
+
+    def call(self, call: str) -> Call | None:
+        """Return a call as this unit sees it."""
+        if call in self.new_calls:
+            return self.new_calls[call]
+        if call not in self.calls:
+            self.calls[call] = self.store.call(self.tenant, call)
+        held = self.calls[call]
+        return held.document if held else None
+
+    def agent(self, agent: str) -> Agent | None:
+        """Return an agent as this unit sees it."""
+        if agent in self.new_agents:
+            return self.new_agents[agent]
+        if agent not in self.agents:
+            self.agents[agent] = self.store.agent(self.tenant, agent)
+        held = self.agents[agent]
+        return held.document if held else None
+
+    def agent_in(self, call: str, agent: str) -> Agent | None:
+        """Return the agent if it is engaged in this call."""
+        found = self.agent(agent)
+        return found if found and found.call == call and found.engaged else None
+
+    def hold(self, held: Head) -> None:
+        """Take over what a commit has already read."""
+        if held.call:
+            self.calls[held.call.document.id] = held.call
+        if held.agent:
+            self.agents[held.agent.document.id] = held.agent
+
+    def save_call(self, call: Call, *events: Event) -> None:
+        """Write a call with what happened to it."""
+        self.new_calls[call.id] = call
+        self.events.extend(events)
+        if call.state is CallState.WAITING and call.queue:
+            self.wake.add(call.queue)
+
+    def save_agent(self, agent: Agent, cause: str, by: str | None = None, call: str | None = None) -> None:
+        """Write an agent and log the change."""
+        before = self.agent(agent.id)
+        self.new_agents[agent.id] = agent
+        self.events.append(
+            AgentChanged(
+                at=self.now,
+                agent=agent,
+                previous=before.state if before else agent.state,
+                previous_since=before.since if before else agent.since,
+                cause=cause,
+                by=by,
+                call=call or agent.call or (before.call if before else None),
+            )
+        )
+        if agent.ready:
+            self.wake.update(agent.queues)
+
+    def tell(self, switch: str, *commands: Command) -> None:
+        """Have the switch told after the commit."""
+        self.commands.extend((switch, command) for command in commands)
+
+    @property
+    def today(self) -> str:
+        """The tenant's present day."""
+        return day_of(self.now, self.config.timezone)
+
+    def explain(self, call: str, trigger: str) -> None:
+        """Note in the call's story what the switch is being told, and why."""
+        if self.commands:
+            told = tuple(repr(command) for _, command in self.commands)
+            self.events.append(CommandsDecided(at=self.now, call=call, trigger=trigger, commands=told))
+
+    def change(self) -> Change:
+        """Collect what is to be written."""
+        return Change(
+            tenant=self.tenant,
+            calls=[(self.calls.get(id_), call) for id_, call in self.new_calls.items()],
+            agents=[(self.agents.get(id_), agent) for id_, agent in self.new_agents.items()],
+            events=self.events,
+            wake=self.wake,
+        )
+
+
+def day_of(at: int, timezone: str) -> str:
+    """Return the day (`YYYY-MM-DD`) of a moment (us UTC) in an IANA time zone."""
+    return datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(ZoneInfo(timezone)).date().isoformat()
+
+
+Decide = Callable[[Unit], None]
+
+
+def _not_counted(*_: str) -> None:
+    """Ignore what was ignored."""
+
+
+class Work:
+    """Runs decisions: again after a lost race, once more on fresh copies when one means nothing, then not at all."""
+
+    def __init__(
+        self,
+        store: LiveStore,
+        configurations: Configurations,
+        telephony: Telephony,
+        clock: Clock,
+        ignored: Callable[[str, str, str], object] = _not_counted,
+    ) -> None:
+        """`ignored(machine, state, trigger)` counts triggers that meant nothing in the state they met."""
+        self.store, self.configurations, self.telephony, self.clock = store, configurations, telephony, clock
+        self._ignored = ignored
+
+    def unit(self, tenant: str) -> Unit:
+        """Begin a decision; raises UnknownTenantError."""
+        config = self.configurations.tenant(tenant)
+        if config is None:
+            raise UnknownTenantError(tenant)
+        return Unit(tenant, config, self.clock.now(), self.store)
+
+    def run(self, tenant: str, decide: Decide, given: Head | None = None) -> list[Head] | None:
+        """Take one decision and return the heads of the queues it woke, None if the trigger meant nothing."""
+        fresh = False
+        for _ in range(ATTEMPTS):
+            unit = self.unit(tenant)
+            if given:
+                unit.hold(given)
+                given = None
+            try:
+                decide(unit)
+                return self._commit(unit)
+            except StaleError:
+                self.store.forget(tenant, (*unit.calls, *unit.agents))
+            except IllegalTransitionError as illegal:
+                if fresh:
+                    self._ignored(illegal.machine, illegal.state, illegal.trigger)
+                    return None
+                fresh = True
+                self.store.forget(tenant, (*unit.calls, *unit.agents))
+        raise TooManyRacesError(f"{decide} lost {ATTEMPTS} races")
+
+    def _commit(self, unit: Unit) -> list[Head]:
+        change = unit.change()
+        heads = [] if change.empty else self.store.commit(change)
+        for switch in dict.fromkeys(switch for switch, _ in unit.commands):
+            self.telephony.send(switch, [command for at, command in unit.commands if at == switch])
+        return heads
