@@ -1,6 +1,5 @@
 """Domain objects to JSON and back (pydantic validates stdlib dataclasses at this edge)."""
 
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import orjson
@@ -11,9 +10,14 @@ from orchestrator.domain.events import EVENT_TYPES, Event
 Document = TypeVar("Document")
 
 
-@lru_cache
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
+
+
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    """Build each type's validator once."""
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def to_json(document: object) -> str:

@@ -1,0 +1,141 @@
+"""Live calls and agents in Redis: versioned documents, working copies, one script a commit."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from orchestrator.domain.agent import Agent
+from orchestrator.domain.call import Call
+from orchestrator.service.ports import Change, Clock, Configurations, FencedError, Fences, Head, Held, StaleError
+from orchestrator.service.work import UnknownTenantError, day_of
+from orchestrator.store import keys, scripts
+from orchestrator.store.codec import from_json
+from orchestrator.store.connection import TextRedis
+from orchestrator.store.plan import Plan
+
+Document = TypeVar("Document", Call, Agent)
+
+
+def unpack(kind: type[Document], value: str) -> Held[Document]:
+    """Read a document from its hash field."""
+    version, fence, text = value.split("|", 2)
+    return Held(from_json(kind, text), int(version), int(fence))
+
+
+class NoFences:
+    """For processes that own no switch."""
+
+    def fence(self, switch: str) -> int | None:  # noqa: ARG002 - a protocol's method
+        """Return None: nothing is owned here."""
+        return None
+
+
+class RedisLiveStore:
+    """The live store. Working copies spare reads; a stale one costs a reload, never a wrong write."""
+
+    def __init__(
+        self,
+        redis: TextRedis,
+        configurations: Configurations,
+        clock: Clock,
+        fences: Fences | None = None,
+        on_deadline: Callable[[str, int], object] | None = None,
+    ) -> None:
+        """`redis` decodes responses; `on_deadline(tenant, ms)` hears of each deadline that is set."""
+        self._redis, self._configurations, self._clock = redis, configurations, clock
+        self._fences: Fences = fences or NoFences()
+        self._on_deadline = on_deadline
+        self._commit = scripts.load(redis, "commit-n")
+        self._copies: dict[tuple[str, str], Held[Any]] = {}
+
+    def call(self, tenant: str, call: str) -> Held[Call] | None:
+        """Read a call, from a working copy where there is one."""
+        return self._read(Call, keys.calls(tenant), call)
+
+    def agent(self, tenant: str, agent: str) -> Held[Agent] | None:
+        """Read an agent, from a working copy where there is one."""
+        return self._read(Agent, keys.agents(tenant), agent)
+
+    def forget(self, tenant: str, ids: Iterable[str]) -> None:
+        """Drop working copies, so that the next read asks Redis."""
+        for id_ in ids:
+            self._copies.pop((keys.calls(tenant), id_), None)
+            self._copies.pop((keys.agents(tenant), id_), None)
+
+    def all_calls(self, tenant: str) -> list[Held[Call]]:
+        """Read all live calls of a tenant from Redis."""
+        return [unpack(Call, value) for value in self._redis.hvals(keys.calls(tenant))]
+
+    def all_agents(self, tenant: str) -> list[Held[Agent]]:
+        """Read all agents of a tenant from Redis."""
+        return [unpack(Agent, value) for value in self._redis.hvals(keys.agents(tenant))]
+
+    def ready_agents(self, tenant: str, queue: str, limit: int) -> list[Held[Agent]]:
+        """Read up to `limit` ready agents of a queue, best first."""
+        ids = self._redis.zrange(keys.ready(tenant, queue), 0, limit - 1)
+        values = self._redis.hmget(keys.agents(tenant), ids) if ids else []
+        return [unpack(Agent, value) for value in values if value]
+
+    def due(self, tenant: str, now: int, limit: int) -> list[str]:
+        """Return what is due, earliest first."""
+        found: list[str] = self._redis.zrangebyscore(keys.deadlines(tenant), 0, now // 1000, 0, limit)
+        return found
+
+    def clear_deadline(self, tenant: str, member: str) -> None:
+        """Drop a deadline whose document is gone."""
+        self._redis.zrem(keys.deadlines(tenant), member)
+
+    def commit(self, change: Change) -> list[Head]:
+        """Write a change and return the heads of `change.wake`; raises StaleError or FencedError."""
+        plan = self._plan(change)
+        status, *rest = self._commit(keys=plan.keys, args=[plan.argument()])
+        if status == "fenced":
+            raise FencedError(next(call.switch for _, call in change.calls if call.id == rest[0]))
+        if status == "stale":
+            raise StaleError
+        self._remember(change, plan)
+        self._announce(plan)
+        return [_head(head[2], *found) for head, found in zip(plan.heads, rest[0], strict=True)]
+
+    def _plan(self, change: Change) -> Plan:
+        config = self._configurations.tenant(change.tenant)
+        if config is None:
+            raise UnknownTenantError(change.tenant)
+        now = self._clock.now()
+        plan = Plan(change.tenant, config, now, day_of(now, config.timezone)).fill(change)
+        for held_call, call in change.calls:
+            owned = self._fences.fence(call.switch)
+            fence = owned if owned is not None else held_call.fence if held_call else 0
+            plan.put_call(held_call, call, held_call.version + 1 if held_call else 1, fence)
+        for held_agent, agent in change.agents:
+            plan.put_agent(held_agent, agent, held_agent.version + 1 if held_agent else 1)
+        return plan
+
+    def _read(self, kind: type[Document], key: str, id_: str) -> Held[Document] | None:
+        copy = self._copies.get((key, id_))
+        if copy is None:
+            value = self._redis.hget(key, id_)
+            if value is None:
+                return None
+            copy = self._copies[key, id_] = unpack(kind, value)
+        return copy
+
+    def _remember(self, change: Change, plan: Plan) -> None:
+        documents = [document for _, document in (*change.calls, *change.agents)]
+        for document, (key, id_, _, _, value) in zip(documents, plan.docs, strict=True):
+            if document is None or not value:
+                self._copies.pop((plan.keys[key - 1], id_), None)
+            else:
+                version, fence, _ = value.split("|", 2)
+                self._copies[plan.keys[key - 1], id_] = Held(document, int(version), int(fence))
+
+    def _announce(self, plan: Plan) -> None:
+        if self._on_deadline:
+            for key, _, score in plan.add:
+                if key == 3:
+                    self._on_deadline(plan.tenant, int(score))
+            if plan.heads:
+                self._on_deadline(plan.tenant, plan.now // 1000 + 1000)
+
+
+def _head(queue: str, call: str, agent: str) -> Head:
+    return Head(queue, unpack(Call, call) if call else None, unpack(Agent, agent) if agent else None)

@@ -1,0 +1,121 @@
+"""Turns a change into what the commit script writes: documents, and the indexes derived from them."""
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from orchestrator.domain.agent import Agent
+from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.config import Strategy, TenantConfig
+from orchestrator.domain.counters import counts_of
+from orchestrator.domain.routing import score
+from orchestrator.service.ports import Change, Held
+from orchestrator.store import keys
+from orchestrator.store.codec import event_to_json, to_json
+
+#: A matched pair that nobody reserved within this time is tried again.
+MATCH_RETRY_US = 1_000_000
+
+
+def pack(version: int, fence: int, document: Call | Agent) -> str:
+    """Write a document as its hash field."""
+    return f"{version}|{fence}|{to_json(document)}"
+
+
+@dataclass(slots=True)
+class Plan:
+    """One call of the commit script."""
+
+    tenant: str
+    config: TenantConfig
+    now: int
+    today: str
+    keys: list[str] = field(default_factory=list)
+    docs: list[list[Any]] = field(default_factory=list)
+    add: list[list[Any]] = field(default_factory=list)
+    drop: list[list[Any]] = field(default_factory=list)
+    heads: list[list[Any]] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
+    counts: list[list[Any]] = field(default_factory=list)
+    indexed: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Name the keys that every commit has."""
+        self.keys = [
+            keys.calls(self.tenant),
+            keys.agents(self.tenant),
+            keys.deadlines(self.tenant),
+            keys.events(self.tenant),
+            keys.sequence(self.tenant),
+            keys.counters(self.tenant),
+        ]
+
+    def fill(self, change: Change) -> "Plan":
+        """Plan everything but the documents themselves."""
+        self.events = [event_to_json(event) for event in change.events]
+        self.counts = [[f"{c.day}:{c.queue}:{c.name}", c.by] for c in counts_of(change.events)]
+        self.heads = [self._head(queue) for queue in sorted(change.wake)]
+        return self
+
+    def put_call(self, held: Held[Call] | None, call: Call, version: int, fence: int) -> None:
+        """Plan a call's document (gone when ended), its place in the line and its deadline."""
+        gone = call.state is CallState.ENDED
+        value = "" if gone else pack(version, fence, call)
+        self.docs.append([1, call.id, _expected(held), fence, value])
+        before = held.document if held else None
+        if before and before.state is CallState.WAITING and before.queue:
+            self.drop.append([self._key(keys.waiting(self.tenant, before.queue)), call.id])
+        if call.state is CallState.WAITING and call.queue:
+            self.add.append([self._key(keys.waiting(self.tenant, call.queue)), call.id, str(call.place)])
+        self._deadline(f"call:{call.id}", None if gone else call.due)
+
+    def put_agent(self, held: Held[Agent] | None, agent: Agent | None, version: int) -> None:
+        """Plan an agent's document (None = gone), where it is ready and its deadline."""
+        id_ = agent.id if agent else held.document.id if held else ""
+        self.docs.append([2, id_, _expected(held), -1, pack(version, 0, agent) if agent else ""])
+        ready = set(agent.queues) & set(self.config.queues) if agent and agent.ready else set()
+        for queue in sorted(set(held.document.queues if held else ()) - ready):
+            self.drop.append([self._key(keys.ready(self.tenant, queue)), id_])
+        for queue in sorted(ready):
+            rank = score(self.config.queues[queue].strategy, agent, self.today) if agent else 0
+            self.add.append([self._key(keys.ready(self.tenant, queue)), id_, str(rank)])
+        self._deadline(f"agent:{id_}", agent.due if agent else None)
+
+    def argument(self) -> bytes:
+        """Return the script's ARGV[1]."""
+        return orjson.dumps(
+            {
+                "docs": self.docs,
+                "add": self.add,
+                "del": self.drop,
+                "heads": self.heads,
+                "events": self.events,
+                "counts": self.counts,
+                "retry": (self.now + MATCH_RETRY_US) // 1000,
+            }
+        )
+
+    def _head(self, queue: str) -> list[Any]:
+        configured = self.config.queues.get(queue)
+        by_chance = configured is not None and configured.strategy is Strategy.RANDOM
+        pick = random.SystemRandom().random() if by_chance else -1
+        waiting, ready = keys.waiting(self.tenant, queue), keys.ready(self.tenant, queue)
+        return [self._key(waiting), self._key(ready), queue, pick]
+
+    def _deadline(self, member: str, due: int | None) -> None:
+        if due is None:
+            self.drop.append([3, member])
+        else:
+            self.add.append([3, member, str(-(-due // 1000))])
+
+    def _key(self, name: str) -> int:
+        if name not in self.indexed:
+            self.keys.append(name)
+            self.indexed[name] = len(self.keys)
+        return self.indexed[name]
+
+
+def _expected(held: Held[Any] | None) -> str:
+    return f"{held.version}|{held.fence}" if held else ""
