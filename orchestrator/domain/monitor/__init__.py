@@ -1,0 +1,11 @@
+"""What the wallboards show: boards made of a snapshot and advanced event by event.
+
+Both boards work alike: `apply` takes the next event of the tenant's stream and answers with the ids of the rows it
+touched; `row` gives a row as it is now, or None when there is no such row (any more). "Today" is the tenant's day
+`YYYY-MM-DD`, restarted by `new_day` (WALL-4).
+"""
+
+from orchestrator.domain.monitor.queues import QueueBoard, QueueRow
+from orchestrator.domain.monitor.seats import LiveCall, OwnSeat, SeatBoard, SeatRow, live_call
+
+__all__ = ["LiveCall", "OwnSeat", "QueueBoard", "QueueRow", "SeatBoard", "SeatRow", "live_call"]
