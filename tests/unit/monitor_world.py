@@ -41,7 +41,10 @@ class World:
     def __init__(self) -> None:
         self.now = START
         self.day = date(2027, 1, 15)
-        self.agents = {id_: Agent(id=id_, queues=c.queues, since=START) for id_, c in CONFIG.agents.items()}
+        self.agents = {
+            id_: Agent(id=id_, state=AgentState.ONLINE, registered=True, queues=config.queues, since=START)
+            for id_, config in CONFIG.agents.items()
+        }
         self.calls: dict[str, Call] = {}
         self.counters: Counter[tuple[str, str, str]] = Counter()
         self.events: list[Event] = []
@@ -71,19 +74,18 @@ class World:
         )
 
     def step(self, pick: int) -> None:
-        """Do one thing that is possible now, after a while."""
+        """Do one thing that is possible now, after a while; three times in four something with a call."""
         self.now += 1_000_000 * (1 + pick % 7)
-        doings = list(self.doings())
-        doings[pick % len(doings)]()
+        doings = self.of_calls() if pick % 4 else self.of_agents()
+        doings[pick // 4 % len(doings)]()
 
-    def doings(self) -> list[Callable[[], None]]:
-        """Everything that can happen now."""
-        possible: list[Callable[[], None]] = [self.arrive, self.next_day]
-        for agent in self.agents.values():
-            possible += self._of_agent(agent)
-        for call in self.calls.values():
-            possible += self._of_call(call)
-        return possible
+    def of_agents(self) -> list[Callable[[], None]]:
+        """Everything that can happen to agents now, and midnight."""
+        return [self.next_day, *(doing for agent in self.agents.values() for doing in self._of_agent(agent))]
+
+    def of_calls(self) -> list[Callable[[], None]]:
+        """Everything that can happen to calls now."""
+        return [self.arrive, *(doing for call in self.calls.values() for doing in self._of_call(call))]
 
     def _of_agent(self, agent: Agent) -> list[Callable[[], None]]:
         if agent.engaged:

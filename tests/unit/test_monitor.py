@@ -2,23 +2,24 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.domain.agent import AgentState
 from orchestrator.domain.config import QueueConfig
 from orchestrator.domain.monitor import QueueBoard, SeatBoard
 from tests.unit.monitor_world import CONFIG, World
 
 
 def drive(world: World, picks: list[int]) -> None:
+    """Let the world go on."""
     for pick in picks:
         world.step(pick)
 
 
-steps = st.lists(st.integers(min_value=0, max_value=10_000), max_size=40)
+steps = st.lists(st.integers(min_value=0, max_value=10_000), min_size=5, max_size=60)
 
 
+@settings(max_examples=200, deadline=None)
 @given(before=steps, after=steps)
 def test_events_lead_from_snapshot_to_snapshot(before: list[int], after: list[int]) -> None:
     """WALL-1, WALL-2, WALL-4: events applied to a snapshot taken before give the snapshot taken after."""
@@ -50,9 +51,8 @@ def follow(board: SeatBoard | QueueBoard, shown: dict, touched: set[str]) -> Non
 
 
 def answered_call() -> World:
+    """Ann of queue q1 talks to the first caller, who waited four seconds."""
     world = World()
-    ann = replace(world.agents["a1"], registered=True)
-    world.save(ann.choose(AgentState.ONLINE, "", world.now))
     world.arrive()
     world.enqueue(world.calls["c1"], "q1")
     world.offer(world.calls["c1"], world.agents["a1"])
