@@ -1,5 +1,5 @@
 # Two commands matter: `make run` starts everything on one machine, `make test` checks everything.
-# Needed: Linux, Python 3.11 or newer, Node.js 20 or newer. Root, Docker or a system Redis are not.
+# Needed: Linux, Python 3.11 or newer, Node.js 20.19 or newer. Root, Docker or a system Redis are not.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -20,6 +20,7 @@ RUNTIME := .venv/stamp-runtime-$(call hash,requirements.txt pyproject.toml)
 DEV := .venv/stamp-dev-$(call hash,requirements.txt requirements-dev.txt pyproject.toml)
 MODULES := $(FRONTEND)/node_modules/.stamp-$(call hash,$(FRONTEND)/package-lock.json)
 PAGES := webui/static/.stamp-$(call hash,$(FRONTEND_SOURCES))
+measure = name=$$(basename $(1) .py); echo "== $$name"; .venv/bin/python -m tests.benchmarks.$$name
 
 .PHONY: help
 help: ## Show this list
@@ -40,7 +41,6 @@ lint: $(DEV) $(MODULES) ## Check style, types and the rules of import
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	$(NPM) run lint
-	$(NPM) run type-check
 
 .PHONY: test-frontend
 test-frontend: $(MODULES) $(PAGES) ## Run the frontend's unit tests
@@ -48,11 +48,15 @@ test-frontend: $(MODULES) $(PAGES) ## Run the frontend's unit tests
 
 .PHONY: bench
 bench: $(DEV) ## Measure the parts on this machine; prints ratios
-	.venv/bin/python -m pytest tests/benchmarks --override-ini=python_files='bench_*.py' --capture=no --quiet
+	@for file in tests/benchmarks/bench_*.py; do $(call measure,$$file); done
 
 .PHONY: bench-switch
 bench-switch: $(DEV) ## Measure with a real FreeSWITCH (FREESWITCH_HOME, or freeswitch on the PATH)
-	.venv/bin/python -m pytest tests/freeswitch --override-ini=python_files='bench_*.py' --capture=no --quiet
+	@for file in tests/benchmarks/switch_*.py; do $(call measure,$$file); done
+
+.PHONY: diagrams
+diagrams: $(DEV) ## Draw docs/states.md from the tables of the state machines
+	@.venv/bin/python -m orchestrator.domain.diagrams > docs/states.md
 
 .PHONY: clean
 clean: ## Remove what was installed and built; var/ with its data stays
@@ -78,8 +82,9 @@ needs-python:
 
 .PHONY: needs-node
 needs-node:
-	@[ "$$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge 20 ] && command -v npm >/dev/null \
-		|| { echo 'Node.js 20 or newer with npm is needed to build the pages: install it and try again.' >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || a == 20 && b >= 19 ? 0 : 1)' \
+		2>/dev/null && npm --version >/dev/null 2>&1 \
+		|| { echo 'Node.js 20.19 or newer with npm is needed to build the pages: install it and try again.' >&2; exit 1; }
 
 .venv/bin/python: | needs-python
 	@echo 'Creating .venv'
