@@ -58,7 +58,7 @@ class AnswerOffer:
         unit.save_agent(agent.answer(unit.now), "answered", call=call.id)
         unit.tell(
             call.switch,
-            Mark(leg=call.id, variables={"cc_agent": agent.id, "cc_leg": leg}),
+            Mark(leg=call.id, variables={"cc_agent": agent.id}),
             Join(leg=call.id, tenant=unit.tenant, agent_leg=leg),
         )
         unit.explain(call.id, "agent leg parked")

@@ -73,7 +73,7 @@ def fail(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | 
     if call.state is CallState.CONNECTING:
         queue = unit.config.queues.get(call.queue or "")
         unit.tell(call.switch, PlayMusic(leg=call.id, music=queue.music if queue else "default"))
-    unit.tell(call.switch, Mark(leg=call.id, variables={"cc_agent": "", "cc_leg": ""}))
+    unit.tell(call.switch, Mark(leg=call.id, variables={"cc_agent": ""}))
 
 
 def end_offer(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None = None) -> None:

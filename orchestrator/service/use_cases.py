@@ -1,0 +1,44 @@
+"""All use cases over one set of ports."""
+
+from collections.abc import Callable
+
+from orchestrator.service.accept_call import AcceptCall
+from orchestrator.service.answer_offer import AnswerOffer
+from orchestrator.service.change_agent import ChangeAgent
+from orchestrator.service.change_device import ChangeDevice
+from orchestrator.service.end_call import EndCall
+from orchestrator.service.enqueue_call import EnqueueCall
+from orchestrator.service.fail_offer import FailOffer
+from orchestrator.service.fire_deadline import FireDeadline
+from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.ports import Clock, Configurations, LiveStore, Telephony
+from orchestrator.service.publish_configuration import ConfigurationWriter, PublishConfiguration
+from orchestrator.service.work import Work
+
+
+class UseCases:
+    """What a process can do with calls and agents; the same in the orchestrator and behind the web."""
+
+    def __init__(
+        self,
+        store: LiveStore,
+        configurations: Configurations,
+        telephony: Telephony,
+        clock: Clock,
+        ignored: Callable[[str, str, str], object] | None = None,
+    ) -> None:
+        """`ignored(machine, state, trigger)` counts triggers that meant nothing."""
+        self.work = Work(store, configurations, telephony, clock, *([ignored] if ignored else []))
+        self.offers = OfferCall(self.work)
+        self.accept = AcceptCall(self.work, configurations, telephony)
+        self.enqueue = EnqueueCall(self.offers)
+        self.answer = AnswerOffer(self.work, self.offers, telephony)
+        self.fail = FailOffer(self.offers)
+        self.end = EndCall(self.offers)
+        self.deadlines = FireDeadline(self.work, self.offers)
+        self.agents = ChangeAgent(self.offers)
+        self.devices = ChangeDevice(self.offers, configurations)
+
+    def publisher(self, writer: ConfigurationWriter) -> PublishConfiguration:
+        """Return the use case that puts configurations into force through `writer`."""
+        return PublishConfiguration(writer, self.work.store, self.offers)
