@@ -1,11 +1,10 @@
 """Sounds that every installation has from the first minute: waiting music and an announcement made of tones.
 
-`python -m tts.default_music SOUNDS_DIR` writes `music/8000/default.wav`, `music/16000/default.wav` and `fallback.wav`
+`python -m tts SOUNDS_DIR` writes `music/8000/default.wav`, `music/16000/default.wav` and `fallback.wav`
 below SOUNDS_DIR, where freeswitch-conf looks for them. Files that exist stay as they are: they may be the operator's.
 """
 
 import math
-import sys
 import wave
 from array import array
 from collections.abc import Iterable
@@ -85,15 +84,3 @@ def write_default_sounds(sounds_dir: Path) -> list[Path]:
     for path, (notes, seconds, rate) in missing.items():
         write_wav(path, render(notes, seconds, rate), rate)
     return list(missing)
-
-
-def main() -> None:
-    """Entry of `python -m tts.default_music SOUNDS_DIR`."""
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m tts.default_music SOUNDS_DIR")
-    for path in write_default_sounds(Path(sys.argv[1])):
-        sys.stdout.write(f"{path}\n")
-
-
-if __name__ == "__main__":
-    main()
