@@ -39,6 +39,7 @@ class AgentTrigger(StrEnum):
     CALL_ENDED = "call_ended"
     WRAPPED_UP = "wrapped_up"
     MISSED_TOO_MANY = "missed_too_many"
+    RESTORED = "restored"
 
 
 #: States that people choose; the others are entered and left only by what happens to calls (STATE-1).
@@ -60,6 +61,10 @@ AGENT_MACHINE: Machine[AgentState, AgentTrigger] = Machine(
             (state, trigger): target
             for state in (*CHOSEN_STATES, AgentState.WRAP_UP)
             for target, trigger in CHOICES.items()
+        },
+        **{
+            (state, AgentTrigger.RESTORED): AgentState.IN_CALL
+            for state in (*CHOSEN_STATES, AgentState.RINGING, AgentState.WRAP_UP)
         },
         (AgentState.ONLINE, AgentTrigger.OFFERED): AgentState.RINGING,
         (AgentState.RINGING, AgentTrigger.OFFER_FAILED): AgentState.ONLINE,
@@ -151,6 +156,10 @@ class Agent:
     def answer(self, now: int) -> "Agent":
         """The agent's own leg was won."""
         return replace(self.move(AgentTrigger.ANSWERED, now), missed=0)
+
+    def restore_call(self, call: str, leg: str, queue: str | None, now: int) -> "Agent":
+        """The switch has this agent in a call that was not known here."""
+        return replace(self.move(AgentTrigger.RESTORED, now), call=call, leg=leg, queue=queue)
 
     def count_connected(self, day: str, inbound: bool) -> "Agent":
         """Count one call joined to a customer on the tenant's day `day`."""

@@ -35,6 +35,7 @@ class CallTrigger(StrEnum):
     TIMED_OUT = "timed_out"
     CALLER_LEFT = "caller_left"
     REPEATED = "repeated"
+    RESTORED = "restored"
 
 
 CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
@@ -50,6 +51,7 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.CONNECTING, CallTrigger.JOINED): CallState.CONNECTED,
         (CallState.CONNECTING, CallTrigger.JOIN_FAILED): CallState.WAITING,
         (CallState.CONNECTED, CallTrigger.AGENT_LEFT): CallState.ENDING,
+        (CallState.WAITING, CallTrigger.RESTORED): CallState.CONNECTED,
         (CallState.ARRIVED, CallTrigger.REPEATED): CallState.ARRIVED,
         (CallState.ENDING, CallTrigger.REPEATED): CallState.ENDING,
         **{(state, CallTrigger.CALLER_LEFT): CallState.ENDED for state in CallState if state is not CallState.ENDED},
@@ -246,6 +248,11 @@ class Call:
             left=now,
             outcome=Outcome.CONNECTED,
         )
+
+    def restore(self, agent: str, leg: str, now: int) -> "Call":
+        """The switch has this waiting caller talking to an agent: the join was not known here."""
+        moved = self.move(CallTrigger.RESTORED, now)
+        return replace(moved, agent=agent, leg=leg, connected=now, left=now, outcome=Outcome.CONNECTED)
 
     def lose_offer(self, now: int, remember: bool = True) -> "Call":
         """Back to the line, place kept; the agent is remembered as tried unless it wasn't the agent's doing."""

@@ -13,6 +13,8 @@ from orchestrator.service.fire_deadline import FireDeadline
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Clock, Configurations, LiveStore, Telephony
 from orchestrator.service.publish_configuration import ConfigurationWriter, PublishConfiguration
+from orchestrator.service.rebuild_call import RebuildCall
+from orchestrator.service.reconcile import Reconcile
 from orchestrator.service.work import Work
 
 
@@ -36,6 +38,16 @@ class UseCases:
         self.fail = FailOffer(self.offers)
         self.end = EndCall(self.offers)
         self.deadlines = FireDeadline(self.work, self.offers)
+        self.reconcile = Reconcile(
+            self.work,
+            self.offers,
+            configurations,
+            telephony,
+            RebuildCall(self.accept, self.enqueue, self.offers),
+            self.enqueue,
+            self.answer,
+            self.end,
+        )
         self.agents = ChangeAgent(self.offers)
         self.devices = ChangeDevice(self.offers, configurations)
 

@@ -1,0 +1,75 @@
+"""A caller's channel that nobody knows: new, or left from before Redis lost everything. Its marks tell."""
+
+from collections.abc import Iterable
+
+from orchestrator.domain.agent import AgentState
+from orchestrator.domain.call import Call
+from orchestrator.domain.commands import PlayMusic
+from orchestrator.domain.events import Connected, QueueEntered
+from orchestrator.service.accept_call import AcceptCall, Arrival, arrived_event, new_call
+from orchestrator.service.enqueue_call import EnqueueCall
+from orchestrator.service.leave_queue import queue_left
+from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.seen import LegSeen
+from orchestrator.service.work import Unit
+
+
+class RebuildCall:
+    """Makes calls out of channels."""
+
+    def __init__(self, accept: AcceptCall, enqueue: EnqueueCall, offers: OfferCall) -> None:
+        """A channel without marks takes the way of every new call."""
+        self._accept, self._enqueue, self._offers = accept, enqueue, offers
+
+    def rebuild(self, switch: str, caller: LegSeen, others: Iterable[LegSeen]) -> None:
+        """Begin or restore the call of a channel, in its old place in the line or with its agent."""
+        arrival = Arrival(
+            leg=caller.leg,
+            switch=switch,
+            caller=caller.caller,
+            caller_name=caller.caller_name,
+            number=caller.number,
+            created=caller.created,
+        )
+        if not (caller.tenant and caller.queue and caller.entered):
+            tenant = self._accept.accept(arrival)
+            if tenant and caller.answered:
+                self._enqueue.answered(tenant, caller.leg)
+            return
+        partners = [leg for leg in others if leg.role == "agent" and leg.call == caller.leg and leg.bridged]
+        partner = partners[0] if partners and caller.bridged else None
+        self._offers.run(caller.tenant, lambda unit: _restore(unit, arrival, caller, partner))
+
+
+def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | None) -> None:
+    if unit.call(arrival.leg):
+        return
+    queue = unit.config.queues.get(caller.queue)
+    limit_us = queue.max_wait_s * 1_000_000 if queue and queue.max_wait_s else None
+    arrived = new_call(unit, arrival)
+    waiting = arrived.enqueue(caller.queue, caller.priority, limit_us, caller.entered)
+    entered = QueueEntered(
+        at=unit.now,
+        call=waiting.id,
+        queue=caller.queue,
+        priority=caller.priority,
+        entered=caller.entered,
+        limit=waiting.limit,
+    )
+    unit.save_call(waiting, arrived_event(unit, arrived, rebuilt=True), entered)
+    if partner:
+        _restore_talk(unit, waiting, partner)
+    elif not caller.playing:
+        unit.tell(waiting.switch, PlayMusic(leg=waiting.id, music=queue.music if queue else "default"))
+    unit.explain(waiting.id, "rebuilt")
+
+
+def _restore_talk(unit: Unit, waiting: Call, partner: LegSeen) -> None:
+    talking = waiting.restore(partner.agent, partner.leg, unit.now)
+    left = queue_left(unit, waiting, talking.outcome, partner.agent) if talking.outcome else None
+    connected = Connected(at=unit.now, call=waiting.id, queue=waiting.queue or "", agent=partner.agent, leg=partner.leg)
+    unit.save_call(talking, *([left] if left else []), connected)
+    agent = unit.agent(partner.agent)
+    if agent and agent.state is not AgentState.IN_CALL:
+        restored = agent.restore_call(waiting.id, partner.leg, waiting.queue, unit.now)
+        unit.save_agent(restored.count_connected(unit.today, inbound=True), "restored", call=waiting.id)

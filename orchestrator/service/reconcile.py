@@ -1,0 +1,180 @@
+"""After every connect: bring stored calls and the switch's channels together, one rule a difference.
+
+Done before any event is handled, and again as a periodic audit. Doing it twice changes nothing.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from orchestrator.domain.agent import AgentState
+from orchestrator.domain.call import Call, CallState, OfferTrigger, Party
+from orchestrator.domain.commands import HangUp, Join, PlayMusic, TakeOver
+from orchestrator.domain.events import CallAdopted
+from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service.answer_offer import AnswerOffer, join, legs_of
+from orchestrator.service.end_call import EndCall, LegReport
+from orchestrator.service.enqueue_call import EnqueueCall
+from orchestrator.service.fail_offer import fail
+from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.ports import Configurations, Telephony
+from orchestrator.service.rebuild_call import RebuildCall
+from orchestrator.service.seen import LegSeen
+from orchestrator.service.work import Unit, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was stored before the switch was asked: (tenant, call id) of its calls."""
+
+    calls: frozenset[tuple[str, str]]
+
+
+class Reconcile:
+    """Compares and mends."""
+
+    def __init__(
+        self,
+        work: Work,
+        offers: OfferCall,
+        configurations: Configurations,
+        telephony: Telephony,
+        rebuild: RebuildCall,
+        enqueue: EnqueueCall,
+        answer: AnswerOffer,
+        end: EndCall,
+    ) -> None:
+        """The use cases do the mending."""
+        self._work, self._offers, self._configurations, self._telephony = work, offers, configurations, telephony
+        self._rebuild, self._enqueue, self._answer, self._end = rebuild, enqueue, answer, end
+
+    def known(self, switch: str) -> Known:
+        """Read which calls are stored for a switch; do this before asking the switch for its channels."""
+        return Known(
+            frozenset(
+                (tenant, held.document.id)
+                for tenant in self._configurations.tenants()
+                for held in self._work.store.all_calls(tenant)
+                if held.document.switch == switch
+            )
+        )
+
+    def adopt(self, switch: str, known: Known, seen: Iterable[LegSeen], restarted: bool) -> None:
+        """Take over everything of a switch. `restarted`: its earlier channels are gone with it."""
+        legs = {leg.leg: leg for leg in seen}
+        for tenant, call in sorted(known.calls):
+            self._work.store.forget(tenant, [call])
+            self._adopt_call(tenant, call, legs, restarted)
+        ours = {call for _, call in known.calls}
+        for leg in legs.values():
+            if leg.is_caller and leg.leg not in ours:
+                self._rebuild.rebuild(switch, leg, legs.values())
+        self._end_orphans(switch, legs.values())
+        self.free_agents()
+
+    def audit(self, known: Known, seen: Iterable[LegSeen]) -> None:
+        """End calls whose channel is gone without any event having told so, and free their agents."""
+        alive = {leg.leg for leg in seen}
+        for tenant, call in sorted(known.calls):
+            if call not in alive:
+                self._end.caller_left(tenant, call, _gone(call, "caller"))
+        self.free_agents()
+
+    def free_agents(self) -> None:
+        """Free agents who are said to be in calls that don't exist or don't know them."""
+        for tenant in self._configurations.tenants():
+            engaged = [h.document.id for h in self._work.store.all_agents(tenant) if h.document.engaged]
+            self._work.store.forget(tenant, engaged)
+            for agent in engaged:
+                self._offers.run(tenant, lambda unit, agent=agent: _free(unit, agent))  # type: ignore[misc]
+            queues = self._work.unit(tenant).config.queues
+            self._offers.wake(tenant, queues)
+
+    def _adopt_call(self, tenant: str, call_id: str, legs: dict[str, LegSeen], restarted: bool) -> None:
+        caller = legs.get(call_id)
+        if caller is None:
+            self._end.caller_left(tenant, call_id, _gone(call_id, "caller"), lost=restarted)
+            return
+        held = self._work.store.call(tenant, call_id)
+        if held is None:
+            return
+        self._offers.run(tenant, lambda unit: self._mark_adopted(unit, call_id))
+        call = held.document
+        if call.state is CallState.ARRIVED and caller.answered:
+            self._enqueue.answered(tenant, call_id)
+        elif call.state is CallState.OFFERED and call.asked.leg in legs and legs[call.asked.leg].parked:
+            self._answer.parked(tenant, call_id, call.asked.leg, call.switch)
+        elif call.state is CallState.CONNECTED and call.leg and call.leg not in legs:
+            self._end.agent_left(tenant, call_id, _gone(call.leg, "agent", call.agent))
+        else:
+            self._offers.run(tenant, lambda unit: _mend(unit, call_id, caller, legs))
+
+    def _mark_adopted(self, unit: Unit, call_id: str) -> None:
+        call = unit.call(call_id)
+        if call:
+            unit.save_call(call, CallAdopted(at=unit.now, call=call.id, state=call.state.value))
+
+    def _end_orphans(self, switch: str, legs: Iterable[LegSeen]) -> None:
+        for leg in legs:
+            if leg.role != "agent":
+                continue
+            held = self._work.store.call(leg.tenant, leg.call) if leg.tenant and leg.call else None
+            if held is None or leg.leg not in legs_of(held.document):
+                self._telephony.send(switch, [HangUp(leg=leg.leg)])
+
+
+def _mend(unit: Unit, call_id: str, caller: LegSeen, legs: Collection[str]) -> None:
+    call = unit.call(call_id)
+    if call is None:
+        return
+    match call.state:
+        case CallState.ARRIVED:
+            unit.tell(call.switch, TakeOver(leg=call.id, tenant=unit.tenant))
+        case CallState.WAITING:
+            _resume_music(unit, call, caller)
+        case CallState.OFFERED:
+            _resume_music(unit, call, caller)
+            if call.asked.leg not in legs:
+                fail(unit, call, OfferTrigger.WITHDRAWN, "ADOPTED", kill="ORIGINATOR_CANCEL")
+        case CallState.CONNECTING:
+            _resume_join(unit, call, caller, legs)
+        case CallState.CONNECTED if not caller.bridged and call.leg:
+            unit.tell(call.switch, Join(leg=call.id, tenant=unit.tenant, agent_leg=call.leg))
+        case CallState.ENDING:
+            unit.tell(call.switch, HangUp(leg=call.id))
+        case _:
+            pass
+    unit.explain(call.id, "reconciled")
+
+
+def _resume_music(unit: Unit, call: Call, caller: LegSeen) -> None:
+    queue = unit.config.queues.get(call.queue or "")
+    if queue and not caller.playing and not caller.bridged:
+        unit.tell(call.switch, PlayMusic(leg=call.id, music=queue.music))
+
+
+def _resume_join(unit: Unit, call: Call, caller: LegSeen, legs: Collection[str]) -> None:
+    leg = call.asked.leg
+    if leg not in legs:
+        fail(unit, call, OfferTrigger.WITHDRAWN, "ADOPTED")
+    elif caller.bridged:
+        join(unit, call)
+    else:
+        unit.tell(call.switch, Join(leg=call.id, tenant=unit.tenant, agent_leg=leg))
+
+
+def _free(unit: Unit, agent_id: str) -> None:
+    agent = unit.agent(agent_id)
+    if agent is None or not agent.engaged:
+        raise IllegalTransitionError("agent", agent.state if agent else "unknown", "freed")
+    call = unit.call(agent.call or "")
+    if call and call.state is not CallState.ENDED and agent.leg in legs_of(call):
+        return
+    if agent.state is AgentState.RINGING:
+        unit.save_agent(agent.fail_offer(False, unit.config.miss_limit, unit.now), "freed")
+    else:
+        limit = unit.config.wrap_up_s
+        unit.save_agent(agent.end_call(limit * 1_000_000 if limit else None, unit.now), "freed")
+
+
+def _gone(leg: str, role: str, agent: str | None = None) -> LegReport:
+    return LegReport(leg=leg, role=role, agent=agent, cause="GONE", hung_up=role == Party.CALLER)

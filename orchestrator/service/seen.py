@@ -1,0 +1,32 @@
+"""A channel as a switch describes it when asked."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegSeen:
+    """One live channel with the marks we left on it. Times microseconds UTC, 0 = never."""
+
+    leg: str
+    role: str = ""
+    tenant: str = ""
+    call: str = ""
+    agent: str = ""
+    queue: str = ""
+    entered: int = 0
+    priority: int = 0
+    inbound: bool = False
+    ours: bool = True
+    answered: int = 0
+    created: int = 0
+    parked: bool = False
+    bridged: bool = False
+    playing: bool = False
+    caller: str = ""
+    caller_name: str = ""
+    number: str = ""
+
+    @property
+    def is_caller(self) -> bool:
+        """Tell whether this is a customer's channel that the dialplan parked for us."""
+        return self.inbound and self.role != "agent" and self.ours
