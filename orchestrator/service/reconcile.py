@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call import Call, CallState, OfferTrigger, Party
+from orchestrator.domain.call import Call, CallState, OfferTrigger
 from orchestrator.domain.commands import HangUp, Join, PlayMusic, TakeOver
 from orchestrator.domain.events import CallAdopted
 from orchestrator.domain.machine import IllegalTransitionError
@@ -177,4 +177,4 @@ def _free(unit: Unit, agent_id: str) -> None:
 
 
 def _gone(leg: str, role: str, agent: str | None = None) -> LegReport:
-    return LegReport(leg=leg, role=role, agent=agent, cause="GONE", hung_up=role == Party.CALLER)
+    return LegReport(leg=leg, role=role, agent=agent, cause="GONE")
