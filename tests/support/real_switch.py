@@ -118,6 +118,7 @@ class RealSwitch:
 
     def add_users(self, users: Iterable[tuple[str, str]]) -> None:
         """Let these (user, password) register; before the start, or followed by `api reloadxml`."""
+        (self.folder / "users").mkdir(parents=True, exist_ok=True)
         for user, password in users:
             text = USER.format(user=user, hash=a1_hash(user, DOMAIN, password))
             (self.folder / "users" / f"{user}.xml").write_text(text)
