@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from prometheus_client import CollectorRegistry
 
+from orchestrator.metrics import Metrics
 from orchestrator.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,3 +48,12 @@ def test_every_setting_is_documented() -> None:
     switch = set(re.findall(r"ZUOXI_([A-Z_]+)", (ROOT / "freeswitch-conf/vars.xml").read_text()))
     assert ours - documented == set()
     assert documented - ours - switch == set()
+
+
+def test_every_metric_is_documented() -> None:
+    """OPS-1: docs/metrics.md names every metric, and no other."""
+    registry = CollectorRegistry()
+    Metrics(registry)
+    served = {f"{family.name}_total" if family.type == "counter" else family.name for family in registry.collect()}
+    documented = set(re.findall(r"^\| `(zuoxi_\w+)`", (ROOT / "docs/metrics.md").read_text(), re.MULTILINE))
+    assert documented == served
