@@ -1,0 +1,74 @@
+/** What the server says and is told. Times are integer microseconds UTC, which fit in a JavaScript number. */
+
+export const AGENT_STATES = ['online', 'break', 'busy', 'offline', 'ringing', 'in_call', 'wrap_up'] as const
+export type AgentState = (typeof AGENT_STATES)[number]
+
+/** States that people choose; the others are entered and left only by what happens to calls (STATE-1). */
+export const CHOSEN_STATES = ['online', 'break', 'busy', 'offline'] as const
+export type ChosenState = (typeof CHOSEN_STATES)[number]
+
+export const ANSWER_MODES = ['web', 'mobile'] as const
+export type AnswerMode = (typeof ANSWER_MODES)[number]
+
+export interface SeatRow {
+  id: string
+  name: string
+  group: string
+  state: AgentState
+  reason: string
+  since: number
+  mode: AnswerMode
+  registered: boolean
+  call: string | null
+  queue: string | null
+  caller: string | null
+  connected_in: number
+  connected_out: number
+}
+
+export interface QueueRow {
+  id: string
+  name: string
+  waiting: number
+  longest_since: number | null
+  ready: number
+  connected: number
+  abandoned: number
+  timed_out: number
+  short: number
+  offered: number
+  service_level: number | null
+  answer_us_average: number | null
+  abandonment_rate: number | null
+}
+
+/** The agent's own seat: `due` is when wrap-up ends by itself, if it does. */
+export interface OwnSeat {
+  row: SeatRow
+  chosen: ChosenState
+  due: number | null
+}
+
+/** What a person may do; the server checks each again. */
+export type Permission = 'seats.view' | 'seats.manage' | 'queues.view' | 'calls.view'
+
+export interface Tenant {
+  id: string
+  name: string
+  timezone: string
+  break_reasons: string[]
+}
+
+export interface User {
+  id: string
+  login: string
+  name: string
+  permissions: Permission[]
+  /** The agent this user is, if any. */
+  agent: string | null
+}
+
+export interface Session {
+  user: User
+  tenant: Tenant
+}

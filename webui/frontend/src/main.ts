@@ -1,0 +1,44 @@
+import 'element-plus/dist/index.css'
+import 'element-plus/theme-chalk/dark/css-vars.css'
+import './styles/base.css'
+import './styles/controls.css'
+import { io } from 'socket.io-client'
+import { createApp, watch } from 'vue'
+import { Api } from './api/client'
+import App from './App.vue'
+import { LANGUAGE_TAGS, makeI18n } from './i18n'
+import { ServerClock } from './live/clock'
+import { LiveFeed } from './live/feed'
+import { makeRouter } from './router'
+import { SERVICES } from './services'
+import { Preferences } from './session/preferences'
+import { Session } from './session/session'
+
+const preferences = new Preferences()
+preferences.apply()
+const i18n = makeI18n(preferences.locale.value)
+watch(preferences.locale, (locale) => (i18n.global.locale.value = locale))
+
+const api = new Api({
+  language: () => LANGUAGE_TAGS[preferences.locale.value],
+  unreachable: () => i18n.global.t('error.unreachable'),
+  loggedOut: () => session.forget(),
+})
+const session = new Session(api)
+const clock = new ServerClock()
+const feed = new LiveFeed(io({ autoConnect: false, transports: ['websocket', 'polling'] }), clock)
+const router = makeRouter(session)
+
+// The live connection lives as long as the login; losing the login leads to the log-in page and back afterwards.
+watch(session.user, (user, before) => {
+  if (user) return feed.start()
+  feed.stop()
+  const here = router.currentRoute.value
+  if (before && !here.meta.open) void router.push({ name: 'login', query: { next: here.fullPath, expired: '1' } })
+})
+
+createApp(App)
+  .use(i18n)
+  .use(router)
+  .provide(SERVICES, { api, session, preferences, clock, feed })
+  .mount('#app')

@@ -1,0 +1,69 @@
+import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
+import type { Permission } from './api/types'
+import type { Session } from './session/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the page's title. */
+    title?: string
+    /** Needed to see the page. */
+    permission?: Permission
+    /** Shown without a login. */
+    open?: boolean
+  }
+}
+
+/** The pages of the side navigation, in order. */
+export const PAGES: RouteRecordRaw[] = [
+  {
+    path: '/seats',
+    name: 'seats',
+    component: () => import('./pages/SeatMonitor.vue'),
+    meta: { title: 'seats.title', permission: 'seats.view' },
+  },
+  {
+    path: '/queues',
+    name: 'queues',
+    component: () => import('./pages/QueueMonitor.vue'),
+    meta: { title: 'queues.title', permission: 'queues.view' },
+  },
+  {
+    path: '/calls',
+    name: 'calls',
+    component: () => import('./pages/CallList.vue'),
+    meta: { title: 'calls.title', permission: 'calls.view' },
+  },
+]
+
+const FRAMED: RouteRecordRaw[] = [
+  ...PAGES,
+  {
+    path: '/calls/:id',
+    name: 'call',
+    component: () => import('./pages/CallDetail.vue'),
+    props: true,
+    meta: { title: 'call.title', permission: 'calls.view' },
+  },
+  { path: '/', name: 'home', component: () => import('./pages/HomePage.vue'), meta: { title: 'home.title' } },
+  { path: '/403', name: 'forbidden', component: () => import('./pages/Forbidden.vue'), meta: { title: 'forbidden.title' } },
+  { path: '/:path(.*)*', name: 'missing', component: () => import('./pages/NotFound.vue'), meta: { title: 'missing.title' } },
+]
+
+export function makeRouter(session: Session): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: [
+      { path: '/login', name: 'login', component: () => import('./pages/LogIn.vue'), meta: { title: 'login.title', open: true } },
+      { path: '/', component: () => import('./components/AppFrame.vue'), children: FRAMED },
+    ],
+  })
+  router.beforeEach(async (to) => {
+    if (to.meta.open) return true
+    await session.ready()
+    if (!session.user.value) return { name: 'login', query: to.path === '/' ? {} : { next: to.fullPath } }
+    if (to.meta.permission && !session.may(to.meta.permission)) return { name: 'forbidden', query: { page: to.path } }
+    const first = PAGES.find((page) => page.meta?.permission && session.may(page.meta.permission))
+    return to.name === 'home' && first ? { name: first.name } : true
+  })
+  return router
+}
