@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 import redis as redis_py
+from playwright.sync_api import Browser
 
+from tests.support.chromium import WHY_MISSING, chromium, find_chromium
 from tests.support.redis_server import RedisServer
 
 
@@ -30,3 +32,12 @@ def redis(redis_url: str) -> Iterator["redis_py.Redis"]:
     """A client of an empty Redis; replies are bytes."""
     with redis_py.Redis.from_url(redis_url) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; each test opens a context of its own. Skips where no browser is installed."""
+    if find_chromium() is None:
+        pytest.skip(WHY_MISSING)
+    with chromium() as running:
+        yield running
