@@ -52,7 +52,7 @@ def sipp_call(switch: RealSwitch, folder: Path, number: str) -> Iterator["subpro
     """SIPp calls `number` over the trunk; it ends with code 0 when it was hung up in good order."""
     port, media = free_ports(2)
     options = ["-sf", str(SCENARIOS / "call.xml"), "-s", number, "-m", "1"]
-    with running(folder, [*_sipp(port, media), *options, "127.0.0.1:%d" % switch.trunk[1]]) as process:
+    with running(folder, [*_sipp(port, media), *options, f"127.0.0.1:{switch.trunk[1]}"]) as process:
         yield process
 
 
@@ -62,7 +62,7 @@ def sipp_agent(switch: RealSwitch, folder: Path, user: str, password: str) -> It
     port, media, sender = free_ports(3)
     keys = {"user": user, "domain": DOMAIN, "contact_port": str(port)}
     settings = [part for name, value in keys.items() for part in ("-key", name, value)]
-    server = "127.0.0.1:%d" % switch.phones[1]
+    server = f"127.0.0.1:{switch.phones[1]}"
     register = [*_sipp(sender, media), "-sf", str(SCENARIOS / "register.xml"), "-m", "1", *settings]
     register += ["-au", user, "-ap", password, server]
     subprocess.run(register, check=True, timeout=20, stdin=subprocess.DEVNULL, capture_output=True, cwd=folder)
