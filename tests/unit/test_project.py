@@ -1,6 +1,7 @@
 """The rules of the house that a machine can check: imports, entry points, sizes, pins, what no file may contain."""
 
 import ast
+import json
 import re
 import subprocess
 from collections import defaultdict
@@ -148,6 +149,15 @@ def test_python_requirements_are_pinned() -> None:
         lines = [line.split("#")[0].strip() for line in (ROOT / name).read_text().splitlines()]
         loose = [line for line in lines if line and not line.startswith("-") and "==" not in line]
         assert loose == [], name
+
+
+def test_javascript_requirements_are_locked_without_addresses() -> None:
+    """The lock file pins every package by hash and leaves it to each machine where to fetch it."""
+    lock = json.loads((ROOT / "webui/frontend/package-lock.json").read_text())
+    packages = {name: entry for name, entry in lock["packages"].items() if name}
+    assert packages
+    assert [name for name, entry in packages.items() if "resolved" in entry] == []
+    assert [name for name, entry in packages.items() if "integrity" not in entry and not entry.get("link")] == []
 
 
 def test_pages_never_render_text_as_markup() -> None:
