@@ -29,6 +29,14 @@ def open_database(url: str) -> Database:
     return database
 
 
+def bound_database() -> Database:
+    """Return the database that the tables are bound to; raises RuntimeError before `open_database`."""
+    database: Database | None = TABLES[0]._meta.database
+    if database is None:
+        raise RuntimeError("no database is open: call open_database first")
+    return database
+
+
 def _make(url: str) -> Database:
     match urlsplit(url).scheme:
         case "sqlite":

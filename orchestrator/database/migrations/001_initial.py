@@ -42,6 +42,7 @@ def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) ->
         started = pw.BigIntegerField()
         ended = pw.BigIntegerField(null=True)
         state = pw.TextField()
+        since = pw.BigIntegerField()
         reason = pw.TextField()
         mode = pw.TextField()
         registered = pw.BooleanField()

@@ -136,7 +136,8 @@ class OfferRow(NumberedTable):
 class AgentStateInterval(NumberedTable):
     """An agent was in one state, with one device state and answer mode, from `started` to `ended` (null = still).
 
-    `ms`, `n` place the event that began it in the stream; `cause`, `by` and `call` tell what did it (LOG-1).
+    `since` is when the state itself began, also where a change of the device divides it. `ms`, `n` place the event
+    that began the interval in the stream; `cause`, `by` and `call` tell what did it (LOG-1).
     """
 
     tenant = TextField()
@@ -144,6 +145,7 @@ class AgentStateInterval(NumberedTable):
     started = BigIntegerField()
     ended = BigIntegerField(null=True)
     state = TextField()
+    since = BigIntegerField()
     reason = TextField()
     mode = TextField()
     registered = BooleanField()

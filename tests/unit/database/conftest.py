@@ -1,5 +1,5 @@
 """Databases for these tests."""
 
-from tests.database_fixtures import database, empty_database, postgres_url
+from tests.support.databases import database, empty_database, postgres_url
 
 __all__ = ["database", "empty_database", "postgres_url"]

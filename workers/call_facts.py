@@ -1,0 +1,178 @@
+"""What the events of a call say about it: pure, the last word of each kind counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from orchestrator.domain.call import OfferState
+from orchestrator.domain.events import (
+    AgentLeft,
+    CallArrived,
+    CallEnded,
+    Connected,
+    Event,
+    LegEnded,
+    OfferAlerted,
+    OfferEnded,
+    OfferMade,
+    OfferWon,
+    QueueEntered,
+    QueueLeft,
+)
+
+Row = dict[str, Any]
+Kind = TypeVar("Kind", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """The columns of a call's record and of what belongs to it."""
+
+    call: Row
+    legs: list[Row]
+    stays: list[Row]
+    offers: list[Row]
+
+
+def facts_of(events: Sequence[Event]) -> CallFacts | None:
+    """Return what the events of one call, in order, amount to; None until it has ended.
+
+    Events may be missing; what is not known is empty.
+    """
+    endings = _of(events, CallEnded)
+    if not endings:
+        return None
+    ended = endings[-1]
+    stays, offers = _stays(events, ended), _offers(events, ended)
+    call = _call(events, ended) | {
+        "wait_us": sum(stay["wait_us"] for stay in stays),
+        "ring_us": sum(_ringing(offer) for offer in offers),
+        "talk_us": _talk(events, ended),
+        "short": any(stay["short"] for stay in stays),
+    }
+    return CallFacts(call, _legs(events), stays, offers)
+
+
+def _of(events: Sequence[Event], kind: type[Kind]) -> list[Kind]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def _call(events: Sequence[Event], ended: CallEnded) -> Row:
+    # A call that was found on the switch after a loss arrives a second time: the first arrival knows best.
+    arrival = next(iter(_of(events, CallArrived)), None)
+    connected = _of(events, Connected)
+    queued = [event for event in events if isinstance(event, QueueEntered | QueueLeft | Connected)]
+    return {
+        "switch": arrival.switch if arrival else "",
+        "caller": arrival.caller if arrival else "",
+        "caller_name": arrival.caller_name if arrival else "",
+        "number": arrival.number if arrival else "",
+        "queue": queued[-1].queue if queued else None,
+        "agent": connected[-1].agent if connected else None,
+        "arrived": ended.arrived,
+        "answered": ended.answered,
+        "connected": ended.connected,
+        "ended": ended.at,
+        "outcome": ended.outcome.value,
+        "hung_up_by": ended.hung_up_by.value,
+        "cause": ended.cause,
+    }
+
+
+def _stays(events: Sequence[Event], ended: CallEnded) -> list[Row]:
+    stays: dict[int, Row] = {}
+    for event in events:
+        match event:
+            case QueueEntered():
+                stays.setdefault(event.entered, _waiting(event, event.priority, ended))
+            case QueueLeft():
+                stays.setdefault(event.entered, _waiting(event, 0, ended)).update(_left(event))
+    return list(stays.values())
+
+
+def _waiting(event: QueueEntered | QueueLeft, priority: int, ended: CallEnded) -> Row:
+    return {
+        "queue": event.queue,
+        "entered": event.entered,
+        "ended": ended.at,
+        "priority": priority,
+        "wait_us": max(0, ended.at - event.entered),
+        "outcome": ended.outcome.value,
+        "short": False,
+        "within_service_level": False,
+        "agent": None,
+    }
+
+
+def _left(event: QueueLeft) -> Row:
+    return {
+        "queue": event.queue,
+        "ended": event.at,
+        "wait_us": event.wait,
+        "outcome": event.outcome.value,
+        "short": event.short,
+        "within_service_level": event.within_service_level,
+        "agent": event.agent,
+    }
+
+
+def _offers(events: Sequence[Event], ended: CallEnded) -> list[Row]:
+    offers: dict[str, Row] = {}
+    for event in events:
+        match event:
+            case OfferMade():
+                offers.setdefault(event.leg, _asked(event, event.at, ended))
+            case OfferAlerted() if event.leg in offers:
+                offers[event.leg]["rang"] = event.at
+            case OfferWon() if event.leg in offers:
+                offers[event.leg]["won"] = event.at
+            case OfferEnded():
+                answer = {"ended": event.at, "result": event.result.value, "cause": event.cause}
+                offers.setdefault(event.leg, _asked(event, event.offered, ended)).update(answer)
+    return list(offers.values())
+
+
+def _asked(event: OfferMade | OfferEnded, offered: int, ended: CallEnded) -> Row:
+    return {
+        "leg": event.leg,
+        "queue": event.queue,
+        "agent": event.agent,
+        "offered": offered,
+        "rang": None,
+        "won": None,
+        "ended": ended.at,
+        "result": OfferState.CANCELLED.value,
+        "cause": "",
+    }
+
+
+def _ringing(offer: Row) -> int:
+    """How long the agent's phone rang, microseconds."""
+    if offer["rang"] is None:
+        return 0
+    return max(0, int(offer["won"] or offer["ended"]) - int(offer["rang"]))
+
+
+def _talk(events: Sequence[Event], ended: CallEnded) -> int:
+    """How long agents talked, microseconds; a conversation that the caller ended lasts to the end of the call."""
+    measured = {event.leg: event.talk for event in _of(events, AgentLeft)}
+    return sum(measured.get(event.leg, max(0, ended.at - event.at)) for event in _of(events, Connected))
+
+
+def _legs(events: Sequence[Event]) -> list[Row]:
+    return list({event.leg: _leg(event) for event in _of(events, LegEnded)}.values())
+
+
+def _leg(event: LegEnded) -> Row:
+    return {
+        "leg": event.leg,
+        "role": event.role,
+        "agent": event.agent,
+        "created": event.created,
+        "progress": event.progress or None,
+        "answered": event.answered or None,
+        "ended": event.ended,
+        "billed_ms": event.billed_ms,
+        "cause": event.cause,
+        "hung_up": event.hung_up,
+    }

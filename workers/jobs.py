@@ -1,0 +1,21 @@
+"""The jobs, by names that never change: queues in Redis hold them across upgrades.
+
+Arguments are JSON. Every job may run more than once, and beside others: doing it again changes nothing.
+"""
+
+from orchestrator.database.connection import bound_database, one_writer
+from workers.call_records import write_calls
+from workers.event_log import EventMessage, store_events
+from workers.state_log import write_states
+
+
+def write_events(tenant: str, batch: list[EventMessage]) -> None:
+    """Store events of a tenant's stream and bring the records made of them up to date, all or nothing.
+
+    `batch` is a list of `[stream id, n, event as JSON text]`. Called by the relay, with queue `records`.
+    """
+    # One batch of a tenant at a time: what is made of several events then sees all that came before.
+    with one_writer(bound_database(), f"events of {tenant}"):
+        stored = store_events(tenant, batch)
+        write_states(tenant, stored)
+        write_calls(tenant, {row.call for row in stored if row.call is not None})
