@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from peewee import Database, PostgresqlDatabase, SqliteDatabase
+from peewee import Database, PeeweeException, PostgresqlDatabase, SqliteDatabase
 from playhouse.db_url import parse
+from playhouse.pool import PooledDatabase
 from playhouse.postgres_ext import PooledPsycopg3Database
 
 from orchestrator.database.models import TABLES
@@ -37,6 +38,19 @@ def bound_database() -> Database:
     return database
 
 
+def answers(database: Database) -> bool:
+    """Tell whether the database answers; a broken connection is dropped, so that the next use opens another."""
+    try:
+        database.execute_sql("SELECT 1")
+    except PeeweeException:
+        if isinstance(database, PooledDatabase):
+            database.manual_close()
+        else:
+            database.close()
+        return False
+    return True
+
+
 def _make(url: str) -> Database:
     match urlsplit(url).scheme:
         case "sqlite":
@@ -56,5 +70,5 @@ def one_writer(database: Database, name: str) -> Iterator[None]:
     """Run a transaction that no other of the same name runs beside, in any process."""
     with database.atomic():
         if isinstance(database, PostgresqlDatabase):
-            database.execute_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (name,))  # type: ignore[no-untyped-call]
+            database.execute_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (name,))
         yield

@@ -3,10 +3,10 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from peewee import Database
 
 from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import migrate
+from tests.support.redis_server import free_port
 
 
 def _initdb() -> Path | None:
@@ -31,33 +32,56 @@ def _unprivileged() -> str | None:
     return "postgres" if "postgres" in users else "nobody"
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+class Postgres:
+    """A PostgreSQL of our own on a free port of 127.0.0.1; it can be stopped and started again."""
+
+    def __init__(self, folder: Path, initdb: Path) -> None:
+        self._folder, self._bin = folder, initdb.parent
+        self._user = _unprivileged()
+        self.port = free_port()
+        if self._user:
+            shutil.chown(folder, self._user)
+        self._run("initdb", "-U", "zuoxi", "-A", "trust", "-E", "UTF8", "--no-sync")
+
+    @property
+    def url(self) -> str:
+        """What open_database takes."""
+        return f"postgresql://zuoxi@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start and return once it answers."""
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off -k {self._folder}"
+        self._run("pg_ctl", "-w", "-l", f"{self._folder}/log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop like a crash."""
+        self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [self._bin / program, "-D", self._folder / "data", *arguments]
+        subprocess.run(command, user=self._user, cwd=self._folder, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """A running PostgreSQL, gone afterwards; skips the test where none is installed."""
+    initdb = _initdb()
+    if initdb is None:
+        pytest.skip("no PostgreSQL here: initdb is neither on the PATH nor below /usr/lib/postgresql")
+    with tempfile.TemporaryDirectory(prefix="pg") as directory:
+        server = Postgres(Path(directory), initdb)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A PostgreSQL of our own on a free port, gone afterwards; skips where none is installed."""
-    initdb = _initdb()
-    if initdb is None:
-        pytest.skip("no PostgreSQL here: initdb is neither on the PATH nor below /usr/lib/postgresql")
-    user = _unprivileged()
-    with tempfile.TemporaryDirectory(prefix="pg") as directory:
-        data = Path(directory) / "data"
-        if user:
-            shutil.chown(directory, user)
-        run = {"user": user, "cwd": directory, "check": True, "stdout": subprocess.DEVNULL}
-        subprocess.run([initdb, "-D", data, "-U", "zuoxi", "-A", "trust", "-E", "UTF8", "--no-sync"], **run)
-        port = _free_port()
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {directory}"
-        control = [initdb.parent / "pg_ctl", "-D", data, "-w"]
-        subprocess.run([*control, "-l", f"{directory}/log", "-o", options, "start"], **run)
-        try:
-            yield f"postgresql://zuoxi@127.0.0.1:{port}/postgres"
-        finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **run)
+    """A PostgreSQL for the whole session."""
+    with running_postgres() as server:
+        yield server.url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
