@@ -1,0 +1,17 @@
+"""Putting a switch together: the core with its applications and commands."""
+
+from simulator import commands
+from simulator.applications import APPLICATIONS
+from simulator.endpoints import Gateway
+from simulator.switch import Switch
+
+DEFAULT_GATEWAY = "pstn"
+
+
+def assemble(switch: Switch | None = None) -> Switch:
+    """A ready switch with one trunk, without users."""
+    switch = switch or Switch()
+    switch.applications = APPLICATIONS
+    switch.api = lambda line: commands.run_at_once(switch, line)
+    switch.gateways.setdefault(DEFAULT_GATEWAY, Gateway(DEFAULT_GATEWAY))
+    return switch
