@@ -1,0 +1,115 @@
+"""Event socket bytes to frames, without a socket.
+
+A frame is a block of `Name: value` lines, an empty line, and as many bytes of body as its
+Content-Length says (docs/freeswitch.md, section 14). Lines are split at the newline byte alone
+and each value is decoded by itself, so no text inside a value can become a header.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from esl_handlers.errors import BrokenStreamError, FrameTooLargeError, TruncatedFrameError
+
+
+@dataclass(frozen=True, slots=True)
+class FrameLimits:
+    """Longest header block and body that are read, in bytes."""
+
+    header: int = 64 * 1024
+    body: int = 64 * 1024 * 1024
+
+
+class Frame(NamedTuple):
+    """One message of the switch: its own headers, and its body untouched."""
+
+    headers: dict[str, str]
+    body: bytes = b""
+
+    @property
+    def content_type(self) -> str:
+        """`auth/request`, `command/reply`, `api/response`, `text/event-plain`, ...; empty if not given."""
+        return self.headers.get("Content-Type", "")
+
+
+class FrameReader:
+    """Collects bytes and gives out whole frames; after an error it stays unusable."""
+
+    def __init__(self, limits: FrameLimits | None = None) -> None:
+        self._limits = limits or FrameLimits()
+        self._pending = bytearray()  # the beginning of a frame that is not complete yet
+        self._wanted = 1  # how long it must be before another look is worth while
+        self._broken: BrokenStreamError | None = None
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """Add what was read and return the frames that are complete now.
+
+        Raises:
+            FrameTooLargeError: a header block or body exceeds the limits.
+            BrokenStreamError: a Content-Length is no number, or the stream was broken before.
+        """
+        if self._broken:
+            raise self._broken
+        if self._pending:
+            self._pending += data
+            if len(self._pending) < self._wanted:
+                return []
+            data = bytes(self._pending)
+        try:
+            frames, used = self._cut(data)
+        except BrokenStreamError as broken:
+            self._broken = broken
+            raise
+        self._pending = bytearray(data[used:])
+        return frames
+
+    def feed_eof(self) -> None:
+        """Say that the stream ended.
+
+        Raises:
+            TruncatedFrameError: it ended inside a frame.
+        """
+        if self._pending.strip(b"\n"):
+            self._broken = TruncatedFrameError("The switch's stream ended in the middle of a message.")
+            raise self._broken
+
+    def _cut(self, data: bytes) -> tuple[list[Frame], int]:
+        frames: list[Frame] = []
+        start = 0
+        while True:
+            while data.startswith(b"\n", start):  # empty lines between frames mean nothing
+                start += 1
+            end = data.find(b"\n\n", start, start + self._limits.header + 2)
+            if end < 0:
+                self._expect_headers(len(data) - start)
+                return frames, start
+            headers = _parse_headers(data[start:end])
+            stop = end + 2 + self._length_of_body(headers)
+            if stop > len(data):
+                self._wanted = stop - start
+                return frames, start
+            frames.append(Frame(headers, data[end + 2 : stop]))
+            start = stop
+
+    def _expect_headers(self, length: int) -> None:
+        if length > self._limits.header:
+            raise FrameTooLargeError(f"A message's headers exceed {self._limits.header} bytes.")
+        self._wanted = length + 1
+
+    def _length_of_body(self, headers: dict[str, str]) -> int:
+        text = headers.get("Content-Length", "0")
+        if not text.isdecimal():
+            raise BrokenStreamError("A message's Content-Length is no number.")
+        length = int(text[:19])  # a longer number is too large whatever follows
+        if length > self._limits.body:
+            raise FrameTooLargeError(f"A message's body exceeds {self._limits.body} bytes.")
+        return length
+
+
+def _parse_headers(block: bytes) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for line in block.split(b"\n"):
+        name, _, value = line.decode("utf-8", "replace").partition(": ")
+        headers.setdefault(name, value)
+    return headers

@@ -1,0 +1,321 @@
+"""Raw event text to typed events: the only place that knows the switch's header names.
+
+Each kind of event declares the few headers it needs of the 150 that come, and only those are looked
+up and decoded: splitting all of them costs ten times as much (tests/benchmarks/bench_events.py).
+A line break inside a value is always percent-encoded by the switch, so a header is only found where
+a line really begins; if one comes twice, the first counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes
+
+import orjson
+
+from esl_handlers import switch_events as events
+from esl_handlers.errors import MalformedAnswerError, MalformedEventError
+from esl_handlers.snapshots import ChannelSnapshot
+
+Value = str | int | None
+Headers = Mapping[str, tuple[str, Callable[[str], Value]]]  # header -> (field, how to read it)
+
+
+def _text(value: str) -> str | None:
+    return value or None
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value.isdecimal() and len(value) < 20 else None
+
+
+def _time(value: str) -> int | None:
+    return _number(value) or None  # the switch writes 0 for "never"
+
+
+_COMMON: Headers = {"Core-UUID": ("core_uuid", _text), "Event-Date-Timestamp": ("at", _time)}
+_CHANNEL: Headers = {
+    **_COMMON,
+    "Unique-ID": ("uuid", _text),
+    "variable_cc_tenant": ("cc_tenant", _text),
+    "variable_cc_call": ("cc_call", _text),
+    "variable_cc_role": ("cc_role", _text),
+    "variable_cc_agent": ("cc_agent", _text),
+    "variable_cc_queue": ("cc_queue", _text),
+    "variable_cc_state": ("cc_state", _text),
+    "variable_cc_entered": ("cc_entered", _time),
+    "variable_cc_priority": ("cc_priority", _number),
+    "variable_cc_did": ("cc_did", _text),
+}
+_DIRECTION: Headers = {"Call-Direction": ("direction", _text)}
+_ANSWER_STATE: Headers = {"Answer-State": ("answer_state", _text)}
+_ANSWERED: Headers = {"Caller-Channel-Answered-Time": ("answered", _time)}
+_PARTIES: Headers = {
+    **_DIRECTION,
+    **_ANSWERED,
+    "Caller-Caller-ID-Number": ("caller_number", _text),
+    "Caller-Destination-Number": ("destination", _text),
+    "Caller-Channel-Created-Time": ("created", _time),
+}
+_PARKED: Headers = {
+    **_CHANNEL,
+    **_PARTIES,
+    **_ANSWER_STATE,
+    "Caller-Caller-ID-Name": ("caller_name", _text),
+    "Caller-Context": ("context", _text),
+    "Channel-Name": ("channel_name", _text),
+    "variable_sip_call_id": ("sip_call_id", _text),
+    "variable_sip_auth_username": ("sip_auth_username", _text),
+    "variable_cc_transfer_to": ("transfer_to", _text),
+}
+_HUNG_UP: Headers = {
+    **_CHANNEL,
+    **_PARTIES,
+    "Hangup-Cause": ("cause", _text),
+    "variable_sip_hangup_disposition": ("sip_hangup_disposition", _text),
+    "variable_proto_specific_hangup_cause": ("proto_specific_hangup_cause", _text),
+    "Caller-Channel-Progress-Time": ("progress", _time),
+    "Caller-Channel-Progress-Media-Time": ("progress_media", _time),
+    "Caller-Channel-Bridged-Time": ("bridged", _time),
+    "Caller-Channel-Hangup-Time": ("hung_up", _time),
+    "Caller-Channel-Hold-Accum": ("hold_accum", _number),
+    "variable_billmsec": ("billmsec", _number),
+    "variable_sip_bye_h_X-Reload": ("page_reload", _text),
+}
+_LEGS: Headers = {"Bridge-A-Unique-ID": ("a_leg", _text), "Bridge-B-Unique-ID": ("b_leg", _text)}
+_EXECUTED: Headers = {
+    **_CHANNEL,
+    **_ANSWER_STATE,
+    "Application": ("app", _text),
+    "Application-UUID": ("app_uuid", _text),
+    "Application-Response": ("response", _text),
+}
+_PLAYBACK: Headers = {"Playback-File-Path": ("path", _text), "Playback-Status": ("status", _text)}
+_RECORD: Headers = {**_CHANNEL, "Record-File-Path": ("path", _text)}
+_RECORDED: Headers = {
+    **_RECORD,
+    "variable_record_ms": ("record_ms", _number),
+    "variable_record_file_size": ("file_size", _number),
+}
+_DEVICE: Headers = {
+    **_COMMON,
+    "from-user": ("user", _text),
+    "from-host": ("host", _text),
+    "call-id": ("call_id", _text),
+    "contact": ("contact", _text),
+}
+_REGISTERED: Headers = {
+    **_DEVICE,
+    "expires": ("expires", _number),
+    "user-agent": ("user_agent", _text),
+    "network-ip": ("network_ip", _text),
+    "network-port": ("network_port", _number),
+    "status": ("status", _text),
+    "profile-name": ("profile", _text),
+}
+_EXPIRED: Headers = {  # the one event that writes user and host without "from-"
+    **_COMMON,
+    "user": ("user", _text),
+    "host": ("host", _text),
+    "call-id": ("call_id", _text),
+    "contact": ("contact", _text),
+}
+_JOB: Headers = {
+    **_COMMON,
+    "Job-UUID": ("job_uuid", _text),
+    "Job-Command": ("command", _text),
+    "Content-Length": ("body_length", _number),
+}
+_HEARTBEAT: Headers = {
+    **_COMMON,
+    "Uptime-msec": ("uptime_ms", _number),
+    "Session-Count": ("sessions", _number),
+    "Max-Sessions": ("max_sessions", _number),
+    "Session-Per-Sec-Last": ("sessions_per_second", _number),
+}
+_SNAPSHOT: Headers = {
+    **_PARKED,
+    "Channel-State": ("state", _text),
+    "Channel-Call-State": ("call_state", _text),
+    "Caller-Channel-Progress-Time": ("progress", _time),
+    "Caller-Channel-Bridged-Time": ("bridged", _time),
+    "variable_current_application": ("application", _text),
+    "variable_current_application_data": ("application_data", _text),
+}
+
+
+class _Kind:
+    """How one kind of event is read."""
+
+    def __init__(self, event: type[events.SwitchEvent], headers: Headers) -> None:
+        self.event = event
+        self._readings = headers
+        self._required = _required(event)
+        variables = {name for name in headers if name.startswith("variable_")}
+        self._variables = _pattern(variables)
+        self._others = _pattern(set(headers) - variables)
+
+    def values(self, text: str) -> dict[str, Value]:
+        """The fields found in `text`, which begins with a newline.
+
+        The channel's variables, three lines of four, stand in one block: with their common beginning
+        in its pattern, the search through that block is three times as fast.
+        """
+        first, last = _variable_block(text)
+        found = self._others.findall(text, 0, first) + self._others.findall(text, last)
+        if self._variables.groups:
+            found += self._variables.findall(text, first, last)
+        values: dict[str, Value] = {}
+        readings = self._readings
+        for name, value in reversed(found):  # so that the first one stays
+            field, read = readings[name]
+            values[field] = read(unquote(value) if "%" in value else value)
+        return values
+
+    def build(self, values: Mapping[str, Value]) -> events.SwitchEvent:
+        for field in self._required:
+            if values.get(field) is None:
+                raise MalformedEventError(f"{self.event.__name__} came without its {field}.")
+        return self.event(**values)  # type: ignore[arg-type]  # the tables above pair each field with its type
+
+
+def _pattern(names: set[str]) -> re.Pattern[str]:
+    return re.compile(rf"\n({_one_of(names)}): ([^\n]*)" if names else "")
+
+
+def _one_of(names: set[str]) -> str:
+    """A pattern that matches exactly these names and looks at each letter once."""
+    rests: dict[str, set[str]] = {}
+    for name in names - {""}:
+        rests.setdefault(name[0], set()).add(name[1:])
+    branches = [re.escape(letter) + _one_of(rest) for letter, rest in sorted(rests.items())]
+    if "" not in names:
+        return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+    return f"(?:{'|'.join(branches)})?" if branches else ""
+
+
+def _variable_block(text: str) -> tuple[int, int]:
+    """Where the block of variables begins and ends; both the end of the text if there is none."""
+    first = text.find("\nvariable_")
+    if first < 0:
+        return len(text), len(text)
+    return first, text.find("\n", text.rfind("\nvariable_") + 1)
+
+
+def _required(event: type[events.SwitchEvent]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(event) if field.default is MISSING)
+
+
+@lru_cache(maxsize=4096)  # a call's events repeat the same few values (channel name, response, ...)
+def unquote(value: str) -> str:
+    """The value without its percent-encoding; bytes that are no UTF-8 become U+FFFD."""
+    return unquote_to_bytes(value).decode("utf-8", "replace")
+
+
+def _to_ascii(body: bytes) -> str:
+    """The head of an event as text; bytes that the switch should have percent-encoded are, here."""
+    if body.isascii():
+        return body.decode("ascii")
+    return "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in body)
+
+
+_KINDS = {
+    "CHANNEL_PARK": _Kind(events.ChannelParked, _PARKED),
+    "CHANNEL_PROGRESS": _Kind(events.ChannelProgress, _CHANNEL),
+    "CHANNEL_PROGRESS_MEDIA": _Kind(events.ChannelProgressMedia, _CHANNEL),
+    "CHANNEL_ANSWER": _Kind(events.ChannelAnswered, {**_CHANNEL, **_DIRECTION, **_ANSWERED}),
+    "CHANNEL_BRIDGE": _Kind(events.ChannelBridged, {**_CHANNEL, **_LEGS}),
+    "CHANNEL_UNBRIDGE": _Kind(events.ChannelUnbridged, {**_CHANNEL, **_LEGS}),
+    "CHANNEL_HANGUP_COMPLETE": _Kind(events.ChannelHungUp, _HUNG_UP),
+    "CHANNEL_EXECUTE_COMPLETE": _Kind(events.ExecuteCompleted, _EXECUTED),
+    "PLAYBACK_STOP": _Kind(events.PlaybackStopped, {**_CHANNEL, **_PLAYBACK}),
+    "RECORD_START": _Kind(events.RecordingStarted, _RECORD),
+    "RECORD_STOP": _Kind(events.RecordingStopped, _RECORDED),
+    "DTMF": _Kind(events.DtmfPressed, {**_CHANNEL, "DTMF-Digit": ("digit", _text), "DTMF-Source": ("source", _text)}),
+    "CHANNEL_HOLD": _Kind(events.ChannelHeld, _CHANNEL),
+    "CHANNEL_UNHOLD": _Kind(events.ChannelUnheld, {**_CHANNEL, "Caller-Channel-Hold-Accum": ("hold_accum", _number)}),
+    "BACKGROUND_JOB": _Kind(events.JobFinished, _JOB),
+    "HEARTBEAT": _Kind(events.Heartbeat, _HEARTBEAT),
+    "SHUTDOWN": _Kind(events.SwitchShutdown, _COMMON),
+    "sofia::register": _Kind(events.DeviceRegistered, _REGISTERED),
+    "sofia::unregister": _Kind(events.DeviceUnregistered, {**_DEVICE, "reason": ("reason", _text)}),
+    "sofia::expire": _Kind(events.DeviceExpired, _EXPIRED),
+}
+
+KNOWN_EVENTS = tuple(_KINDS)
+EVENT_TYPES = tuple(kind.event for kind in _KINDS.values())
+
+
+def to_event(body: bytes) -> events.SwitchEvent | None:
+    """The typed event of one text/event-plain body; None if we don't know the kind.
+
+    Raises:
+        MalformedEventError: a field that every event of this kind has is missing.
+    """
+    text = f"\n{_to_ascii(body)}\n"
+    kind = _KINDS.get(event_name(text))
+    if kind is None:
+        return None
+    if kind.event is events.JobFinished:
+        return kind.build(_job_values(kind, body))
+    values = kind.values(text)
+    if values.get("app") == "play_and_get_digits":
+        _add_digits(values, text)
+    return kind.build(values)
+
+
+def event_name(text: str) -> str:
+    """The event's name, or a CUSTOM event's subclass; `text` begins with a newline."""
+    name = _find(text, "Event-Name")
+    return _find(text, "Event-Subclass") if name == "CUSTOM" else name
+
+
+def _find(text: str, header: str) -> str:
+    needle = f"\n{header}: "
+    start = text.find(needle)
+    if start < 0:
+        return ""
+    start += len(needle)
+    return unquote(text[start : text.find("\n", start)])
+
+
+def _job_values(kind: _Kind, body: bytes) -> dict[str, Value]:
+    """The one kind of event with a body of its own: what stands there must not be taken for a header."""
+    head, _, output = body.partition(b"\n\n")
+    values = kind.values(f"\n{_to_ascii(head)}\n")
+    length = values.pop("body_length", None)
+    values["body"] = output[:length].decode("utf-8", "replace") if isinstance(length, int) else ""
+    return values
+
+
+def _add_digits(values: dict[str, Value], text: str) -> None:
+    words = _find(text, "Application-Data").split(" ")
+    if len(words) > 7:  # the eighth word of the argument names the variable of the result
+        values["digits"] = _find(text, f"variable_{words[7]}") or None
+        values["invalid_digits"] = _find(text, f"variable_{words[7]}_invalid") or None
+
+
+def to_channel(answer: str) -> ChannelSnapshot | None:
+    """The channel of a `uuid_dump <uuid> json` answer; None if the channel is gone.
+
+    Raises:
+        MalformedAnswerError: the answer is neither a channel nor an `-ERR`.
+    """
+    if answer.startswith("-ERR"):
+        return None
+    try:
+        headers = orjson.loads(answer)
+    except orjson.JSONDecodeError as error:
+        raise MalformedAnswerError(f"The switch described a channel in a form we cannot read: {error}") from error
+    found = {
+        field: value or None if read is _text else read(value)  # JSON values are not percent-encoded
+        for header, (field, read) in _SNAPSHOT.items()
+        if isinstance(value := headers.get(header), str)
+    }
+    missing = [field for field in _required(ChannelSnapshot) if found.get(field) is None]
+    if missing:
+        raise MalformedAnswerError(f"The switch described a channel without its {', '.join(missing)}.")
+    return ChannelSnapshot(**found)  # type: ignore[arg-type]  # as in _Kind.build
