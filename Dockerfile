@@ -14,6 +14,7 @@ RUN pip install --no-cache-dir -r requirements.txt
 COPY . .
 COPY --from=pages /src/webui/static webui/static
 RUN pip install --no-cache-dir --no-deps --editable .
+RUN install -d -o zuoxi /var/lib/zuoxi/recordings /var/lib/zuoxi/sounds
 USER zuoxi
 ENV ZUOXI_DATA_DIR=/var/lib/zuoxi PYTHONUNBUFFERED=1
 VOLUME /var/lib/zuoxi

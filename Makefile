@@ -111,3 +111,9 @@ $(PAGES): $(MODULES)
 	@echo 'Building the pages'
 	@$(NPM) run build
 	@rm -f webui/static/.stamp-* && touch $@
+
+# Passwords for docker-compose.yml, made once and never overwritten.
+.env:
+	@umask 077; for name in REDIS POSTGRES ESL; do \
+		echo "$${name}_PASSWORD=$$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')"; done > $@
+	@echo 'Made .env; add SIP_IP=, the address that phones and carriers reach.'

@@ -189,9 +189,7 @@ class EslClient:
             except TimeoutError:
                 raise TimeoutError(f"not seen within the time; seen: {self.events[-40:]}") from None
 
-    def expect(
-        self, name: str, leg: str | None = None, timeout: float | None = None, **headers: str
-    ) -> Event:
+    def expect(self, name: str, leg: str | None = None, timeout: float | None = None, **headers: str) -> Event:
         """The next event of that name, of that leg, with these headers (`_` in names stands for `-`)."""
         wanted = {key.replace("_", "-"): value for key, value in headers.items()}
 

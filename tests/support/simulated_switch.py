@@ -60,8 +60,6 @@ def _read_addresses(process: subprocess.Popen[bytes]) -> dict[str, tuple[str, in
         if not chunk:
             raise RuntimeError(f"the simulated switch did not start: {text.decode()!r}")
         text += chunk
-        for name, host, port in re.findall(
-            r"(event socket|control channel) on ([\d.]+):(\d+)\n", text.decode()
-        ):
+        for name, host, port in re.findall(r"(event socket|control channel) on ([\d.]+):(\d+)\n", text.decode()):
             addresses[name] = (host, int(port))
     return addresses

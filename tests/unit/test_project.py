@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import grimp
 import pytest
@@ -164,3 +165,23 @@ def test_pages_never_render_text_as_markup() -> None:
     """SAFE-2: no template uses v-html, so no text from outside becomes HTML."""
     pages = [(name, text) for name, text in _texts() if name.endswith((".vue", ".ts", ".html"))]
     assert [name for name, text in pages if re.search(r"\bv-html\s*=|innerHTML", text)] == []
+
+
+def _sentences(tree: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from _sentences(value, f"{path}{key}.")
+        else:
+            yield path + key, value
+
+
+def test_both_languages_say_everything() -> None:
+    """Chinese and English have the same texts with the same placeholders, none of them empty."""
+    folders = {Path(name).parent for name in tracked() if Path(name).name == "zh.json"}
+    assert folders
+    for folder in folders:
+        zh, en = (dict(_sentences(json.loads((ROOT / folder / f"{name}.json").read_text()))) for name in ("zh", "en"))
+        assert set(zh) == set(en), folder
+        assert [key for texts in (zh, en) for key, text in texts.items() if not text.strip()] == [], folder
+        blanks = {key: [set(re.findall(r"\{\w*\}", text)) for text in (zh[key], en[key])] for key in zh}
+        assert [key for key, (of_zh, of_en) in blanks.items() if of_zh != of_en] == [], folder
