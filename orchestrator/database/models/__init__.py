@@ -1,6 +1,6 @@
 """All tables, in the order in which they can be created."""
 
-from orchestrator.database.models.base import Table
+from orchestrator.database.models.base import NumberedTable, Table
 from orchestrator.database.models.configuration import Agent, Number, Queue, QueueAgent, SipCredential, Tenant
 from orchestrator.database.models.people import ApiToken, User
 from orchestrator.database.models.records import (
@@ -19,5 +19,5 @@ TABLES: tuple[type[Table], ...] = (
 
 __all__ = [
     "TABLES", "Agent", "AgentStateInterval", "ApiToken", "CallEventRow", "CallLeg", "CallRecord", "Number",
-    "OfferRow", "Queue", "QueueAgent", "QueueStay", "SipCredential", "Table", "Tenant", "User",
+    "NumberedTable", "OfferRow", "Queue", "QueueAgent", "QueueStay", "SipCredential", "Table", "Tenant", "User",
 ]  # fmt: skip

@@ -59,6 +59,7 @@ class Agent(NumberedTable):
 class QueueAgent(NumberedTable):
     """An agent serves a queue."""
 
+    agent_id: int
     queue = ForeignKeyField(Queue, backref="queue_agents", on_delete="CASCADE")
     agent = ForeignKeyField(Agent, backref="queue_agents", on_delete="CASCADE")
 

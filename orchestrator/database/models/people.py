@@ -12,6 +12,7 @@ class User(NumberedTable):
     `password` is an argon2id hash; `language` zh, en or empty (the browser's); `agent` is set for call agents.
     """
 
+    tenant_id: str | None
     tenant = ForeignKeyField(Tenant, backref="users", null=True)
     login = TextField(unique=True)
     name = TextField()
@@ -25,7 +26,9 @@ class User(NumberedTable):
 class ApiToken(NumberedTable):
     """A token of a user for the REST API; only its SHA-256 (hex) is kept."""
 
+    tenant_id: str | None
     tenant = ForeignKeyField(Tenant, backref="tokens", null=True)
+    user_id: int
     user = ForeignKeyField(User, backref="tokens", on_delete="CASCADE")
     name = TextField()
     sha256 = TextField(unique=True)

@@ -1,0 +1,75 @@
+"""Reading call records (CDR-1): always one tenant's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from peewee import Expression
+
+from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay
+from orchestrator.database.paging import Page, read_page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFilter:
+    """Which calls are meant; None = all. `since` <= arrival < `until`, microseconds UTC.
+
+    `number` is a part of the caller's or the dialled number; `agents`, `queues` and `outcomes` are any of those.
+    """
+
+    since: int | None = None
+    until: int | None = None
+    queues: tuple[str, ...] | None = None
+    agents: tuple[str, ...] | None = None
+    number: str | None = None
+    outcomes: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallDetail:
+    """A call with everything that belongs to it, each part in the order of time."""
+
+    record: CallRecord
+    legs: list[CallLeg]
+    stays: list[QueueStay]
+    offers: list[OfferRow]
+
+
+def list_calls(tenant: str, wanted: CallFilter, cursor: str | None = None, size: int = 50) -> Page[CallRecord]:
+    """Read a page of calls, newest arrival first; raises BadCursorError."""
+    conditions = [CallRecord.tenant == tenant, *_conditions(wanted)]
+    return read_page(CallRecord, CallRecord.arrived, conditions, cursor, size)
+
+
+def call_detail(tenant: str, call: str) -> CallDetail | None:
+    """Read one call, None when the tenant has no record of it."""
+    record = CallRecord.get_or_none(CallRecord.tenant == tenant, CallRecord.call == call)
+    if record is None:
+        return None
+    return CallDetail(
+        record,
+        list(CallLeg.select().where(CallLeg.record == record).order_by(CallLeg.created)),
+        list(QueueStay.select().where(QueueStay.record == record).order_by(QueueStay.entered)),
+        list(OfferRow.select().where(OfferRow.record == record).order_by(OfferRow.offered)),
+    )
+
+
+def call_story(tenant: str, call: str) -> list[CallEventRow]:
+    """Read every event that names the call, in order: what happened and what was decided (OPS-1)."""
+    table = CallEventRow
+    return list(table.select().where(table.tenant == tenant, table.call == call).order_by(table.ms, table.n))
+
+
+def _conditions(wanted: CallFilter) -> Iterator[Expression]:
+    if wanted.since is not None:
+        yield CallRecord.arrived >= wanted.since
+    if wanted.until is not None:
+        yield CallRecord.arrived < wanted.until
+    if wanted.number:
+        yield CallRecord.caller.contains(wanted.number) | CallRecord.number.contains(wanted.number)
+    for column, values in (
+        (CallRecord.queue, wanted.queues),
+        (CallRecord.agent, wanted.agents),
+        (CallRecord.outcome, wanted.outcomes),
+    ):
+        if values is not None:
+            yield column.in_(values)
