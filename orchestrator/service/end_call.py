@@ -7,7 +7,7 @@ from orchestrator.domain.call import Call, CallState, OfferTrigger, Outcome, Par
 from orchestrator.domain.commands import HangUp
 from orchestrator.domain.events import AgentLeft, CallEnded, LegEnded
 from orchestrator.domain.machine import IllegalTransitionError
-from orchestrator.service.fail_offer import end_offer
+from orchestrator.service.fail_offer import FailOffer, end_offer
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.work import Unit
@@ -49,17 +49,25 @@ class LegReport:
 class EndCall:
     """Ends calls and conversations."""
 
-    def __init__(self, offers: OfferCall) -> None:
-        """`offers` matches agents who become ready."""
-        self._offers = offers
+    def __init__(self, offers: OfferCall, fail: FailOffer) -> None:
+        """`offers` matches agents who become ready; `fail` ends offers whose leg ended."""
+        self._offers, self._fail = offers, fail
 
     def caller_left(self, tenant: str, call: str, report: LegReport, lost: bool = False) -> None:
         """The caller's channel is gone. `lost`: through no decision of a party (switch restarted)."""
         self._offers.run(tenant, lambda unit: self._caller_left(unit, call, report, lost))
 
-    def agent_left(self, tenant: str, call: str, report: LegReport) -> None:
-        """The agent's leg of a connected call is gone."""
-        self._offers.run(tenant, lambda unit: self._agent_left(unit, call, report))
+    def agent_leg_ended(self, tenant: str, call: str, report: LegReport) -> None:
+        """An agent's leg is gone: the talk is over, or the offer failed, or it was ended here and is only noted."""
+        self._offers.run(tenant, lambda unit: self._agent_leg_ended(unit, call, report))
+
+    def _agent_leg_ended(self, unit: Unit, call_id: str, report: LegReport) -> None:
+        unit.events.append(report.event(call_id, unit.now))
+        call = unit.call(call_id)
+        if call and call.leg == report.leg and call.state is CallState.CONNECTED:
+            self._agent_left(unit, call, report)
+        elif call and call.offer and call.offer.leg == report.leg:
+            self._fail.fail_leg(unit, call, report.cause)
 
     def _caller_left(self, unit: Unit, call_id: str, report: LegReport, lost: bool) -> None:
         call = unit.call(call_id)
@@ -81,16 +89,12 @@ class EndCall:
         )
         unit.explain(call.id, "caller left")
 
-    def _agent_left(self, unit: Unit, call_id: str, report: LegReport) -> None:
-        call = unit.call(call_id)
-        if call is None or call.leg != report.leg:
-            raise IllegalTransitionError("call", call.state if call else "unknown", "agent_left")
-        leaving = call.agent_leaves(unit.now)
+    def _agent_left(self, unit: Unit, call: Call, report: LegReport) -> None:
         talk = unit.now - (call.connected or unit.now)
         gone = AgentLeft(
             at=unit.now, call=call.id, agent=call.agent or "", leg=report.leg, talk=talk, cause=report.cause
         )
-        unit.save_call(leaving, gone, report.event(call.id, unit.now))
+        unit.save_call(call.agent_leaves(unit.now), gone)
         release(unit, call)
         unit.tell(call.switch, HangUp(leg=call.id))
         unit.explain(call.id, "agent left")

@@ -41,7 +41,10 @@ class FailOffer:
         self._offers.run(tenant, lambda unit: self._join_failed(unit, call, leg))
 
     def _leg_failed(self, unit: Unit, call_id: str, leg: str, cause: str) -> None:
-        call = asking(unit, call_id, leg)
+        self.fail_leg(unit, asking(unit, call_id, leg), cause)
+
+    def fail_leg(self, unit: Unit, call: Call, cause: str) -> None:
+        """The present offer's leg ended with a cause of the switch."""
         alerted = call.asked.state is not OfferState.DIALLING
         trigger = CAUSES.get(cause, OfferTrigger.FAILED)
         if call.state is CallState.CONNECTING or (trigger is OfferTrigger.RANG_OUT and not alerted):

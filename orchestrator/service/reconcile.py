@@ -104,7 +104,7 @@ class Reconcile:
         elif call.state is CallState.OFFERED and call.asked.leg in legs and legs[call.asked.leg].parked:
             self._answer.parked(tenant, call_id, call.asked.leg, call.switch)
         elif call.state is CallState.CONNECTED and call.leg and call.leg not in legs:
-            self._end.agent_left(tenant, call_id, _gone(call.leg, "agent", call.agent))
+            self._end.agent_leg_ended(tenant, call_id, _gone(call.leg, "agent", call.agent))
         else:
             self._offers.run(tenant, lambda unit: _mend(unit, call_id, caller, legs))
 

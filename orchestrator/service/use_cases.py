@@ -36,7 +36,7 @@ class UseCases:
         self.enqueue = EnqueueCall(self.offers)
         self.answer = AnswerOffer(self.work, self.offers, telephony)
         self.fail = FailOffer(self.offers)
-        self.end = EndCall(self.offers)
+        self.end = EndCall(self.offers, self.fail)
         self.deadlines = FireDeadline(self.work, self.offers)
         self.reconcile = Reconcile(
             self.work,

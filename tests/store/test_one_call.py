@@ -36,7 +36,7 @@ def test_a_call_is_queued_offered_joined_and_wrapped_up(centre: CallCentre) -> N
     assert (centre.agent("a2").state, centre.agent("a2").connected_in) == (AgentState.IN_CALL, 1)
     with pytest.raises(AgentEngagedError):
         centre.use.agents.choose_state("t", "a2", AgentState.BREAK, "", "boss")
-    centre.use.end.agent_left("t", "c1", LegReport(leg=leg, role="agent", agent="a2"))
+    centre.use.end.agent_leg_ended("t", "c1", LegReport(leg=leg, role="agent", agent="a2"))
     assert centre.telephony.take() == [HangUp(leg="c1")]
     assert centre.agent("a2").state is AgentState.WRAP_UP
     centre.use.end.caller_left("t", "c1", LegReport(leg="c1", role="caller"))
@@ -54,12 +54,12 @@ def test_a_refused_call_goes_to_the_next_agent_and_keeps_its_place(centre: CallC
     centre.queue("c1")
     first = ring(centre)
     place = centre.call("c1").place
-    centre.use.fail.leg_failed("t", "c1", first.leg, "CALL_REJECTED")
+    centre.use.end.agent_leg_ended("t", "c1", LegReport(leg=first.leg, role="agent", cause="CALL_REJECTED"))
     second = ring(centre)
     assert (first.agent, second.agent) == ("a1", "a2")
     assert centre.call("c1").place == place
     assert centre.agent("a1").state is AgentState.ONLINE
-    centre.use.fail.leg_failed("t", "c1", second.leg, "USER_BUSY")
+    centre.use.end.agent_leg_ended("t", "c1", LegReport(leg=second.leg, role="agent", cause="USER_BUSY"))
     assert centre.call("c1").state is CallState.WAITING
     centre.clock.pass_s(1.1)
     centre.fire()
