@@ -126,7 +126,7 @@ def test_agents_own_call_parks_with_the_agent_named(esl: EslClient, phone: Calla
     parked = esl.wait("CHANNEL_PARK")
     assert parked["Caller-Context"] == "internal"
     assert parked["variable_sip_auth_username"] == "1001"
-    assert parked["variable_cc_role"] == "agent"
+    assert parked["variable_cc_role"] == "out"
     assert parked["Caller-Destination-Number"] == "13900139000"
 
 
