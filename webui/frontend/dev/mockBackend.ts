@@ -26,7 +26,7 @@ export function mockBackend(): Plugin {
 
 function serveBoards(sockets: Server, world: MockWorld): void {
   sockets.on('connection', (socket: Socket) => {
-    socket.emit('own', world.own())
+    socket.emit('me', world.own())
     socket.on('watch', ({ board }: { board: 'seats' | 'queues' }, reply: (snapshot: unknown) => void) => {
       void socket.join(board)
       reply(world.snapshot(board))
@@ -37,7 +37,7 @@ function serveBoards(sockets: Server, world: MockWorld): void {
     for (const [board, delta] of world.step()) sockets.to(board).emit(board, delta)
   }, 200)
   setInterval(() => sockets.emit('pulse', { sequence: world.sequence, now: world.now() }), 1000)
-  world.onOwn = () => sockets.emit('own', world.own())
+  world.onOwn = () => sockets.emit('me', world.own())
 }
 
 async function answer(world: MockWorld, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -54,11 +54,14 @@ function route(world: MockWorld, what: string, body: Record<string, string>): Re
   if (what === 'POST /session') return logIn(world, body)
   if (!world.loggedIn) return fail(401, 'not_logged_in', 'Log in first.')
   if (what === 'GET /session') return { status: 200, body: world.session() }
+  if (what === 'GET /agents') return { status: 200, body: world.names('seats') }
+  if (what === 'GET /queues') return { status: 200, body: world.names('queues') }
+  if (what === 'PATCH /session') return { status: 200, body: world.session() }
   if (what === 'DELETE /session') {
     world.loggedIn = false
     return { status: 204 }
   }
-  const action = /^POST \/agents\/([^/]+)\/(.+)$/.exec(what)
+  const action = /^(?:POST|PUT) \/agents\/([^/]+)\/(.+)$/.exec(what)
   if (action) return act(world, decodeURIComponent(action[1] as string), action[2] as string, body)
   if (what === 'GET /calls') return { status: 200, body: calls() }
   const one = /^GET \/calls\/(.+)$/.exec(what)
@@ -78,5 +81,5 @@ function act(world: MockWorld, id: string, action: string, body: Record<string, 
   if (seat.state === 'ringing' || seat.state === 'in_call')
     return fail(409, 'agent_engaged', `${seat.name} is ringing or in a call: try again afterwards.`)
   world.act(seat, action, body)
-  return { status: 204 }
+  return { status: 200, body: world.own() }
 }

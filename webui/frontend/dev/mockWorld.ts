@@ -40,19 +40,23 @@ export class MockWorld {
 
   session(): unknown {
     return {
-      user: { id: 'u1', login: 'supervisor', name: '陈晓明', agent: 'a1', permissions: ['seats.view', 'seats.manage', 'queues.view', 'calls.view'] },
+      user: { id: 'u1', login: 'supervisor', name: '陈晓明', role: 'supervisor', language: '', agent_id: 'a1' },
       tenant: { id: 'mock', name: '示例数据 (mock)', timezone: 'Asia/Shanghai', break_reasons: REASONS },
+      permissions: ['seats.view', 'seats.act', 'calls.view_queue_monitor', 'calls.view_live', 'records.view', 'own_state.change', 'names.view'],
     }
   }
 
   own(): (OwnSeat & { now: number }) | null {
     const row = this.seats.get('a1')
-    return row ? { row, chosen: 'online', due: row.state === 'wrap_up' ? row.since + 60 * SECOND : null, now: this.now() } : null
+    return row ? { row, chosen: 'online', due: row.state === 'wrap_up' ? row.since + 600 * SECOND : null, now: this.now() } : null
   }
 
   snapshot(board: Board): unknown {
-    const queues = Object.fromEntries([...this.queues.values()].map((queue) => [queue.id, queue.name]))
-    return { sequence: this.sequence, now: this.now(), rows: [...this[board].values()], queues }
+    return { sequence: this.sequence, now: this.now(), rows: [...this[board].values()] }
+  }
+
+  names(board: Board): unknown {
+    return { items: [...this[board].values()].map(({ id, name }) => ({ id, name })) }
   }
 
   /** Change a few rows; yields a delta per board. */
@@ -64,8 +68,8 @@ export class MockWorld {
 
   act(row: SeatRow, action: string, body: Record<string, string>): void {
     const next = { ...row }
-    if (action === 'mode') next.mode = body.mode as AnswerMode
-    else Object.assign(next, this.entered((body.state as AgentState | undefined) ?? (action === 'force-logout' ? 'offline' : 'online'), body.reason))
+    if (action === 'answer-mode') next.mode = body.mode as AnswerMode
+    else Object.assign(next, this.entered((body.state as AgentState | undefined) ?? (action === 'forced-logout' ? 'offline' : 'online'), body.reason))
     this.seats.set(row.id, next)
     this.pending.push(next)
     if (row.id === 'a1') this.onOwn()

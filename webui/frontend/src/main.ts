@@ -3,14 +3,15 @@ import 'element-plus/theme-chalk/dark/css-vars.css'
 import './styles/base.css'
 import './styles/controls.css'
 import { io } from 'socket.io-client'
-import { createApp, watch } from 'vue'
+import { computed, createApp, watch } from 'vue'
 import { Api } from './api/client'
 import App from './App.vue'
-import { LANGUAGE_TAGS, makeI18n } from './i18n'
+import { LANGUAGE_TAGS, LOCALES, makeI18n } from './i18n'
 import { ServerClock } from './live/clock'
 import { LiveFeed } from './live/feed'
 import { makeRouter } from './router'
 import { SERVICES } from './services'
+import { Names } from './session/names'
 import { Preferences } from './session/preferences'
 import { Session } from './session/session'
 
@@ -25,20 +26,30 @@ const api = new Api({
   loggedOut: () => session.forget(),
 })
 const session = new Session(api)
+const names = new Names(api)
 const clock = new ServerClock()
-const feed = new LiveFeed(io({ autoConnect: false, transports: ['websocket', 'polling'] }), clock)
+// Websocket alone: long polling would need every request to reach the same web process.
+const feed = new LiveFeed(io({ autoConnect: false, transports: ['websocket'] }), clock, () => session.holds())
 const router = makeRouter(session)
 
 // The live connection lives as long as the login; losing the login leads to the log-in page and back afterwards.
-watch(session.user, (user, before) => {
-  if (user) return feed.start()
+const userId = computed(() => session.user.value?.id)
+watch(userId, (id, before) => {
+  if (id) return begin()
   feed.stop()
   const here = router.currentRoute.value
   if (before && !here.meta.open) void router.push({ name: 'login', query: { next: here.fullPath, expired: '1' } })
 })
 
+function begin(): void {
+  const language = LOCALES.find((locale) => locale === session.user.value?.language)
+  if (language) preferences.locale.value = language
+  if (session.tenant.value) feed.start()
+  if (session.may('names.view')) void names.load()
+}
+
 createApp(App)
   .use(i18n)
   .use(router)
-  .provide(SERVICES, { api, session, preferences, clock, feed })
+  .provide(SERVICES, { api, session, names, preferences, clock, feed })
   .mount('#app')

@@ -25,13 +25,13 @@ export const PAGES: RouteRecordRaw[] = [
     path: '/queues',
     name: 'queues',
     component: () => import('./pages/QueueMonitor.vue'),
-    meta: { title: 'queues.title', permission: 'queues.view' },
+    meta: { title: 'queues.title', permission: 'calls.view_queue_monitor' },
   },
   {
     path: '/calls',
     name: 'calls',
     component: () => import('./pages/CallList.vue'),
-    meta: { title: 'calls.title', permission: 'calls.view' },
+    meta: { title: 'calls.title', permission: 'records.view' },
   },
 ]
 
@@ -42,7 +42,7 @@ const FRAMED: RouteRecordRaw[] = [
     name: 'call',
     component: () => import('./pages/CallDetail.vue'),
     props: true,
-    meta: { title: 'call.title', permission: 'calls.view' },
+    meta: { title: 'call.title', permission: 'records.view' },
   },
   { path: '/', name: 'home', component: () => import('./pages/HomePage.vue'), meta: { title: 'home.title' } },
   { path: '/403', name: 'forbidden', component: () => import('./pages/Forbidden.vue'), meta: { title: 'forbidden.title' } },

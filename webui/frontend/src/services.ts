@@ -2,6 +2,7 @@ import { inject, type InjectionKey } from 'vue'
 import type { Api } from './api/client'
 import type { ServerClock } from './live/clock'
 import type { LiveFeed } from './live/feed'
+import type { Names } from './session/names'
 import type { Preferences } from './session/preferences'
 import type { Session } from './session/session'
 
@@ -9,6 +10,7 @@ import type { Session } from './session/session'
 export interface Services {
   api: Api
   session: Session
+  names: Names
   preferences: Preferences
   clock: ServerClock
   feed: LiveFeed

@@ -10,11 +10,11 @@ export class AgentActions {
   }
 
   setMode(agent: string, mode: AnswerMode): Promise<void> {
-    return this.api.post(`/agents/${encodeURIComponent(agent)}/mode`, { mode })
+    return this.api.put(`/agents/${encodeURIComponent(agent)}/answer-mode`, { mode })
   }
 
   forceLogout(agent: string): Promise<void> {
-    return this.api.post(`/agents/${encodeURIComponent(agent)}/force-logout`)
+    return this.api.post(`/agents/${encodeURIComponent(agent)}/forced-logout`)
   }
 
   finishWrapUp(agent: string): Promise<void> {

@@ -50,7 +50,7 @@ export interface OwnSeat {
 }
 
 /** What a person may do; the server checks each again. */
-export type Permission = 'seats.view' | 'seats.manage' | 'queues.view' | 'calls.view'
+export type Permission = 'seats.view' | 'seats.act' | 'calls.view_queue_monitor' | 'calls.view_live' | 'records.view' | 'own_state.change' | 'names.view'
 
 export interface Tenant {
   id: string
@@ -63,12 +63,16 @@ export interface User {
   id: string
   login: string
   name: string
-  permissions: Permission[]
+  role: string
+  /** zh, en, or empty for the browser's. */
+  language: string
   /** The agent this user is, if any. */
-  agent: string | null
+  agent_id: string | null
 }
 
+/** Who is logged in, where, and what is allowed. Operators of the platform have no tenant. */
 export interface Session {
   user: User
-  tenant: Tenant
+  tenant: Tenant | null
+  permissions: Permission[]
 }

@@ -1,6 +1,7 @@
 import { computed, shallowRef } from 'vue'
 import type { OwnSeat, QueueRow, SeatRow } from '@/api/types'
-import { Board, type Delta, type Snapshot } from './board'
+import type { Delta } from './board'
+import { Channel, type Answer } from './channel'
 import type { ServerClock } from './clock'
 
 /** The part of a Socket.IO client that the feed needs. */
@@ -8,57 +9,54 @@ export interface Wire {
   on(event: string, listener: (message: never) => void): unknown
   emitWithAck(event: string, message: unknown): Promise<unknown>
   emit(event: string, message: unknown): unknown
+  /** Whether it is connected, or about to try again by itself. */
+  readonly active: boolean
   connect(): unknown
   disconnect(): unknown
 }
 
-interface Rows {
-  seats: SeatRow
-  queues: QueueRow
-}
-export type BoardName = keyof Rows
+export type BoardName = 'seats' | 'queues'
 
 /** Data counts as stale when nothing was heard for this long; the server sends a pulse each second. */
 export const STALE_AFTER_MS = 3000
+
+/** Pause before knocking again after a refusal. */
+const RETRY_MS = 2000
 
 export type Link = 'connecting' | 'live' | 'reconnecting' | 'stale'
 
 /** The live connection: wallboards, the agent's own seat, and whether what is shown can be trusted. */
 export class LiveFeed {
-  readonly seats = new Board<SeatRow>()
-  readonly queues = new Board<QueueRow>()
+  readonly seats = new Channel<SeatRow>(() => this.ask('seats'))
+  readonly queues = new Channel<QueueRow>(() => this.ask('queues'))
   readonly own = shallowRef<OwnSeat | null>(null)
-  /** Why a board can't be shown, in the user's language; empty while all is well. */
-  readonly refusal = shallowRef('')
-  /** When the server was last heard, milliseconds of the local clock. */
+  /** When the server was last heard, milliseconds of the local clock; 0 = never. */
   readonly heard = shallowRef(0)
+  readonly stale = shallowRef(false)
   readonly link = computed<Link>(() => {
     if (!this.connected.value) return this.heard.value ? 'reconnecting' : 'connecting'
     return this.stale.value ? 'stale' : 'live'
   })
-  readonly stale = shallowRef(false)
-  private readonly queueNames = shallowRef<Record<string, string>>({})
 
   private readonly connected = shallowRef(false)
-  private readonly watched = new Map<BoardName, number>()
-  private readonly loading = new Set<BoardName>()
   private timer: ReturnType<typeof setInterval> | undefined
+  private retry: ReturnType<typeof setTimeout> | undefined
 
+  /** `loginHolds` asks the server whether the login still holds; `local` is the local clock in milliseconds. */
   constructor(
     private readonly wire: Wire,
     private readonly clock: ServerClock,
+    private readonly loginHolds: () => Promise<boolean>,
     private readonly local: () => number = Date.now,
   ) {
     wire.on('connect', () => this.onConnect())
-    wire.on('disconnect', () => (this.connected.value = false))
-    wire.on('seats', (delta: Delta<SeatRow>) => this.onDelta('seats', delta))
-    wire.on('queues', (delta: Delta<QueueRow>) => this.onDelta('queues', delta))
-    wire.on('reset', () => this.reload())
-    wire.on('pulse', (pulse: { now: number }) => this.hear(pulse.now))
-    wire.on('own', (own: OwnSeat & { now: number }) => {
-      this.own.value = own
-      this.hear(own.now)
-    })
+    wire.on('disconnect', () => this.onDisconnect())
+    wire.on('connect_error', () => this.onDisconnect())
+    wire.on('seats', (delta: Delta<SeatRow>) => this.onDelta(this.seats, delta))
+    wire.on('queues', (delta: Delta<QueueRow>) => this.onDelta(this.queues, delta))
+    wire.on('reset', ({ board }: { board: BoardName }) => this[board].watched && void this[board].load())
+    wire.on('pulse', ({ now }: { now: number }) => this.hear(now))
+    wire.on('me', (own: (OwnSeat & { now: number }) | null) => this.onOwn(own))
   }
 
   start(): void {
@@ -69,71 +67,65 @@ export class LiveFeed {
 
   stop(): void {
     clearInterval(this.timer)
-    this.timer = undefined
+    clearTimeout(this.retry)
+    this.timer = this.retry = undefined
     this.clock.stop()
     this.wire.disconnect()
     this.own.value = null
   }
 
-  /** What a queue is called; empty while unknown. */
-  queueName(id: string | null): string {
-    return (id && this.queueNames.value[id]) || ''
-  }
-
   /** Keep a board up to date until `release` is called as often. */
   watch(name: BoardName): void {
-    const watchers = this.watched.get(name) ?? 0
-    this.watched.set(name, watchers + 1)
-    if (!watchers && this.connected.value) void this.load(name)
+    // The server's pulse comes to those who watch: silence before was no sign.
+    if (!this.expecting && this.heard.value) this.heard.value = this.local()
+    if (this[name].join() && this.connected.value) void this[name].load()
   }
 
   release(name: BoardName): void {
-    const watchers = (this.watched.get(name) ?? 1) - 1
-    if (watchers) return void this.watched.set(name, watchers)
-    this.watched.delete(name)
-    if (this.connected.value) this.wire.emit('unwatch', { board: name })
+    if (this[name].leave() && this.connected.value) this.wire.emit('unwatch', { board: name })
   }
 
   /** Notice silence; called twice a second while started. */
   check(): void {
-    const silent = this.heard.value > 0 && this.local() - this.heard.value > STALE_AFTER_MS
+    const silent = this.expecting && this.heard.value > 0 && this.local() - this.heard.value > STALE_AFTER_MS
     if (silent === this.stale.value) return
     this.stale.value = silent
     this.clock.hold(silent)
   }
 
+  private get expecting(): boolean {
+    return this.seats.watched || this.queues.watched || this.own.value !== null
+  }
+
+  private async ask<Row>(board: BoardName): Promise<Answer<Row>> {
+    const answer = (await this.wire.emitWithAck('watch', { board })) as Answer<Row>
+    if (!('error' in answer)) this.hear(answer.now)
+    return answer
+  }
+
   private onConnect(): void {
     this.connected.value = true
-    this.loading.clear()
-    this.reload()
+    for (const channel of [this.seats, this.queues]) if (channel.watched) void channel.load()
   }
 
-  private reload(): void {
-    for (const name of this.watched.keys()) void this.load(name)
+  /** The client tries again by itself unless the server refused it: then ask first whether the login still holds. */
+  private onDisconnect(): void {
+    this.connected.value = false
+    if (!this.timer || this.wire.active || this.retry) return
+    this.retry = setTimeout(() => {
+      this.retry = undefined
+      void this.loginHolds().then((holds) => holds && this.timer && this.wire.connect())
+    }, RETRY_MS)
   }
 
-  private async load(name: BoardName): Promise<void> {
-    if (this.loading.has(name)) return
-    this.loading.add(name)
-    const answer = (await this.wire.emitWithAck('watch', { board: name })) as
-      | Snapshot<never>
-      | { error: { message: string } }
-    this.loading.delete(name)
-    if ('error' in answer) return void (this.refusal.value = answer.error.message)
-    this.refusal.value = ''
-    this.board(name).load(answer)
-    this.hear(answer.now)
-  }
-
-  private onDelta<N extends BoardName>(name: N, delta: Delta<Rows[N]>): void {
+  private onDelta<Row extends { id: string }>(channel: Channel<Row>, delta: Delta<Row>): void {
     this.hear(delta.now)
-    const board = this.board(name)
-    if (!this.watched.has(name) || this.loading.has(name) || board.knows(delta)) return
-    if (!board.advance(delta)) void this.load(name)
+    channel.receive(delta)
   }
 
-  private board<N extends BoardName>(name: N): Board<Rows[N]> {
-    return this[name] as unknown as Board<Rows[N]>
+  private onOwn(own: (OwnSeat & { now: number }) | null): void {
+    this.own.value = own
+    if (own) this.hear(own.now)
   }
 
   private hear(now: number): void {

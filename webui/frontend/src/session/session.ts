@@ -1,5 +1,6 @@
 import { computed, shallowRef } from 'vue'
 import { ApiError, type Api } from '@/api/client'
+import type { Locale } from '@/i18n'
 import type { Permission, Session as SessionData } from '@/api/types'
 
 /** Who is logged in, and in which company. */
@@ -7,7 +8,7 @@ export class Session {
   readonly data = shallowRef<SessionData | null>(null)
   readonly user = computed(() => this.data.value?.user ?? null)
   readonly tenant = computed(() => this.data.value?.tenant ?? null)
-  readonly timezone = computed(() => this.data.value?.tenant.timezone ?? 'UTC')
+  readonly timezone = computed(() => this.tenant.value?.timezone ?? 'UTC')
   private asked: Promise<void> | undefined
 
   constructor(private readonly api: Api) {}
@@ -21,8 +22,19 @@ export class Session {
     return this.asked
   }
 
+  /** Ask again; false when the login has ended. Not being able to ask doesn't end it. */
+  async holds(): Promise<boolean> {
+    try {
+      this.data.value = await this.api.get<SessionData>('/session')
+      return true
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) this.forget()
+      return this.user.value !== null
+    }
+  }
+
   may(permission: Permission): boolean {
-    return this.user.value?.permissions.includes(permission) ?? false
+    return this.data.value?.permissions.includes(permission) ?? false
   }
 
   async logIn(login: string, password: string): Promise<void> {
@@ -32,6 +44,13 @@ export class Session {
   async logOut(): Promise<void> {
     await this.api.delete('/session')
     this.forget()
+  }
+
+  /** Remember the interface language for the next login, on any computer. */
+  async setLanguage(language: Locale): Promise<void> {
+    if (this.user.value && this.user.value.language !== language) {
+      this.data.value = await this.api.patch<SessionData>('/session', { language })
+    }
   }
 
   /** The login ended without our doing. */
