@@ -1,0 +1,204 @@
+"""A web application on a real Redis and a SQLite file, with two tenants and a person of every role."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask.testing import FlaskClient
+from peewee import Database
+
+from orchestrator.database.connection import open_database
+from orchestrator.database.migrate import migrate
+from orchestrator.database.models import Agent, Queue, Tenant, User
+from orchestrator.domain.commands import Command
+from orchestrator.domain.config import AgentConfig, QueueConfig, TenantConfig
+from orchestrator.service.use_cases import UseCases
+from orchestrator.settings import Settings
+from orchestrator.store.clock import RedisClock
+from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
+from orchestrator.store.connection import TextRedis, connect
+from orchestrator.store.live_store import RedisLiveStore
+from webui.accounts import Accounts
+from webui.app import Web, create_web
+from webui.errors import Errors
+from webui.freeswitch_directory import Directory
+from webui.names import Names
+from webui.services import Services
+from webui.sessions import Sessions
+from webui.settings import WebSettings
+from webui.texts import Texts
+
+PASSWORD = "correct horse"
+#: As cheap as argon2 allows: these tests are not about its cost.
+HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+ROLES = ("agent", "supervisor", "admin")
+TENANTS = ("acme", "other")
+
+
+class NoTelephony:
+    """Takes commands for switches that don't exist, and remembers them."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, object]] = []
+
+    def send(self, switch: str, commands: Sequence[Command]) -> None:
+        """Remember what was to be sent."""
+        self.sent.extend((switch, command) for command in commands)
+
+
+def config_of(tenant: str) -> TenantConfig:
+    """The configuration that `populate` writes to the database."""
+    queues = {key: QueueConfig(id=key, name=f"{tenant} {key}") for key in ("q1", "q2")}
+    agents = {
+        f"{tenant}-a{n}": AgentConfig(
+            id=f"{tenant}-a{n}", name=f"{tenant} agent {n}", device=f"{tenant}100{n}", group="East", queues=("q1", "q2")
+        )
+        for n in (1, 2)
+    }
+    return TenantConfig(
+        id=tenant,
+        name=tenant.title(),
+        version=1,
+        break_reasons=("lunch", "training"),
+        queues=queues,
+        agents=agents,
+        numbers={f"400{tenant}": "q1"},
+    )
+
+
+def populate(tenant: str) -> None:
+    """Write a tenant with its agents, queues, and a person of every role (login `ROLE@TENANT`)."""
+    config = config_of(tenant)
+    row = Tenant.create(id=tenant, name=config.name, break_reasons=list(config.break_reasons))
+    for queue in config.queues.values():
+        Queue.create(tenant=row, key=queue.id, name=queue.name)
+    agents = [
+        Agent.create(tenant=row, key=agent.id, name=agent.name, group=agent.group, device=agent.device)
+        for agent in config.agents.values()
+    ]
+    for role in ROLES:
+        agent = agents[0] if role == "agent" else None
+        add_user(f"{role}@{tenant}", role, row, agent)
+    add_user(f"agent2@{tenant}", "agent", row, agents[1])
+
+
+def add_user(login: str, role: str, tenant: Tenant | None, agent: Agent | None = None) -> User:
+    """Write a person whose password is PASSWORD."""
+    return User.create(
+        tenant=tenant, login=login, name=login.title(), password=HASHER.hash(PASSWORD), role=role, agent=agent
+    )
+
+
+@pytest.fixture
+def text_redis(redis_url: str) -> Iterator[TextRedis]:
+    """A client that decodes responses, of an empty Redis."""
+    client = connect(redis_url)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    """A database with both tenants and an operator."""
+    database = open_database(f"sqlite:///{tmp_path}/zuoxi.db")
+    migrate(database)
+    for tenant in TENANTS:
+        populate(tenant)
+    add_user("operator", "operator", None)
+    yield database
+    if not database.is_closed():
+        database.close()
+
+
+@pytest.fixture
+def make_use_cases(text_redis: TextRedis) -> Callable[[], UseCases]:
+    """Use cases without working copies, as the web side makes them."""
+    clock, configurations = RedisClock(text_redis), RedisConfigurations(text_redis)
+    telephony = NoTelephony()
+    return lambda: UseCases(RedisLiveStore(text_redis, configurations, clock), configurations, telephony, clock)
+
+
+@pytest.fixture
+def publish(text_redis: TextRedis, make_use_cases: Callable[[], UseCases]) -> Callable[[TenantConfig], None]:
+    """Puts a configuration into force."""
+    writer = RedisConfigurationWriter(text_redis, RedisConfigurations(text_redis))
+    return lambda config: make_use_cases().publisher(writer).publish(config)
+
+
+@pytest.fixture
+def published(publish: Callable[[TenantConfig], None]) -> None:
+    """Both tenants' configurations in force."""
+    for tenant in TENANTS:
+        publish(config_of(tenant))
+
+
+@pytest.fixture
+def services(
+    redis_url: str, text_redis: TextRedis, sqlite: Database, tmp_path: Path, make_use_cases: Callable[[], UseCases]
+) -> Services:
+    """What the application works with."""
+    clock, texts = RedisClock(text_redis), Texts()
+    return Services(
+        settings=Settings(data_dir=tmp_path, redis_url=redis_url, switches=""),
+        web=WebSettings(login_limits="1000 per minute"),
+        secret_key="for tests",
+        redis=text_redis,
+        database=sqlite,
+        clock=clock,
+        accounts=Accounts(clock.now, HASHER),
+        names=Names(),
+        sessions=Sessions(text_redis, 3600),
+        texts=texts,
+        errors=Errors(texts),
+        use_cases=make_use_cases,
+    )
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    """A folder where pages would be built."""
+    folder = tmp_path / "static"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def web(services: Services, pages: Path, published: None) -> Web:  # noqa: ARG001 - published first
+    """The application."""
+    return create_web(services, Directory("the secret", "zuoxi.local", services.clock), pages)
+
+
+class Person:
+    """A client of the API, logged in or not."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        """Make `person.get("/session")` ask for /api/v1/session."""
+        send = getattr(self.client, method)
+        return lambda path, **how: send(f"/api/v1{path}", **how)
+
+
+LogIn = Callable[[str], Person]
+
+
+@pytest.fixture
+def anyone(web: Web) -> Callable[[], Person]:
+    """Makes clients that are not logged in."""
+    return lambda: Person(web.app.test_client())
+
+
+@pytest.fixture
+def log_in(anyone: Callable[[], Person]) -> LogIn:
+    """Logs a person in by login name."""
+
+    def logged_in(login: str) -> Person:
+        person = anyone()
+        answer = person.post("/session", json={"login": login, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        return person
+
+    return logged_in

@@ -1,0 +1,96 @@
+"""The web process: pages, REST API and live feed."""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import errno
+import signal
+import sys
+
+import gevent
+from gevent.pywsgi import WSGIServer
+from geventwebsocket.handler import WebSocketHandler
+
+from orchestrator import logging
+from orchestrator.database.connection import open_database
+from orchestrator.service.use_cases import UseCases
+from orchestrator.settings import Settings
+from orchestrator.store.clock import RedisClock
+from orchestrator.store.configurations import RedisConfigurations
+from orchestrator.store.connection import connect
+from orchestrator.store.live_store import RedisLiveStore
+from orchestrator.store.requests import RemoteTelephony
+from webui.accounts import Accounts
+from webui.app import Web, create_web
+from webui.errors import Errors
+from webui.freeswitch_directory import Directory
+from webui.names import Names
+from webui.services import Services
+from webui.sessions import Sessions
+from webui.settings import WebSettings
+from webui.texts import Texts
+
+#: Running requests get this long (s) to finish when the process is told to stop.
+STOP_S = 5
+
+
+class QuietHandler(WebSocketHandler):  # type: ignore[misc]  # geventwebsocket is untyped
+    """Answers requests without a line of log for each: metrics count them."""
+
+    def log_request(self) -> None:
+        """Write nothing."""
+
+
+def make_services(settings: Settings, web: WebSettings) -> Services:
+    """Put together what requests work with; raises FileNotFoundError when secrets are missing."""
+    redis, texts = connect(settings.redis_url), Texts()
+    clock, configurations = RedisClock(redis), RedisConfigurations(redis)
+    telephony = RemoteTelephony(redis, clock)
+    return Services(
+        settings=settings,
+        web=web,
+        secret_key=settings.secret("secret_key"),
+        redis=redis,
+        database=open_database(settings.database_url),
+        clock=clock,
+        accounts=Accounts(clock.now),
+        names=Names(),
+        sessions=Sessions(redis, int(web.session_lifetime.total_seconds())),
+        texts=texts,
+        errors=Errors(texts),
+        use_cases=lambda: UseCases(RedisLiveStore(redis, configurations, clock), configurations, telephony, clock),
+    )
+
+
+def serve(web: Web, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT; raises OSError when the port can't be had."""
+    server = WSGIServer((host, port), web.app, handler_class=QuietHandler, log=None)
+    server.start()
+    reviewing = gevent.spawn(web.connections.keep_reviewing, gevent.sleep)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, lambda: gevent.spawn(server.stop, STOP_S))
+    print(f"web on http://{host}:{server.server_port}", flush=True)
+    server.serve_forever()
+    reviewing.kill()
+
+
+def main() -> None:
+    """Run the web process."""
+    settings = Settings()
+    logging.configure(settings.log_level, settings.log_json)
+    try:
+        services = make_services(settings, WebSettings())
+        directory = Directory(settings.secret("directory_secret"), settings.sip_domain, services.clock)
+    except (FileNotFoundError, ValueError) as error:
+        sys.exit(str(error))
+    try:
+        serve(create_web(services, directory), settings.web_host, settings.web_port)
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        sys.exit(f"Port {settings.web_port} of {settings.web_host} can't be had ({error.strerror}): set ZUOXI_WEB_PORT")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""People, their passwords and their API tokens, as the database has them."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from gevent import get_hub
+from peewee import JOIN, ModelSelect
+
+from orchestrator.database.models import Agent, ApiToken, Tenant, User
+from webui.identity import Identity
+
+#: A token's last use is written at most this often (us).
+LAST_USED_US = 60_000_000
+
+
+class Accounts:
+    """Finds who may log in. Passwords are checked in the hub's threadpool: argon2 takes tens of milliseconds."""
+
+    def __init__(self, now: Callable[[], int], hasher: PasswordHasher | None = None) -> None:
+        """`now` gives microseconds UTC."""
+        self._now = now
+        self._hasher = hasher or PasswordHasher()
+        self._nobody = self._hasher.hash("nobody has this password")
+
+    def by_password(self, login: str, password: str) -> Identity | None:
+        """Return the active person with this login name and password; unknown names take as long as known ones."""
+        user = _users().where(User.login == login, User.active).first()
+        stored = user.password if user else self._nobody
+        fits = get_hub().threadpool.apply(self._verify, (stored, password))
+        if not user or not fits:
+            return None
+        if self._hasher.check_needs_rehash(stored):
+            user.password = get_hub().threadpool.apply(self._hasher.hash, (password,))
+            user.save(only=[User.password])
+        return _identity(user)
+
+    def by_session(self, session: str) -> Identity | None:
+        """Return the active person whom a session cookie names, unless the password has changed since."""
+        id_, _, fingerprint = session.partition(".")
+        found = self.by_id(id_)
+        return found if found and found.fingerprint == fingerprint else None
+
+    def by_id(self, id_: str) -> Identity | None:
+        """Return the active person with this id."""
+        user = _users().where(User.id == int(id_), User.active).first() if id_.isascii() and id_.isdigit() else None
+        return _identity(user) if user else None
+
+    def by_token(self, token: str) -> Identity | None:
+        """Return the active person whom a valid API token belongs to."""
+        digest = sha256(token.encode()).hexdigest()
+        found = ApiToken.get_or_none(ApiToken.sha256 == digest)
+        now = self._now()
+        if found is None or (found.expires is not None and found.expires <= now):
+            return None
+        if found.last_used is None or now - found.last_used > LAST_USED_US:
+            ApiToken.update(last_used=now).where(ApiToken.id == found.id).execute()
+        return self.by_id(str(found.user.id))
+
+    def of_agent(self, tenant: str, agent: str) -> list[str]:
+        """Return the ids of the people who are this agent."""
+        found = User.select(User.id).join(Agent).where(User.tenant == tenant, Agent.key == agent)
+        return [str(user.id) for user in found]
+
+    def tenant(self, id_: str) -> Tenant:
+        """Return a tenant as it is configured; raises peewee's DoesNotExist."""
+        return Tenant.get_by_id(id_)
+
+    def set_language(self, id_: str, language: str) -> None:
+        """Remember a person's language (zh, en or empty for the browser's)."""
+        User.update(language=language).where(User.id == int(id_)).execute()
+
+    def _verify(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except (VerifyMismatchError, InvalidHashError):
+            return False
+
+
+def _users() -> "ModelSelect[User]":
+    return User.select(User, Agent).join(Agent, JOIN.LEFT_OUTER)
+
+
+def _identity(user: User) -> Identity:
+    return Identity(
+        id=str(user.id),
+        tenant=user.tenant_id,  # type: ignore[attr-defined]  # peewee makes it
+        login=user.login,
+        name=user.name,
+        role=user.role,
+        language=user.language,
+        agent=user.agent.key if user.agent else None,
+        fingerprint=sha256(user.password.encode()).hexdigest()[:16],
+    )

@@ -1,0 +1,31 @@
+"""The OpenAPI document."""
+
+from apiflask import APIBlueprint, APIFlask
+from flask import Response, current_app, jsonify
+
+from webui.errors import ErrorDetail
+from webui.permissions import public
+
+bp = APIBlueprint("openapi", __name__, enable_openapi=False)
+
+
+@bp.get("/api/v1/openapi.json")
+@public
+def document() -> Response:
+    """Serve the OpenAPI document of this API."""
+    app: APIFlask = current_app  # type: ignore[assignment]
+    return jsonify(app.spec)
+
+
+def describe_api(app: APIFlask) -> None:
+    """Have the document tell what every operation shares: how to log in, and the shape of errors."""
+    error = {"type": "object", "required": ["error"], "properties": {"error": ErrorDetail.model_json_schema()}}
+    app.config.update(
+        HTTP_ERROR_SCHEMA=error,
+        VALIDATION_ERROR_SCHEMA=error,
+        AUTO_404_RESPONSE=True,
+        SECURITY_SCHEMES={
+            "session": {"type": "apiKey", "in": "cookie", "name": "zuoxi"},
+            "token": {"type": "http", "scheme": "bearer"},
+        },
+    )

@@ -1,0 +1,125 @@
+"""Logging in and out, and what the logged-in person is and may do."""
+
+from typing import Literal
+
+from apiflask import APIBlueprint
+from flask import session
+from flask_login import login_user
+from pydantic import BaseModel, Field
+
+from webui.api.shapes import Input
+from webui.connections import Connections
+from webui.errors import WrongLoginError
+from webui.identity import Identity, identity
+from webui.permissions import Permission, permissions_of, public, requires
+from webui.services import connections, services
+
+bp = APIBlueprint("session", __name__, url_prefix="/api/v1/session", tag="Session")
+
+
+class LogIn(Input):
+    """Login name and password."""
+
+    login: str = Field(min_length=1, max_length=200)
+    password: str = Field(min_length=1, max_length=1000)
+
+
+class LanguageChoice(Input):
+    """Interface language; empty for the browser's."""
+
+    language: Literal["zh", "en", ""]
+
+
+class UserOut(BaseModel):
+    """The logged-in person; `agent_id` is set for call agents."""
+
+    id: str
+    name: str
+    login: str
+    role: str
+    language: str
+    agent_id: str | None
+
+
+class TenantOut(BaseModel):
+    """The person's company; `timezone` is an IANA name and defines "today"."""
+
+    id: str
+    name: str
+    timezone: str
+    break_reasons: list[str]
+
+
+class SessionOut(BaseModel):
+    """Who is logged in, where, and what is allowed. Operators have no tenant."""
+
+    user: UserOut
+    tenant: TenantOut | None
+    permissions: list[str]
+
+
+@bp.post("")
+@public
+@bp.input(LogIn)
+@bp.output(SessionOut)
+def log_in(json_data: LogIn) -> SessionOut:
+    """Log in."""
+    person = services().accounts.by_password(json_data.login, json_data.password)
+    if person is None:
+        raise WrongLoginError
+    services().sessions.begin(session)
+    session.permanent = True
+    login_user(person)
+    return describe(person)
+
+
+@bp.get("")
+@requires(Permission.USE_OWN_ACCOUNT)
+@bp.output(SessionOut)
+def show() -> SessionOut:
+    """Tell who is logged in."""
+    return describe(identity())
+
+
+@bp.patch("")
+@requires(Permission.USE_OWN_ACCOUNT)
+@bp.input(LanguageChoice)
+@bp.output(SessionOut)
+def change_language(json_data: LanguageChoice) -> SessionOut:
+    """Choose the interface language."""
+    services().accounts.set_language(identity().id, json_data.language)
+    changed = services().accounts.by_id(identity().id)
+    return describe(changed or identity())
+
+
+@bp.delete("")
+@requires(Permission.USE_OWN_ACCOUNT)
+@bp.output({}, status_code=204)
+def log_out() -> tuple[str, int]:
+    """Log out; the live feed's connections of this log-in end too."""
+    person = identity()
+    services().sessions.end(session)
+    open_connections: Connections = connections()
+    open_connections.review(person.id)
+    return "", 204
+
+
+def describe(person: Identity) -> SessionOut:
+    """Describe a logged-in person."""
+    return SessionOut(
+        user=UserOut(
+            id=person.id,
+            name=person.name,
+            login=person.login,
+            role=person.role,
+            language=person.language,
+            agent_id=person.agent,
+        ),
+        tenant=_tenant(person.tenant) if person.tenant else None,
+        permissions=sorted(permissions_of(person)),
+    )
+
+
+def _tenant(id_: str) -> TenantOut:
+    tenant = services().accounts.tenant(id_)
+    return TenantOut(id=tenant.id, name=tenant.name, timezone=tenant.timezone, break_reasons=list(tenant.break_reasons))

@@ -1,0 +1,71 @@
+"""What requests hold and answers look like, as far as several areas share it."""
+
+from typing import Annotated, Any, get_origin
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from orchestrator.domain.monitor import LiveCall, QueueRow, SeatRow
+
+
+class Input(BaseModel):
+    """Base of request bodies: fields that don't exist are refused, so a misspelt one is noticed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Query(Input):
+    """Base of query strings. A list is the parameter repeated: `?agent=a1&agent=a2`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _repeated(cls, data: Any) -> Any:  # noqa: ANN401 - whatever was sent
+        lists = [name for name, field in cls.model_fields.items() if get_origin(field.annotation) is list]
+        aliases = {cls.model_fields[name].alias or name for name in lists}
+        return {**data, **{name: request.args.getlist(name) for name in aliases if name in data}}
+
+
+#: An id, a number, a key: what people enter to find something.
+Term = Annotated[str, Field(min_length=1, max_length=100)]
+#: Microseconds UTC, up to the year 2255, which JavaScript still holds exactly.
+Moment = Annotated[int, Field(ge=0, le=9_007_199_254_740_991)]
+Limit = Annotated[int, Field(ge=1, le=200)]
+
+
+class SeatBoardOut(BaseModel):
+    """The seat board at one moment."""
+
+    sequence: int
+    now: int
+    rows: list[SeatRow]
+
+
+class QueueBoardOut(BaseModel):
+    """The queue board at one moment."""
+
+    sequence: int
+    now: int
+    rows: list[QueueRow]
+
+
+class OwnSeatOut(BaseModel):
+    """An agent's own seat: `chosen` is the state held before the call, `due` when wrap-up ends by itself."""
+
+    now: int
+    row: SeatRow
+    chosen: str
+    due: int | None
+    call: LiveCall | None
+
+
+class Name(BaseModel):
+    """An id and what people call it."""
+
+    id: str
+    name: str
+
+
+class Names(BaseModel):
+    """Names for filters and lists."""
+
+    items: list[Name]

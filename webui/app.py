@@ -1,0 +1,125 @@
+"""The web application: pages, REST API, live feed."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import gevent
+from apiflask import APIFlask
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_socketio import SocketIO
+from prometheus_client import CollectorRegistry
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webui import freeswitch_directory, static_site
+from webui.api import agents, boards, health, openapi, queues, session
+from webui.auth import install_auth
+from webui.boards import Feeds
+from webui.connections import Connections
+from webui.freeswitch_directory import Directory
+from webui.metrics import Metrics
+from webui.security import install_headers
+from webui.services import EXTENSION, Services
+from webui.sockets import LiveFeed, SocketRooms, make_socketio
+
+#: Largest request body, bytes.
+MAX_BODY = 1_048_576
+
+BLUEPRINTS = (
+    session.bp, boards.bp, agents.bp, queues.bp, health.bp, openapi.bp, freeswitch_directory.bp, static_site.bp,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Web:
+    """The application with what the process must start, stop and may look at."""
+
+    app: APIFlask
+    socketio: SocketIO
+    feeds: Feeds
+    connections: Connections
+
+
+def create_web(services: Services, directory: Directory, pages: Path = static_site.PAGES) -> Web:
+    """Put the application together; nothing runs yet."""
+    app = _flask(services, pages)
+    metrics = Metrics(CollectorRegistry(), services.redis)
+    app.extensions[EXTENSION] = services
+    app.extensions[freeswitch_directory.EXTENSION] = directory
+    app.extensions[f"{EXTENSION}-metrics"] = metrics.registry
+    install_auth(app, services.accounts, services.sessions)
+    install_headers(app, services.web.phone_url)
+    services.errors.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    _limit_log_ins(app, services)
+    _measure(app, metrics)
+    app.teardown_appcontext(lambda _: _give_back(services))
+    return _with_live_feed(app, services, metrics)
+
+
+def _flask(services: Services, pages: Path) -> APIFlask:
+    app = APIFlask("webui", title="Zuoxi", version="1", docs_path=None, spec_path=None, static_folder=None)  # type: ignore[arg-type]  # Flask has no such route then
+    app.config.update(
+        SECRET_KEY=services.secret_key,
+        SESSION_COOKIE_NAME="zuoxi",
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=services.web.session_lifetime,
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        PAGES=pages,
+    )
+    app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
+    openapi.describe_api(app)
+    if hops := services.web.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _limit_log_ins(app: APIFlask, services: Services) -> None:
+    """Slow down whoever guesses passwords: attempts count by address and by login name."""
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        storage_uri=services.settings.redis_url,
+        key_prefix="zuoxi:web",
+        in_memory_fallback_enabled=True,
+    )
+    by_address = limiter.limit(services.web.login_limits)
+    by_name = limiter.limit(services.web.login_limits, key_func=_login_name)
+    app.view_functions["session.log_in"] = by_name(by_address(app.view_functions["session.log_in"]))  # type: ignore[assignment]
+
+
+def _login_name() -> str:
+    body = request.get_json(silent=True)
+    login = body.get("login") if isinstance(body, dict) else None
+    return f"login:{str(login).lower()[:200]}"
+
+
+def _measure(app: Flask, metrics: Metrics) -> None:
+    def begin() -> None:
+        g.began = time.perf_counter()
+
+    def end(response: Response) -> Response:
+        seconds = time.perf_counter() - g.get("began", time.perf_counter())
+        metrics.requests.labels(request.endpoint or "none", str(response.status_code)).observe(seconds)
+        return response
+
+    app.before_request(begin)
+    app.after_request(end)
+
+
+def _give_back(services: Services) -> None:
+    if not services.database.is_closed():
+        services.database.close()
+
+
+def _with_live_feed(app: APIFlask, services: Services, metrics: Metrics) -> Web:
+    socketio = make_socketio(app)
+    rooms = SocketRooms(socketio)
+    feeds = Feeds(services.redis, rooms, services.clock, metrics.failures, gevent.spawn, gevent.sleep)
+    connections = Connections(services.accounts, services.sessions, services.database, socketio.server.disconnect)
+    app.extensions[f"{EXTENSION}-connections"] = connections
+    LiveFeed(services, feeds, connections).install(socketio)
+    return Web(app, socketio, feeds, connections)

@@ -1,0 +1,274 @@
+"""Wallboards kept up to date: one feed a watched tenant reads the tenant's stream and tells the rooms.
+
+Every web process reads the streams itself and tells its own clients only. Nothing goes from process to process, so
+nothing is told twice, and a process more costs Redis one blocked read a watched tenant.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+import structlog
+from prometheus_client import Counter as Metric
+from pydantic import ValidationError
+from redis.exceptions import RedisError
+
+from orchestrator.domain.config import TenantConfig
+from orchestrator.domain.events import ConfigurationPublished, Event
+from orchestrator.domain.monitor import OwnSeat, QueueBoard, QueueRow, SeatBoard, SeatRow
+from orchestrator.service.ports import Clock
+from orchestrator.service.work import UnknownTenantError, day_of
+from orchestrator.store import keys
+from orchestrator.store.codec import event_from_json, from_json
+from orchestrator.store.connection import TextRedis
+from webui.live import Snapshot, take_snapshot
+
+log = structlog.get_logger()
+
+#: Changes are told at most this often (10 a second), the first after a pause at once.
+FLUSH_S = 0.1
+#: How often the rooms hear that the data is alive.
+PULSE_S = 1.0
+#: Pause before reading again after a failure.
+RETRY_S = 1.0
+#: Events taken in one read.
+BATCH = 500
+
+BOARDS = ("seats", "queues")
+
+
+class Rooms(Protocol):
+    """Where messages go, and who is there."""
+
+    def emit(self, event: str, data: object, room: str) -> None:
+        """Send a message to everybody in a room."""
+
+    def occupied(self, room: str) -> bool:
+        """Tell whether anybody is in a room."""
+
+
+class GapError(Exception):
+    """Events are missing: the boards must be made anew."""
+
+
+def board_room(tenant: str, board: str) -> str:
+    """Name of the room where a tenant's board is watched."""
+    return f"{tenant}:{board}"
+
+
+def tenant_room(tenant: str) -> str:
+    """Name of the room of everybody who watches anything of a tenant."""
+    return f"{tenant}:all"
+
+
+def agent_room(tenant: str, agent: str) -> str:
+    """Name of the room where an agent's own page listens."""
+    return f"{tenant}:agent:{agent}"
+
+
+class BoardRoom:
+    """One board as its watchers have it: `told` is the number of the event that they know it up to."""
+
+    def __init__(self, board: SeatBoard | QueueBoard, sequence: int) -> None:
+        self.board, self.told = board, sequence
+        self.touched: set[str] = set()
+
+    def snapshot(self, now: int) -> dict[str, object]:
+        """The whole board, as `told`."""
+        return {"sequence": self.told, "now": now, "rows": self.board.rows()}
+
+    def changes(self, sequence: int, now: int) -> dict[str, object] | None:
+        """What the watchers don't know yet, None if nothing; they know it after this."""
+        if not self.touched:
+            return None
+        rows: list[SeatRow | QueueRow] = []
+        removed: list[str] = []
+        for id_ in sorted(self.touched):
+            row = self.board.row(id_)
+            rows.append(row) if row else removed.append(id_)
+        message = {"from": self.told, "to": sequence, "now": now, "rows": rows, "removed": removed}
+        self.touched, self.told = set(), sequence
+        return message
+
+
+class TenantFeed:
+    """One tenant's boards. `step` does one round: read, apply, tell what is due."""
+
+    def __init__(
+        self, tenant: str, redis: TextRedis, rooms: Rooms, clock: Clock, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Takes the first snapshot; raises UnknownTenantError. `redis` decodes responses."""
+        self.tenant = tenant
+        self._redis, self._rooms, self._clock, self._monotonic = redis, rooms, clock, monotonic
+        self._flushed = self._pulsed = monotonic() - PULSE_S
+        self._behind: int | None = None
+        self._take(take_snapshot(redis, tenant))
+
+    def watch(self, board: str) -> dict[str, object]:
+        """Return a board's snapshot, to which the next message in its room fits exactly."""
+        now = self._clock.now()
+        self._tell(now)
+        return self._boards[board].snapshot(now)
+
+    def tell_agent(self, agent: str) -> None:
+        """Tell an agent's own page what it shows now."""
+        self._tell_agent(agent, self._clock.now())
+
+    def step(self) -> None:
+        """Wait for events until something else is due, apply them, tell the rooms."""
+        try:
+            self._advance(self._read())
+        except (GapError, KeyError, ValidationError) as error:
+            log.warning("boards made anew", tenant=self.tenant, cause=repr(error))
+            self.rebuild()
+        if self._pending and self._monotonic() >= self._flushed + FLUSH_S:
+            self._tell(self._clock.now())
+        if self._monotonic() >= self._pulsed + PULSE_S:
+            self._pulse()
+
+    def rebuild(self) -> None:
+        """Make the boards anew and have everybody watch again."""
+        self._take(take_snapshot(self._redis, self.tenant))
+        for board in BOARDS:
+            self._rooms.emit("reset", {"board": board, "reset": True}, board_room(self.tenant, board))
+        now = self._clock.now()
+        for row in self._seats.rows():
+            self._tell_agent(row.id, now)
+
+    def _take(self, snapshot: Snapshot) -> None:
+        self._sequence, self._position, self._config = snapshot.sequence, snapshot.position, snapshot.config
+        self._seats = snapshot.seats()
+        boards: dict[str, SeatBoard | QueueBoard] = {"seats": self._seats, "queues": snapshot.queues()}
+        self._boards = {name: BoardRoom(board, snapshot.sequence) for name, board in boards.items()}
+
+    @property
+    def _pending(self) -> bool:
+        return any(room.touched for room in self._boards.values())
+
+    def _read(self) -> Iterable[tuple[str, Mapping[str, str]]]:
+        due = self._pulsed + PULSE_S
+        if self._pending:
+            due = min(due, self._flushed + FLUSH_S)
+        block_ms = max(1, int(1000 * min(PULSE_S, due - self._monotonic())))
+        found: Any = self._redis.xread({keys.events(self.tenant): self._position}, count=BATCH, block=block_ms)
+        return found[0][1] if found else []
+
+    def _advance(self, entries: Iterable[tuple[str, Mapping[str, str]]]) -> None:
+        for position, fields in entries:
+            if int(fields["n"]) != self._sequence + 1:
+                raise GapError(f"{fields['n']} came after {self._sequence}")
+            self._apply(event_from_json(fields["e"]))
+            self._sequence, self._position = self._sequence + 1, position
+
+    def _apply(self, event: Event) -> None:
+        if isinstance(event, ConfigurationPublished):
+            self._config = self._configuration()
+            for room in self._boards.values():
+                room.touched |= room.board.configure(self._config)
+        for room in self._boards.values():
+            room.touched |= room.board.apply(event)
+
+    def _configuration(self) -> TenantConfig:
+        text = self._redis.get(keys.config(self.tenant))
+        if text is None:
+            raise UnknownTenantError(self.tenant)
+        return from_json(TenantConfig, text)
+
+    def _tell(self, now: int) -> None:
+        agents = set(self._boards["seats"].touched)
+        for name, room in self._boards.items():
+            message = room.changes(self._sequence, now)
+            if message and self._rooms.occupied(board_room(self.tenant, name)):
+                self._rooms.emit(name, message, board_room(self.tenant, name))
+        for agent in agents:
+            self._tell_agent(agent, now)
+        self._flushed = self._monotonic()
+
+    def _tell_agent(self, agent: str, now: int) -> None:
+        room = agent_room(self.tenant, agent)
+        if self._rooms.occupied(room):
+            self._rooms.emit("me", self._own(agent, now), room)
+
+    def _own(self, agent: str, now: int) -> dict[str, object] | None:
+        seat: OwnSeat | None = self._seats.own(agent)
+        if seat is None:
+            return None
+        return {"now": now, "row": seat.row, "chosen": seat.chosen, "due": seat.due, "call": seat.call}
+
+    def _pulse(self) -> None:
+        self._pulsed = self._monotonic()
+        sequence = int(self._redis.get(keys.sequence(self.tenant)) or 0)
+        now = self._clock.now()
+        day = day_of(now, self._config.timezone)
+        for room in self._boards.values():
+            room.touched |= room.board.new_day(day)
+        self._rooms.emit("pulse", {"sequence": self._sequence, "now": now}, tenant_room(self.tenant))
+        self._notice_stall(sequence)
+
+    def _notice_stall(self, sequence: int) -> None:
+        """Make the boards anew if Redis has another number than we, and had at the last pulse, and nothing came."""
+        behind = self._sequence if sequence != self._sequence else None
+        if behind is not None and behind == self._behind:
+            log.warning("boards made anew", tenant=self.tenant, cause=f"{sequence} in Redis, {self._sequence} here")
+            self.rebuild()
+            behind = None
+        self._behind = behind
+
+
+def run_feed(feed: TenantFeed, wanted: Callable[[], bool], failures: Metric, pause: Callable[[float], object]) -> None:
+    """Keep a feed going as long as it is wanted; after a failure wait, then make its boards anew."""
+    broken = False
+    while wanted():
+        try:
+            if broken:
+                feed.rebuild()
+            feed.step()
+            broken = False
+        except Exception as error:
+            broken = True
+            failures.inc()
+            log.warning("boards stand still", tenant=feed.tenant, exc_info=not isinstance(error, RedisError))
+            pause(RETRY_S)
+
+
+class Feeds:
+    """The feeds of all tenants that somebody watches; a feed ends when its last watcher has left."""
+
+    def __init__(
+        self,
+        redis: TextRedis,
+        rooms: Rooms,
+        clock: Clock,
+        failures: Metric,
+        spawn: Callable[..., object],
+        pause: Callable[[float], object],
+    ) -> None:
+        """`spawn(function, *arguments)` runs something beside; `pause(seconds)` lets others run meanwhile."""
+        self._redis, self._rooms, self._clock = redis, rooms, clock
+        self._failures, self._spawn, self._pause = failures, spawn, pause
+        self._feeds: dict[str, TenantFeed] = {}
+        self._lock = threading.Lock()
+
+    def of(self, tenant: str) -> TenantFeed:
+        """Return a tenant's feed, started if need be; whoever asks has entered the tenant's room before.
+
+        Raises UnknownTenantError.
+        """
+        with self._lock:
+            if tenant not in self._feeds:
+                self._feeds[tenant] = TenantFeed(tenant, self._redis, self._rooms, self._clock)
+                self._spawn(self._run, tenant)
+            return self._feeds[tenant]
+
+    def running(self) -> list[str]:
+        """Name the tenants whose streams are being read."""
+        return sorted(self._feeds)
+
+    def _run(self, tenant: str) -> None:
+        try:
+            run_feed(
+                self._feeds[tenant], lambda: self._rooms.occupied(tenant_room(tenant)), self._failures, self._pause
+            )
+        finally:
+            del self._feeds[tenant]

@@ -1,0 +1,46 @@
+"""Who is asking: a person of a tenant, known by session cookie or API token."""
+
+from dataclasses import dataclass
+
+from flask_login import UserMixin, current_user
+
+from webui.errors import NotLoggedInError
+
+
+@dataclass(frozen=True, eq=False)
+class Identity(UserMixin):  # type: ignore[misc]  # flask-login is untyped
+    """A logged-in person. `agent` is the person's agent id, `fingerprint` changes with the password."""
+
+    id: str
+    tenant: str | None
+    login: str
+    name: str
+    role: str
+    language: str
+    agent: str | None
+    fingerprint: str
+
+    def get_id(self) -> str:
+        """What the session cookie remembers: a changed password ends all sessions."""
+        return f"{self.id}.{self.fingerprint}"
+
+
+def current_identity() -> Identity | None:
+    """Return who asks in this request or socket event, None for nobody."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def identity() -> Identity:
+    """Return who asks; raises NotLoggedInError."""
+    found = current_identity()
+    if found is None:
+        raise NotLoggedInError
+    return found
+
+
+def tenant() -> str:
+    """Return the tenant of who asks; views with tenant permissions have one."""
+    found = identity().tenant
+    if found is None:
+        raise NotLoggedInError
+    return found

@@ -1,0 +1,20 @@
+"""What a tenant's queues and agents are called."""
+
+from orchestrator.database.models import Agent, Queue
+
+
+class Names:
+    """Names by the ids used in calls, as configured."""
+
+    def agents(self, tenant: str) -> list[tuple[str, str]]:
+        """Return (id, name) of all agents, by name."""
+        return _named(Agent, tenant)
+
+    def queues(self, tenant: str) -> list[tuple[str, str]]:
+        """Return (id, name) of all queues, by name."""
+        return _named(Queue, tenant)
+
+
+def _named(kind: type[Agent] | type[Queue], tenant: str) -> list[tuple[str, str]]:
+    found = kind.select(kind.key, kind.name).where(kind.tenant == tenant).order_by(kind.name, kind.key)
+    return [(row.key, row.name) for row in found]

@@ -1,0 +1,114 @@
+"""Who may do what: one matrix, and the decorators that every route and socket event carries (ROLE-1)."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar
+
+from webui.errors import ForbiddenError, NotLoggedInError
+from webui.identity import Identity, current_identity
+
+
+class Permission(StrEnum):
+    """One thing that people do, by area."""
+
+    USE_OWN_ACCOUNT = "own_account.use"
+    CHANGE_OWN_STATE = "own_state.change"
+    VIEW_NAMES = "names.view"
+    VIEW_SEATS = "seats.view"
+    ACT_ON_SEATS = "seats.act"
+    VIEW_QUEUE_MONITOR = "calls.view_queue_monitor"
+    VIEW_LIVE_CALLS = "calls.view_live"
+    VIEW_RECORDS = "records.view"
+    VIEW_STATE_LOG = "state_log.view"
+    VIEW_METRICS = "metrics.view"
+
+
+class Scope(StrEnum):
+    """Whose data a permission covers: the person's own, or all of the tenant's."""
+
+    OWN = "own"
+    ALL = "all"
+
+
+_AGENT = {
+    Permission.USE_OWN_ACCOUNT: Scope.OWN,
+    Permission.CHANGE_OWN_STATE: Scope.OWN,
+    Permission.VIEW_NAMES: Scope.ALL,
+    Permission.VIEW_RECORDS: Scope.OWN,
+    Permission.VIEW_STATE_LOG: Scope.OWN,
+}
+_SUPERVISOR = {
+    **_AGENT,
+    Permission.VIEW_SEATS: Scope.ALL,
+    Permission.ACT_ON_SEATS: Scope.ALL,
+    Permission.VIEW_QUEUE_MONITOR: Scope.ALL,
+    Permission.VIEW_LIVE_CALLS: Scope.ALL,
+    Permission.VIEW_RECORDS: Scope.ALL,
+    Permission.VIEW_STATE_LOG: Scope.ALL,
+}
+
+#: Operators run the platform: they belong to no tenant and see no tenant's calls.
+MATRIX: Mapping[str, Mapping[Permission, Scope]] = {
+    "agent": _AGENT,
+    "supervisor": _SUPERVISOR,
+    "admin": _SUPERVISOR,
+    "operator": {Permission.USE_OWN_ACCOUNT: Scope.OWN, Permission.VIEW_METRICS: Scope.ALL},
+}
+
+#: Permissions that mean something outside of any tenant.
+WITHOUT_TENANT = {Permission.USE_OWN_ACCOUNT, Permission.VIEW_METRICS}
+
+#: What `declared` answers for views that anybody may use.
+PUBLIC = "public"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def permissions_of(identity: Identity) -> Mapping[Permission, Scope]:
+    """Return what a person may do, and on whose data."""
+    granted = MATRIX.get(identity.role, {})
+    if identity.tenant is None:
+        return {permission: scope for permission, scope in granted.items() if permission in WITHOUT_TENANT}
+    return granted
+
+
+def check(identity: Identity | None, permission: Permission) -> Scope:
+    """Return the scope of a granted permission; raises NotLoggedInError or ForbiddenError."""
+    if identity is None:
+        raise NotLoggedInError
+    scope = permissions_of(identity).get(permission)
+    if scope is None:
+        raise ForbiddenError(permission=permission.value)
+    return scope
+
+
+def requires(permission: Permission | Callable[..., Permission]) -> Callable[[View], View]:
+    """Let a view or a socket event's handler be used only with a permission. Stands directly below the route.
+
+    A function in place of the permission finds it from the handler's arguments.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever the view takes and returns
+            needed = permission if isinstance(permission, Permission) else permission(*args, **kwargs)
+            check(current_identity(), needed)
+            return view(*args, **kwargs)
+
+        checked.__permission__ = permission  # type: ignore[attr-defined]
+        return checked  # type: ignore[return-value]
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Declare that anybody may use a view."""
+    view.__permission__ = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def declared(view: Callable[..., Any]) -> object:
+    """Return what a view or handler declares: a permission (or what finds it), PUBLIC, or None if forgotten."""
+    found: object = getattr(view, "__permission__", None)
+    return found

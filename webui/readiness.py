@@ -1,0 +1,29 @@
+"""What the web process needs to do its work."""
+
+from collections.abc import Iterator
+
+from peewee import PeeweeException
+from redis.exceptions import RedisError
+
+from orchestrator.store import keys
+from webui.services import Services
+
+
+def missing(services: Services) -> Iterator[tuple[str, str]]:
+    """Yield what is missing: ("redis", ""), ("database", ""), ("switch", name)."""
+    try:
+        for switch in switch_names(services.settings.switches):
+            if not services.redis.exists(keys.lease(switch)):
+                yield "switch", switch
+        services.redis.ping()
+    except RedisError:
+        yield "redis", ""
+    try:
+        services.database.execute_sql("SELECT 1")
+    except PeeweeException:
+        yield "database", ""
+
+
+def switch_names(switches: str) -> list[str]:
+    """Return the names in a list of `NAME=esl://...`."""
+    return [switch.partition("=")[0] for switch in switches.split()]

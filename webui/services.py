@@ -1,0 +1,59 @@
+"""What views and socket handlers work with; made in the composition root, reached through the application."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import current_app
+from peewee import Database
+from prometheus_client import CollectorRegistry
+
+from orchestrator.service.ports import Clock
+from orchestrator.service.use_cases import UseCases
+from orchestrator.settings import Settings
+from orchestrator.store.connection import TextRedis
+from webui.accounts import Accounts
+from webui.connections import Connections
+from webui.errors import Errors
+from webui.names import Names
+from webui.sessions import Sessions
+from webui.settings import WebSettings
+from webui.texts import Texts
+
+#: Name among Flask's extensions.
+EXTENSION = "zuoxi"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything a request may need. `use_cases` makes a set without working copies: what it reads is fresh."""
+
+    settings: Settings
+    web: WebSettings
+    secret_key: str
+    redis: TextRedis
+    database: Database
+    clock: Clock
+    accounts: Accounts
+    names: Names
+    sessions: Sessions
+    texts: Texts
+    errors: Errors
+    use_cases: Callable[[], UseCases]
+
+
+def services() -> Services:
+    """Return the services of the application that serves this request."""
+    found: Services = current_app.extensions[EXTENSION]
+    return found
+
+
+def connections() -> Connections:
+    """Return the live feed's connections of this process."""
+    found: Connections = current_app.extensions[f"{EXTENSION}-connections"]
+    return found
+
+
+def metrics() -> CollectorRegistry:
+    """Return the metrics of this process."""
+    found: CollectorRegistry = current_app.extensions[f"{EXTENSION}-metrics"]
+    return found

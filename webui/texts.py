@@ -1,0 +1,45 @@
+"""The server's own messages in the user's language (zh, en)."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+from flask import has_request_context, request
+from flask_login import current_user
+
+LOCALES = Path(__file__).parent / "locales"
+LANGUAGES = ("zh", "en")
+
+
+class Texts:
+    """Messages by language and key; loaded once."""
+
+    def __init__(self) -> None:
+        """Reads every language's file."""
+        self._messages: dict[str, dict[str, str]] = {
+            language: orjson.loads((LOCALES / f"{language}.json").read_bytes()) for language in LANGUAGES
+        }
+
+    def message(self, key: str, **details: str) -> str:
+        """Return a message, its `{name}` places filled; details that have a text of their own are translated."""
+        messages = self._messages[language()]
+        filled = {name: messages.get(f"{name}.{value}", value) for name, value in details.items()}
+        return messages[key].format_map(_Filled(filled))
+
+    def flaw(self, kind: str, context: dict[str, Any]) -> str:
+        """Return the message for one bad field; `kind` is pydantic's error type, `context` its figures."""
+        messages = self._messages[language()]
+        return messages.get(f"flaws.{kind}", messages["flaws.other"]).format_map(_Filled(context))
+
+
+class _Filled(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def language() -> str:
+    """Return the user's setting, else what the browser prefers, else Chinese."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    chosen = getattr(current_user, "language", "")
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
