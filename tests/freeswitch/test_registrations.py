@@ -31,9 +31,9 @@ def test_register_and_unregister(esl: EslClient, phone: Callable[[str], Phone]) 
 
 def test_wrong_password(esl: EslClient, phone: Callable[..., Phone]) -> None:
     """SAFE-2: a phone with the wrong password is refused and stays unregistered."""
-    assert phone("1002", "wrong").register().registered_status == 403
-    assert esl.wait("sofia::register_failure")["to-user"] == "1002"
-    assert esl.api("sofia_contact */1002@zuoxi.local") == "error/user_not_registered"
+    assert phone("1008", "wrong").register().registered_status == 403
+    assert esl.wait("sofia::register_failure")["to-user"] == "1008"
+    assert esl.api("sofia_contact */1008@zuoxi.local") == "error/user_not_registered"
 
 
 def test_unknown_user(esl: EslClient, phone: Callable[..., Phone]) -> None:
