@@ -62,10 +62,10 @@ class StoppedError(ConnectionLostError):
     error_id = "switch_stopped"
 
 
-class NotConnectedError(ConnectionLostError):
+class SwitchDownError(ConnectionLostError):
     """There is no connection now; the link is trying to get one."""
 
-    error_id = "switch_not_connected"
+    error_id = "switch_down"
 
 
 class SwitchSilentError(ConnectionLostError):

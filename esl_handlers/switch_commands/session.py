@@ -19,6 +19,14 @@ class Authenticate(SwitchCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class Exit(SwitchCommand):
+    """Say goodbye; the switch answers, then closes."""
+
+    def _lines(self) -> list[str]:
+        return ["exit"]
+
+
+@dataclass(frozen=True, slots=True)
 class Subscribe(SwitchCommand):
     """Ask for events by name; subclasses of CUSTOM come last, since every word behind it is taken as one."""
 
