@@ -262,7 +262,7 @@ class SwitchConnection(InboundESL):  # type: ignore[misc]  # greenswitch has no 
 
     def _check_replies(self) -> None:
         overdue = self._pending.overdue(self._clock())
-        if overdue is self._probing:
+        if overdue is not None and overdue is self._probing:
             raise errors.SwitchSilentError(f"The {self._address} gives no sign of life.")
         if overdue is not None:
             raise errors.CommandTimedOutError(f"The {self._address} did not answer {type(overdue).__name__} in time.")
