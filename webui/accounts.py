@@ -9,6 +9,7 @@ from gevent import get_hub
 from peewee import JOIN, ModelSelect
 
 from orchestrator.database.models import Agent, ApiToken, Tenant, User
+from orchestrator.database.tokens import digest
 from webui.identity import Identity
 
 #: A token's last use is written at most this often (us).
@@ -49,8 +50,7 @@ class Accounts:
 
     def by_token(self, token: str) -> Identity | None:
         """Return the active person whom a valid API token belongs to."""
-        digest = sha256(token.encode()).hexdigest()
-        found = ApiToken.get_or_none(ApiToken.sha256 == digest)
+        found = ApiToken.get_or_none(ApiToken.sha256 == digest(token))
         now = self._now()
         if found is None or (found.expires is not None and found.expires <= now):
             return None
@@ -85,7 +85,7 @@ def _users() -> "ModelSelect[User]":
 def _identity(user: User) -> Identity:
     return Identity(
         id=str(user.id),
-        tenant=user.tenant_id,  # type: ignore[attr-defined]  # peewee makes it
+        tenant=user.tenant_id,
         login=user.login,
         name=user.name,
         role=user.role,

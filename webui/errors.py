@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from orchestrator.database.paging import BadCursorError
 from orchestrator.service.errors import RefusedError
 from orchestrator.service.work import TooManyRacesError, UnknownTenantError
 from webui.texts import Texts
@@ -65,12 +66,6 @@ class NotAnAgentError(WebError):
     id, status = "not_an_agent", 404
 
 
-class BadCursorError(WebError):
-    """The cursor is none that was handed out."""
-
-    id, status = "bad_cursor", 422
-
-
 class ErrorDetail(BaseModel):
     """Holds `error` of every answer that is one: a stable id, a message for people, and messages for single fields."""
 
@@ -116,6 +111,7 @@ class Errors:
         app.error_processor(self._http_error)
         app.register_error_handler(WebError, self._web_error)
         app.register_error_handler(RefusedError, self._refused)
+        app.register_error_handler(BadCursorError, self._bad_cursor)
         for kind in UNAVAILABLE:
             app.register_error_handler(kind, self._unavailable)
 
@@ -142,6 +138,9 @@ class Errors:
 
     def _unavailable(self, error: Exception) -> Answer:
         return self.unavailable(error), 503, {"Retry-After": "1"}
+
+    def _bad_cursor(self, _: BadCursorError) -> Answer:
+        return self.body("bad_cursor"), 422, {}
 
     def _http_error(self, error: HTTPError) -> Answer:
         default = "internal_error" if error.status_code >= 500 else "bad_request"

@@ -1,6 +1,6 @@
 """What a tenant's queues and agents are called."""
 
-from orchestrator.database.models import Agent, Queue
+from orchestrator.database.models import Agent, Queue, User
 
 
 class Names:
@@ -13,6 +13,11 @@ class Names:
     def queues(self, tenant: str) -> list[tuple[str, str]]:
         """Return (id, name) of all queues, by name."""
         return _named(Queue, tenant)
+
+    def people(self, tenant: str, ids: set[str]) -> dict[str, str]:
+        """Return the names of people of the tenant, by id."""
+        found = User.select(User.id, User.name).where(User.tenant == tenant, User.id.in_([int(id_) for id_ in ids]))
+        return {str(row.id): row.name for row in found}
 
 
 def _named(kind: type[Agent] | type[Queue], tenant: str) -> list[tuple[str, str]]:

@@ -1,0 +1,248 @@
+"""Calls: the records of those that are over, and those that live."""
+
+from typing import Annotated, Any
+
+import orjson
+from apiflask import APIBlueprint
+from pydantic import BaseModel, ConfigDict, Field
+
+from orchestrator.database.call_records import CallDetail, CallFilter, call_detail, call_story, list_calls
+from orchestrator.domain.call import Call, CallState, Outcome
+from webui.api.shapes import Limit, Moment, Query, Term
+from webui.errors import NotFoundError
+from webui.identity import identity, tenant
+from webui.live import take_snapshot
+from webui.permissions import Permission, Scope, check, requires
+from webui.services import services
+
+bp = APIBlueprint("calls", __name__, url_prefix="/api/v1/calls", tag="Calls")
+
+
+class CallQuery(Query):
+    """Which calls: `from` <= arrival < `to`; `number` is a part of the caller's or the dialled number."""
+
+    cursor: Term | None = None
+    limit: Limit = 50
+    since: Annotated[Moment | None, Field(alias="from")] = None
+    until: Annotated[Moment | None, Field(alias="to")] = None
+    queue: list[Term] = Field(default_factory=list)
+    agent: list[Term] = Field(default_factory=list)
+    number: Term | None = None
+    outcome: list[Outcome] = Field(default_factory=list)
+
+
+class Row(BaseModel):
+    """Base of what is made of a row of the database."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class CallOut(Row):
+    """One customer call (CDR-1). `queue` and `agent` are the last ones; durations and times are microseconds."""
+
+    call: str
+    caller: str
+    caller_name: str
+    number: str
+    queue: str | None
+    agent: str | None
+    arrived: int
+    answered: int | None
+    connected: int | None
+    ended: int
+    wait_us: int
+    ring_us: int
+    talk_us: int
+    outcome: str
+    short: bool
+    hung_up_by: str
+    cause: str
+
+
+class CallPage(BaseModel):
+    """Calls, newest arrival first; `next` is the cursor of the page after this, if there is one."""
+
+    items: list[CallOut]
+    next: str | None
+
+
+class LegOut(Row):
+    """A channel of the call, as the switch measured it."""
+
+    leg: str
+    role: str
+    agent: str | None
+    created: int
+    progress: int | None
+    answered: int | None
+    ended: int
+    billed_ms: int
+    cause: str
+    hung_up: bool
+
+
+class StayOut(Row):
+    """A stay in a queue."""
+
+    queue: str
+    entered: int
+    ended: int
+    priority: int
+    wait_us: int
+    outcome: str
+    short: bool
+    within_service_level: bool
+    agent: str | None
+
+
+class OfferOut(Row):
+    """An agent was asked: when, and why not."""
+
+    leg: str
+    queue: str
+    agent: str
+    offered: int
+    rang: int | None
+    won: int | None
+    ended: int
+    result: str
+    cause: str
+
+
+class CallDetailOut(CallOut):
+    """One call with everything that belongs to it."""
+
+    switch: str
+    legs: list[LegOut]
+    stays: list[StayOut]
+    offers: list[OfferOut]
+
+
+class StoryOut(BaseModel):
+    """Every event, decision and command of a call, in order; each has `type` and `at` (OPS-1)."""
+
+    items: list[dict[str, Any]]
+
+
+class LiveCallOut(BaseModel):
+    """A call that is not over. `agent` talks to the caller or is being asked."""
+
+    id: str
+    state: CallState
+    since: int
+    caller: str
+    caller_name: str
+    number: str
+    queue: str | None
+    agent: str | None
+    arrived: int
+    entered: int | None
+    connected: int | None
+
+
+class LiveCalls(BaseModel):
+    """The tenant's calls at the moment `now`, oldest first."""
+
+    now: int
+    items: list[LiveCallOut]
+
+
+@bp.get("")
+@requires(Permission.VIEW_RECORDS)
+@bp.input(CallQuery, location="query")
+@bp.output(CallPage)
+def index(query_data: CallQuery) -> CallPage:
+    """List calls that are over."""
+    page = list_calls(tenant(), _filter(query_data), query_data.cursor, query_data.limit)
+    return CallPage(items=[CallOut.model_validate(row) for row in page.rows], next=page.next)
+
+
+@bp.get("/live")
+@requires(Permission.VIEW_LIVE_CALLS)
+@bp.output(LiveCalls)
+def live() -> LiveCalls:
+    """List calls that are not over."""
+    taken = take_snapshot(services().redis, tenant())
+    calls = [call for call in taken.calls if call.state is not CallState.ENDED]
+    return LiveCalls(now=taken.now, items=[_live(call) for call in sorted(calls, key=lambda call: call.arrived)])
+
+
+@bp.get("/<call>")
+@requires(Permission.VIEW_RECORDS)
+@bp.output(CallDetailOut)
+def show(call: str) -> CallDetailOut:
+    """Show a call with its legs, its stays in queues and every offer."""
+    detail = _detail(call)
+    return CallDetailOut(
+        **CallOut.model_validate(detail.record).model_dump(),
+        switch=detail.record.switch,
+        legs=_rows(LegOut, detail.legs),
+        stays=_rows(StayOut, detail.stays),
+        offers=_rows(OfferOut, detail.offers),
+    )
+
+
+@bp.get("/<call>/story")
+@requires(Permission.VIEW_RECORDS)
+@bp.output(StoryOut)
+def story(call: str) -> StoryOut:
+    """Tell a call's whole story; a living call's is told as far as it is written."""
+    if check(identity(), Permission.VIEW_RECORDS) is Scope.OWN:
+        _detail(call)
+    events = call_story(tenant(), call)
+    if not events:
+        raise NotFoundError
+    return StoryOut(items=[orjson.loads(event.json) for event in events])
+
+
+def _filter(query: CallQuery) -> CallFilter:
+    agents = tuple(query.agent) or None
+    if check(identity(), Permission.VIEW_RECORDS) is Scope.OWN:
+        agents = _own()
+    return CallFilter(
+        since=query.since,
+        until=query.until,
+        queues=tuple(query.queue) or None,
+        agents=agents,
+        number=query.number,
+        outcomes=tuple(outcome.value for outcome in query.outcome) or None,
+    )
+
+
+def _own() -> tuple[str, ...]:
+    own = identity().agent
+    return (own,) if own else ()
+
+
+def _detail(call: str) -> CallDetail:
+    detail = call_detail(tenant(), call)
+    if detail is None or not _may_see(detail):
+        raise NotFoundError
+    return detail
+
+
+def _may_see(detail: CallDetail) -> bool:
+    """Tell whether the call is within the permission's scope: own calls are those one took or was asked to take."""
+    if check(identity(), Permission.VIEW_RECORDS) is Scope.ALL:
+        return True
+    return identity().agent in {detail.record.agent, *(offer.agent for offer in detail.offers)} - {None}
+
+
+def _rows(shape: type[Any], rows: list[Any]) -> list[Any]:
+    return [shape.model_validate(row) for row in rows]
+
+
+def _live(call: Call) -> LiveCallOut:
+    return LiveCallOut(
+        id=call.id,
+        state=call.state,
+        since=call.since,
+        caller=call.caller,
+        caller_name=call.caller_name,
+        number=call.number,
+        queue=call.queue,
+        agent=call.agent or (call.offer.agent if call.offer else None),
+        arrived=call.arrived,
+        entered=call.entered,
+        connected=call.connected,
+    )
