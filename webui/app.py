@@ -38,7 +38,9 @@ class Web:
     """The application with what the process must start, stop and may look at."""
 
     app: APIFlask
+    services: Services
     socketio: SocketIO
+    feed: LiveFeed
     feeds: Feeds
     connections: Connections
 
@@ -122,5 +124,6 @@ def _with_live_feed(app: APIFlask, services: Services, metrics: Metrics) -> Web:
     feeds = Feeds(services.redis, rooms, services.clock, metrics.failures, gevent.spawn, gevent.sleep)
     connections = Connections(services.accounts, services.sessions, services.database, socketio.server.disconnect)
     app.extensions[f"{EXTENSION}-connections"] = connections
-    LiveFeed(services, feeds, connections).install(socketio)
-    return Web(app, socketio, feeds, connections)
+    feed = LiveFeed(services, feeds, connections)
+    feed.install(socketio)
+    return Web(app, services, socketio, feed, feeds, connections)

@@ -24,7 +24,7 @@ from webui.boards import BOARDS, Feeds, agent_room, board_room, tenant_room
 from webui.connections import Connections
 from webui.errors import WebError
 from webui.identity import identity, tenant
-from webui.permissions import Permission, requires
+from webui.permissions import Permission, public, requires
 from webui.services import Services
 
 #: Largest message a client may send, bytes.
@@ -106,10 +106,17 @@ class LiveFeed:
 
     def install(self, socketio: SocketIO) -> None:
         """Register every handler."""
-        for event in ("watch", "unwatch"):
-            socketio.on_event(event, self._answered(getattr(self, event)))
-        socketio.on_event("connect", self._admitted(self.connect))
-        socketio.on_event("disconnect", self.disconnect)
+        for event, handler in self.events().items():
+            socketio.on_event(event, handler)
+
+    def events(self) -> dict[str, Handler]:
+        """Return what handles each event."""
+        return {
+            "connect": self._admitted(self.connect),
+            "disconnect": self.disconnect,
+            "watch": self._answered(self.watch),
+            "unwatch": self._answered(self.unwatch),
+        }
 
     @requires(Permission.USE_OWN_ACCOUNT)
     def connect(self, *_: object) -> None:
@@ -119,6 +126,7 @@ class LiveFeed:
         if person.tenant and person.agent:
             self._follow_own_seat(person.tenant, person.agent)
 
+    @public
     def disconnect(self, *_: object) -> None:
         """Forget a connection; Socket.IO takes it out of its rooms."""
         self._connections.remove(_sid())

@@ -1,6 +1,6 @@
 """A web application on a real Redis and a SQLite file, with two tenants and a person of every role."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,18 @@ from peewee import Database
 from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import migrate
 from orchestrator.database.models import Agent, Queue, Tenant, User
-from orchestrator.domain.commands import Command
+from orchestrator.domain.agent import AgentState
 from orchestrator.domain.config import AgentConfig, QueueConfig, TenantConfig
+from orchestrator.service.accept_call import Arrival
+from orchestrator.service.end_call import LegReport
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
+from orchestrator.store import keys
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import TextRedis, connect
 from orchestrator.store.live_store import RedisLiveStore
+from tests.support.call_centre import NotingTelephony
 from webui.accounts import Accounts
 from webui.app import Web, create_web
 from webui.errors import Errors
@@ -29,23 +33,13 @@ from webui.services import Services
 from webui.sessions import Sessions
 from webui.settings import WebSettings
 from webui.texts import Texts
+from workers.jobs import write_events
 
 PASSWORD = "correct horse"
 #: As cheap as argon2 allows: these tests are not about its cost.
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 ROLES = ("agent", "supervisor", "admin")
 TENANTS = ("acme", "other")
-
-
-class NoTelephony:
-    """Takes commands for switches that don't exist, and remembers them."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, object]] = []
-
-    def send(self, switch: str, commands: Sequence[Command]) -> None:
-        """Remember what was to be sent."""
-        self.sent.extend((switch, command) for command in commands)
 
 
 def config_of(tenant: str) -> TenantConfig:
@@ -116,7 +110,7 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
 def make_use_cases(text_redis: TextRedis) -> Callable[[], UseCases]:
     """Use cases without working copies, as the web side makes them."""
     clock, configurations = RedisClock(text_redis), RedisConfigurations(text_redis)
-    telephony = NoTelephony()
+    telephony = NotingTelephony()
     return lambda: UseCases(RedisLiveStore(text_redis, configurations, clock), configurations, telephony, clock)
 
 
@@ -132,6 +126,53 @@ def published(publish: Callable[[TenantConfig], None]) -> None:
     """Both tenants' configurations in force."""
     for tenant in TENANTS:
         publish(config_of(tenant))
+
+
+class LiveCalls:
+    """Calls to a tenant's queue q1, driven by the use cases as the orchestrator would."""
+
+    def __init__(self, make_use_cases: Callable[[], UseCases], redis: TextRedis) -> None:
+        self._make, self._redis = make_use_cases, redis
+
+    def online(self, tenant: str, agent: str) -> None:
+        """The agent's phone registers and the agent goes online."""
+        device = config_of(tenant).agents[agent].device
+        self._make().devices.registered(device, True)
+        self._make().agents.choose_state(tenant, agent, AgentState.ONLINE, "", "test")
+
+    def wait(self, tenant: str, call: str, caller: str = "13800138000", name: str = "") -> None:
+        """A call arrives and waits in the queue; it rings at once where somebody is ready."""
+        arrival = Arrival(leg=call, switch="fs1", caller=caller, caller_name=name, number=f"400{tenant}", created=1)
+        self._make().accept.accept(arrival)
+        self._make().enqueue.answered(tenant, call)
+
+    def talk(self, tenant: str, call: str) -> None:
+        """The agent who was asked takes the call."""
+        leg = self.leg(tenant, call)
+        self._make().answer.parked(tenant, call, leg, "fs1")
+        self._make().answer.joined(tenant, call, leg)
+
+    def hang_up(self, tenant: str, call: str) -> None:
+        """The caller hangs up."""
+        self._make().end.caller_left(tenant, call, LegReport(leg=call, role="caller", hung_up=True))
+
+    def leg(self, tenant: str, call: str) -> str:
+        """The agent's leg of an offered call."""
+        held = self._make().work.store.call(tenant, call)
+        assert held is not None
+        assert held.document.offer is not None
+        return held.document.offer.leg
+
+    def write_records(self, tenant: str) -> None:
+        """Do what relay and workers do with the events so far."""
+        entries = self._redis.xrange(keys.events(tenant))
+        write_events(tenant, [[id_, int(fields["n"]), fields["e"]] for id_, fields in entries])
+
+
+@pytest.fixture
+def live(make_use_cases: Callable[[], UseCases], text_redis: TextRedis, published: None) -> LiveCalls:  # noqa: ARG001
+    """Drives calls of both tenants."""
+    return LiveCalls(make_use_cases, text_redis)
 
 
 @pytest.fixture

@@ -164,7 +164,9 @@ def live() -> LiveCalls:
     """List calls that are not over."""
     taken = take_snapshot(services().redis, tenant())
     calls = [call for call in taken.calls if call.state is not CallState.ENDED]
-    return LiveCalls(now=taken.now, items=[_live(call) for call in sorted(calls, key=lambda call: call.arrived)])
+    return LiveCalls(
+        now=taken.now, items=[_live(call) for call in sorted(calls, key=lambda call: (call.arrived, call.id))]
+    )
 
 
 @bp.get("/<call>")

@@ -1,0 +1,138 @@
+"""The wallboards at one moment, live calls, records and the state log, through the API."""
+
+from tests.web.conftest import LiveCalls, LogIn
+
+
+def test_seat_board(log_in: LogIn, live: LiveCalls) -> None:
+    """WALL-1: a row an agent, with state, device, call and today's count."""
+    live.online("acme", "acme-a1")
+    live.wait("acme", "c1", caller="13912345678")
+    live.talk("acme", "c1")
+    board = log_in("supervisor@acme").get("/boards/seats").json
+    row, other = board["rows"]
+    assert (row["name"], row["state"], row["registered"], row["mode"]) == ("acme agent 1", "in_call", True, "web")
+    assert (row["call"], row["queue"], row["caller"], row["connected_in"]) == ("c1", "q1", "13912345678", 1)
+    assert (other["state"], other["call"], other["registered"]) == ("offline", None, False)
+    assert board["sequence"] > 0
+    assert row["since"] <= board["now"]
+
+
+def test_queue_board_agrees_with_the_records(log_in: LogIn, live: LiveCalls) -> None:
+    """WALL-2, WALL-4: the board's figures are those of the call records."""
+    live.wait("acme", "gave-up")
+    live.hang_up("acme", "gave-up")
+    live.online("acme", "acme-a1")
+    live.wait("acme", "taken")
+    live.talk("acme", "taken")
+    live.wait("acme", "waits")
+    supervisor = log_in("supervisor@acme")
+    row, empty = supervisor.get("/boards/queues").json["rows"]
+    assert (row["waiting"], row["ready"], row["offered"], row["connected"], row["abandoned"]) == (1, 0, 2, 1, 1)
+    assert (row["short"], row["abandonment_rate"], row["service_level"]) == (1, 0.5, 0.5)
+    assert (empty["offered"], empty["service_level"]) == (0, None)
+    live.hang_up("acme", "taken")
+    live.write_records("acme")
+    outcomes = [call["outcome"] for call in supervisor.get("/calls").json["items"]]
+    assert (outcomes.count("connected"), outcomes.count("abandoned")) == (row["connected"], row["abandoned"])
+
+
+def test_live_calls(log_in: LogIn, live: LiveCalls) -> None:
+    """WALL-1: calls that are not over, with who is being asked."""
+    live.online("acme", "acme-a1")
+    live.wait("acme", "c1")
+    live.wait("acme", "c2")
+    first, second = log_in("supervisor@acme").get("/calls/live").json["items"]
+    assert (first["id"], first["state"], first["agent"], first["queue"]) == ("c1", "offered", "acme-a1", "q1")
+    assert (second["id"], second["state"], second["agent"]) == ("c2", "waiting", None)
+
+
+def two_calls(live: LiveCalls) -> None:
+    """One call taken by agent 1, one that nobody took."""
+    live.wait("acme", "gave-up", caller="13700000000")
+    live.hang_up("acme", "gave-up")
+    live.online("acme", "acme-a1")
+    live.wait("acme", "taken", caller="13912345678")
+    live.talk("acme", "taken")
+    live.hang_up("acme", "taken")
+    live.write_records("acme")
+
+
+def test_call_records_can_be_searched(log_in: LogIn, live: LiveCalls) -> None:
+    """CDR-1: by outcome, agent, queue, number and time; several values of one filter mean any of them."""
+    two_calls(live)
+    supervisor = log_in("supervisor@acme")
+
+    def found(query: str) -> set[str]:
+        return {call["call"] for call in supervisor.get(f"/calls?{query}").json["items"]}
+
+    assert found("") == {"taken", "gave-up"}
+    assert found("outcome=connected") == {"taken"}
+    assert found("outcome=connected&outcome=abandoned") == {"taken", "gave-up"}
+    assert found("agent=acme-a1") == {"taken"}
+    assert found("agent=acme-a2") == set()
+    assert found("queue=q1&number=1391") == {"taken"}
+    assert found("from=2") == set()
+    assert found("to=2") == {"taken", "gave-up"}
+
+
+def test_call_records_are_paged(log_in: LogIn, live: LiveCalls) -> None:
+    """API-1: cursors lead through all pages; one that nobody handed out is refused."""
+    two_calls(live)
+    supervisor = log_in("supervisor@acme")
+    first = supervisor.get("/calls?limit=1").json
+    second = supervisor.get(f"/calls?limit=1&cursor={first['next']}").json
+    assert {first["items"][0]["call"], second["items"][0]["call"]} == {"taken", "gave-up"}
+    assert second["next"] is None
+    assert supervisor.get("/calls?cursor=made-up").json["error"]["id"] == "bad_cursor"
+
+
+def test_call_record_with_its_parts(log_in: LogIn, live: LiveCalls) -> None:
+    """CDR-1: a record holds its queue stays and every offer; the story tells events in order (OPS-1)."""
+    two_calls(live)
+    supervisor = log_in("supervisor@acme")
+    call = supervisor.get("/calls/taken").json
+    assert [(stay["queue"], stay["outcome"]) for stay in call["stays"]] == [("q1", "connected")]
+    assert [(offer["agent"], offer["result"]) for offer in call["offers"]] == [("acme-a1", "accepted")]
+    assert [leg["role"] for leg in call["legs"]] == ["caller"]
+    types = [event["type"] for event in supervisor.get("/calls/taken/story").json["items"]]
+    assert types[0] == "call_arrived"
+    assert {"queue_entered", "commands_decided", "connected"} < set(types)
+    assert types.index("queue_entered") < types.index("connected") < types.index("call_ended")
+    assert supervisor.get("/calls/nothing").status_code == 404
+    assert supervisor.get("/calls/nothing/story").status_code == 404
+
+
+def test_agents_see_their_own_calls(log_in: LogIn, live: LiveCalls) -> None:
+    """ROLE-1: with the data scope *own* others' calls don't exist, whatever the filter asks for."""
+    two_calls(live)
+    agent, other = log_in("agent@acme"), log_in("agent2@acme")
+    assert [call["call"] for call in agent.get("/calls").json["items"]] == ["taken"]
+    assert agent.get("/calls/taken").status_code == 200
+    assert agent.get("/calls/gave-up").status_code == 404
+    assert other.get("/calls?agent=acme-a1").json["items"] == []
+    assert other.get("/calls/taken").status_code == 404
+    assert other.get("/calls/taken/story").status_code == 404
+
+
+def test_state_log(log_in: LogIn, live: LiveCalls) -> None:
+    """LOG-1: newest first, no gap, who caused it; the present interval has no end; filters include or exclude."""
+    supervisor = log_in("supervisor@acme")
+    supervisor.post("/agents/acme-a1/state", json={"state": "online"})
+    supervisor.post("/agents/acme-a1/state", json={"state": "break", "reason": "lunch"})
+    live.write_records("acme")
+    newest, before = supervisor.get("/state-log?agent=acme-a1&limit=2").json["items"]
+    assert (newest["state"], newest["reason"], newest["ended"], newest["duration_us"]) == ("break", "lunch", None, None)
+    assert (before["state"], before["ended"]) == ("online", newest["started"])
+    assert (newest["agent_name"], newest["by_name"]) == ("acme agent 1", "Supervisor@Acme")
+    others = supervisor.get("/state-log?agent=acme-a1&without_agents=true").json["items"]
+    assert {row["agent"] for row in others} == {"acme-a2"}
+    without = supervisor.get("/state-log?state=offline&without_states=true").json["items"]
+    assert {row["state"] for row in without} == {"online", "break"}
+
+
+def test_agents_see_their_own_state_log(log_in: LogIn, live: LiveCalls) -> None:
+    """ROLE-1: with the data scope *own* the log holds the own intervals only."""
+    live.write_records("acme")
+    agent = log_in("agent@acme")
+    for query in ("", "?agent=acme-a2", "?agent=acme-a1&without_agents=true"):
+        assert {row["agent"] for row in agent.get(f"/state-log{query}").json["items"]} == {"acme-a1"}
