@@ -1,4 +1,4 @@
-"""Raw event text to typed events: the only place that knows the switch's header names.
+"""Raw event text to typed events.
 
 Each kind of event declares the few headers it needs of the 150 that come, and only those are looked
 up and decoded: splitting all of them costs ten times as much (tests/benchmarks/bench_events.py).
@@ -9,142 +9,18 @@ a line really begins; if one comes twice, the first counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 import orjson
 
+from esl_handlers import header_tables as tables
 from esl_handlers import switch_events as events
 from esl_handlers.errors import MalformedAnswerError, MalformedEventError
+from esl_handlers.header_tables import Headers, Value
 from esl_handlers.snapshots import ChannelSnapshot
-
-Value = str | int | None
-Headers = Mapping[str, tuple[str, Callable[[str], Value]]]  # header -> (field, how to read it)
-
-
-def _text(value: str) -> str | None:
-    return value or None
-
-
-def _number(value: str) -> int | None:
-    return int(value) if value.isdecimal() and len(value) < 20 else None
-
-
-def _time(value: str) -> int | None:
-    return _number(value) or None  # the switch writes 0 for "never"
-
-
-_COMMON: Headers = {"Core-UUID": ("core_uuid", _text), "Event-Date-Timestamp": ("at", _time)}
-_CHANNEL: Headers = {
-    **_COMMON,
-    "Unique-ID": ("uuid", _text),
-    "variable_cc_tenant": ("cc_tenant", _text),
-    "variable_cc_call": ("cc_call", _text),
-    "variable_cc_role": ("cc_role", _text),
-    "variable_cc_agent": ("cc_agent", _text),
-    "variable_cc_queue": ("cc_queue", _text),
-    "variable_cc_state": ("cc_state", _text),
-    "variable_cc_entered": ("cc_entered", _time),
-    "variable_cc_priority": ("cc_priority", _number),
-    "variable_cc_did": ("cc_did", _text),
-}
-_DIRECTION: Headers = {"Call-Direction": ("direction", _text)}
-_ANSWER_STATE: Headers = {"Answer-State": ("answer_state", _text)}
-_ANSWERED: Headers = {"Caller-Channel-Answered-Time": ("answered", _time)}
-_PARTIES: Headers = {
-    **_DIRECTION,
-    **_ANSWERED,
-    "Caller-Caller-ID-Number": ("caller_number", _text),
-    "Caller-Destination-Number": ("destination", _text),
-    "Caller-Channel-Created-Time": ("created", _time),
-}
-_PARKED: Headers = {
-    **_CHANNEL,
-    **_PARTIES,
-    **_ANSWER_STATE,
-    "Caller-Caller-ID-Name": ("caller_name", _text),
-    "Caller-Context": ("context", _text),
-    "Channel-Name": ("channel_name", _text),
-    "variable_sip_call_id": ("sip_call_id", _text),
-    "variable_sip_auth_username": ("sip_auth_username", _text),
-    "variable_cc_transfer_to": ("transfer_to", _text),
-}
-_HUNG_UP: Headers = {
-    **_CHANNEL,
-    **_PARTIES,
-    "Hangup-Cause": ("cause", _text),
-    "variable_sip_hangup_disposition": ("sip_hangup_disposition", _text),
-    "variable_proto_specific_hangup_cause": ("proto_specific_hangup_cause", _text),
-    "Caller-Channel-Progress-Time": ("progress", _time),
-    "Caller-Channel-Progress-Media-Time": ("progress_media", _time),
-    "Caller-Channel-Bridged-Time": ("bridged", _time),
-    "Caller-Channel-Hangup-Time": ("hung_up", _time),
-    "Caller-Channel-Hold-Accum": ("hold_accum", _number),
-    "variable_billmsec": ("billmsec", _number),
-    "variable_sip_bye_h_X-Reload": ("page_reload", _text),
-}
-_LEGS: Headers = {"Bridge-A-Unique-ID": ("a_leg", _text), "Bridge-B-Unique-ID": ("b_leg", _text)}
-_EXECUTED: Headers = {
-    **_CHANNEL,
-    **_ANSWER_STATE,
-    "Application": ("app", _text),
-    "Application-UUID": ("app_uuid", _text),
-    "Application-Response": ("response", _text),
-}
-_PLAYBACK: Headers = {"Playback-File-Path": ("path", _text), "Playback-Status": ("status", _text)}
-_RECORD: Headers = {**_CHANNEL, "Record-File-Path": ("path", _text)}
-_RECORDED: Headers = {
-    **_RECORD,
-    "variable_record_ms": ("record_ms", _number),
-    "variable_record_file_size": ("file_size", _number),
-}
-_DEVICE: Headers = {
-    **_COMMON,
-    "from-user": ("user", _text),
-    "from-host": ("host", _text),
-    "call-id": ("call_id", _text),
-    "contact": ("contact", _text),
-}
-_REGISTERED: Headers = {
-    **_DEVICE,
-    "expires": ("expires", _number),
-    "user-agent": ("user_agent", _text),
-    "network-ip": ("network_ip", _text),
-    "network-port": ("network_port", _number),
-    "status": ("status", _text),
-    "profile-name": ("profile", _text),
-}
-_EXPIRED: Headers = {  # the one event that writes user and host without "from-"
-    **_COMMON,
-    "user": ("user", _text),
-    "host": ("host", _text),
-    "call-id": ("call_id", _text),
-    "contact": ("contact", _text),
-}
-_JOB: Headers = {
-    **_COMMON,
-    "Job-UUID": ("job_uuid", _text),
-    "Job-Command": ("command", _text),
-    "Content-Length": ("body_length", _number),
-}
-_HEARTBEAT: Headers = {
-    **_COMMON,
-    "Uptime-msec": ("uptime_ms", _number),
-    "Session-Count": ("sessions", _number),
-    "Max-Sessions": ("max_sessions", _number),
-    "Session-Per-Sec-Last": ("sessions_per_second", _number),
-}
-_SNAPSHOT: Headers = {
-    **_PARKED,
-    "Channel-State": ("state", _text),
-    "Channel-Call-State": ("call_state", _text),
-    "Caller-Channel-Progress-Time": ("progress", _time),
-    "Caller-Channel-Bridged-Time": ("bridged", _time),
-    "variable_current_application": ("application", _text),
-    "variable_current_application_data": ("application_data", _text),
-}
 
 
 class _Kind:
@@ -222,28 +98,7 @@ def _to_ascii(body: bytes) -> str:
     return "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in body)
 
 
-_KINDS = {
-    "CHANNEL_PARK": _Kind(events.ChannelParked, _PARKED),
-    "CHANNEL_PROGRESS": _Kind(events.ChannelProgress, _CHANNEL),
-    "CHANNEL_PROGRESS_MEDIA": _Kind(events.ChannelProgressMedia, _CHANNEL),
-    "CHANNEL_ANSWER": _Kind(events.ChannelAnswered, {**_CHANNEL, **_DIRECTION, **_ANSWERED}),
-    "CHANNEL_BRIDGE": _Kind(events.ChannelBridged, {**_CHANNEL, **_LEGS}),
-    "CHANNEL_UNBRIDGE": _Kind(events.ChannelUnbridged, {**_CHANNEL, **_LEGS}),
-    "CHANNEL_HANGUP_COMPLETE": _Kind(events.ChannelHungUp, _HUNG_UP),
-    "CHANNEL_EXECUTE_COMPLETE": _Kind(events.ExecuteCompleted, _EXECUTED),
-    "PLAYBACK_STOP": _Kind(events.PlaybackStopped, {**_CHANNEL, **_PLAYBACK}),
-    "RECORD_START": _Kind(events.RecordingStarted, _RECORD),
-    "RECORD_STOP": _Kind(events.RecordingStopped, _RECORDED),
-    "DTMF": _Kind(events.DtmfPressed, {**_CHANNEL, "DTMF-Digit": ("digit", _text), "DTMF-Source": ("source", _text)}),
-    "CHANNEL_HOLD": _Kind(events.ChannelHeld, _CHANNEL),
-    "CHANNEL_UNHOLD": _Kind(events.ChannelUnheld, {**_CHANNEL, "Caller-Channel-Hold-Accum": ("hold_accum", _number)}),
-    "BACKGROUND_JOB": _Kind(events.JobFinished, _JOB),
-    "HEARTBEAT": _Kind(events.Heartbeat, _HEARTBEAT),
-    "SHUTDOWN": _Kind(events.SwitchShutdown, _COMMON),
-    "sofia::register": _Kind(events.DeviceRegistered, _REGISTERED),
-    "sofia::unregister": _Kind(events.DeviceUnregistered, {**_DEVICE, "reason": ("reason", _text)}),
-    "sofia::expire": _Kind(events.DeviceExpired, _EXPIRED),
-}
+_KINDS = {name: _Kind(event, headers) for name, (event, headers) in tables.EVENTS.items()}
 
 KNOWN_EVENTS = tuple(_KINDS)
 EVENT_TYPES = tuple(kind.event for kind in _KINDS.values())
@@ -311,8 +166,8 @@ def to_channel(answer: str) -> ChannelSnapshot | None:
     except orjson.JSONDecodeError as error:
         raise MalformedAnswerError(f"The switch described a channel in a form we cannot read: {error}") from error
     found = {
-        field: value or None if read is _text else read(value)  # JSON values are not percent-encoded
-        for header, (field, read) in _SNAPSHOT.items()
+        field: value or None if read is tables.text else read(value)  # JSON values are not percent-encoded
+        for header, (field, read) in tables.SNAPSHOT.items()
         if isinstance(value := headers.get(header), str)
     }
     missing = [field for field in _required(ChannelSnapshot) if found.get(field) is None]
