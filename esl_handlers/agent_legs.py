@@ -1,0 +1,36 @@
+"""What happens to agents' channels: they ring, are won when parked, end, or never come to be."""
+
+from esl_handlers.arrivals import report
+from esl_handlers.legs import Legs
+from esl_handlers.switch_events import ChannelEvent, ChannelHungUp, ChannelParked, JobFinished
+from orchestrator.service.use_cases import UseCases
+
+
+class AgentLegs:
+    """Handlers of agents' events. A leg without a call is the agent's own call and none of ours yet."""
+
+    def __init__(self, use: UseCases, legs: Legs) -> None:
+        """`legs` knows which call a failed job was for."""
+        self._use, self._legs = use, legs
+
+    def rings(self, switch: str, event: ChannelEvent) -> None:
+        """The agent's phone rings."""
+        if event.cc_tenant and event.cc_call:
+            self._use.answer.alerted(event.cc_tenant, event.cc_call, event.uuid, switch)
+
+    def parked(self, switch: str, event: ChannelParked) -> None:
+        """The agent has answered: the leg is won only now."""
+        if event.cc_tenant and event.cc_call:
+            self._use.answer.parked(event.cc_tenant, event.cc_call, event.uuid, switch)
+
+    def hung_up(self, switch: str, event: ChannelHungUp) -> None:
+        """The agent's channel is gone."""
+        self._legs.forget(event.uuid)
+        if event.cc_tenant and event.cc_call:
+            self._use.end.agent_leg_ended(event.cc_tenant, event.cc_call, report(event, "agent"))
+
+    def job_finished(self, switch: str, event: JobFinished) -> None:
+        """An originate is over; one that failed without a channel has no other sign. The job is named as the leg."""
+        known = self._legs.find(event.job_uuid)
+        if known and event.cause:
+            self._use.fail.leg_failed(*known, event.job_uuid, event.cause)

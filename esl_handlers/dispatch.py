@@ -1,0 +1,55 @@
+"""Who handles which event: the one table."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from prometheus_client import Counter
+
+from esl_handlers import switch_events as ev
+from esl_handlers.agent_legs import AgentLegs
+from esl_handlers.arrivals import Arrivals
+from esl_handlers.bridges import Bridges
+from esl_handlers.registrations import Registrations
+
+#: A handler takes the switch's name and an event of the type that the table says.
+Handler: TypeAlias = Callable[[str, Any], None]
+
+AGENT = "agent"
+ANY = ""
+
+
+def table(
+    arrivals: Arrivals, agent_legs: AgentLegs, bridges: Bridges, registrations: Registrations
+) -> Mapping[tuple[type[ev.SwitchEvent], str], Handler]:
+    """Return the handler of each event type and role of the leg (`agent`, or any other). No entry: nothing to do."""
+    return {
+        (ev.ChannelParked, ANY): arrivals.parked,
+        (ev.ChannelAnswered, ANY): arrivals.answered,
+        (ev.ChannelHungUp, ANY): arrivals.hung_up,
+        (ev.ChannelProgress, AGENT): agent_legs.rings,
+        (ev.ChannelProgressMedia, AGENT): agent_legs.rings,
+        (ev.ChannelParked, AGENT): agent_legs.parked,
+        (ev.ChannelHungUp, AGENT): agent_legs.hung_up,
+        (ev.JobFinished, ANY): agent_legs.job_finished,
+        (ev.ChannelBridged, ANY): bridges.bridged,
+        (ev.ChannelBridged, AGENT): bridges.bridged,
+        (ev.DeviceRegistered, ANY): registrations.registered,
+        (ev.DeviceUnregistered, ANY): registrations.gone,
+        (ev.DeviceExpired, ANY): registrations.gone,
+    }
+
+
+class Dispatcher:
+    """Finds an event's handler and calls it."""
+
+    def __init__(self, handlers: Mapping[tuple[type[ev.SwitchEvent], str], Handler], events: Counter) -> None:
+        """`events` counts by type."""
+        self._handlers, self._events = handlers, events
+
+    def handle(self, switch: str, event: ev.SwitchEvent) -> None:
+        """Handle one event."""
+        role = AGENT if isinstance(event, ev.ChannelEvent) and event.cc_role == AGENT else ANY
+        handler = self._handlers.get((type(event), role))
+        self._events.labels(type(event).__name__).inc()
+        if handler:
+            handler(switch, event)

@@ -1,0 +1,147 @@
+"""One switch: take its lease, connect, reconcile, handle events, do wishes; begin again whenever that ends."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import gevent
+import structlog
+from redis.exceptions import RedisError
+
+from esl_handlers.client import Address, SwitchConnection
+from esl_handlers.dispatch import Dispatcher
+from esl_handlers.errors import CannotConnectError, SwitchError
+from esl_handlers.metrics import SocketMetrics
+from esl_handlers.pump import EventPump
+from esl_handlers.reconcile import SwitchReconcile
+from esl_handlers.telephony import SwitchTelephony
+from orchestrator.domain.commands import Command
+from orchestrator.metrics import Metrics
+from orchestrator.service.ports import FencedError
+from orchestrator.store.leases import RENEW_S, Leases
+from orchestrator.store.requests import Requests
+
+#: A process that stands by asks for the lease this often.
+STANDBY_S = 0.5
+
+#: Pauses between attempts to connect: doubled from the first to the last.
+BACK_OFF_S = (0.1, 5.0)
+
+#: The switch is asked this often whether calls have ended without a word.
+AUDIT_S = 30.0
+
+#: Wishes are waited for this long at a time.
+WISHES_MS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What owning any switch needs."""
+
+    leases: Leases
+    telephony: SwitchTelephony
+    dispatcher: Dispatcher
+    reconcile: SwitchReconcile
+    requests: Callable[[str], Requests]
+    metrics: Metrics
+    socket_metrics: SocketMetrics
+
+
+class Ownership:
+    """The life of one switch's event socket in this process."""
+
+    def __init__(self, address: Address, tools: Tools) -> None:
+        """Nothing happens before `run`."""
+        self._address, self._tools = address, tools
+        self._stopped = threading.Event()
+        self._connection: SwitchConnection | None = None
+        self._pause_s = BACK_OFF_S[0]
+        self._log = structlog.get_logger("switch").bind(switch=address.name)
+
+    def run(self) -> None:
+        """Own the switch whenever nobody else does, until stopped."""
+        while not self._stopped.is_set():
+            try:
+                if self._tools.leases.take(self._address.name) is None:
+                    self._stopped.wait(STANDBY_S)
+                else:
+                    self._own()
+            except CannotConnectError as error:
+                self._log.error("cannot connect", reason=str(error))
+                self._back_off()
+            except (SwitchError, RedisError, FencedError) as error:
+                self._tools.metrics.failures.labels("switch").inc()
+                self._log.warning("switch given up", reason=str(error) or type(error).__name__)
+                self._back_off()
+
+    def stop(self) -> None:
+        """End in order: the socket first, then the lease for whoever stands by."""
+        self._stopped.set()
+        if self._connection:
+            self._connection.stop()
+
+    def _own(self) -> None:
+        name = self._address.name
+        pump = EventPump(name, lambda event: self._tools.dispatcher.handle(name, event), self._tools.socket_metrics)
+        pump.hold()
+        connection = SwitchConnection(self._address, pump.offer, self._tools.socket_metrics)
+        helpers: list[gevent.Greenlet] = [gevent.spawn(self._renew, connection)]
+        try:
+            connection.open()
+            self._connection = connection
+            self._tools.telephony.attach(name, connection)
+            self._tools.reconcile.adopt(name, connection)
+            self._tools.metrics.reconciles.labels(name).inc()
+            pump.release()
+            self._pause_s = BACK_OFF_S[0]
+            self._tools.metrics.connected.labels(name).set(1)
+            self._log.info("switch owned")
+            helpers += [gevent.spawn(self._do_wishes, connection), gevent.spawn(self._audit, connection)]
+            self._log.info("connection ended", reason=str(connection.wait_ended()))
+        finally:
+            self._tools.metrics.connected.labels(name).set(0)
+            self._tools.telephony.detach(name)
+            self._connection = None
+            pump.stop()
+            connection.stop()
+            gevent.killall(helpers)
+            self._tools.leases.release(name)
+
+    def _renew(self, connection: SwitchConnection) -> None:
+        """Renew the lease; without it this process must not act for the switch any more."""
+        while connection.wait_ended(RENEW_S) is None:
+            try:
+                held = self._tools.leases.take(self._address.name) is not None
+            except RedisError as error:
+                self._log.warning("lease not renewed", error=str(error))
+                held = self._tools.leases.fence(self._address.name) is not None
+            if not held:
+                self._log.warning("lease lost")
+                connection.stop()
+
+    def _do_wishes(self, connection: SwitchConnection) -> None:
+        requests = self._tools.requests(self._address.name)
+
+        def act(commands: Sequence[Command]) -> None:
+            for command in commands:
+                self._tools.telephony.write(connection, command)
+
+        while connection.reason is None:
+            try:
+                requests.read(WISHES_MS, act)
+            except RedisError as error:
+                self._tools.metrics.failures.labels("wishes").inc()
+                self._log.warning("wishes not read", error=str(error))
+                connection.wait_ended(1)
+
+    def _audit(self, connection: SwitchConnection) -> None:
+        while connection.wait_ended(AUDIT_S) is None:
+            try:
+                self._tools.reconcile.audit(self._address.name, connection)
+            except (SwitchError, RedisError) as error:
+                self._tools.metrics.failures.labels("audit").inc()
+                self._log.warning("audit failed", error=str(error))
+
+    def _back_off(self) -> None:
+        self._stopped.wait(self._pause_s)
+        self._pause_s = min(self._pause_s * 2, BACK_OFF_S[1])

@@ -1,0 +1,88 @@
+"""Asks a switch how things stand, in the words of the reconciling use case."""
+
+from collections.abc import Iterator
+
+from esl_handlers.client import SwitchConnection
+from esl_handlers.snapshots import ChannelSnapshot, to_channel_rows, to_registration_rows
+from esl_handlers.switch_commands.base import SwitchCommand
+from esl_handlers.switch_commands.session import DumpChannel, GetCoreUuid, ShowChannels, ShowRegistrations
+from esl_handlers.translate import to_channel
+from orchestrator.service.ports import Configurations
+from orchestrator.service.seen import LegSeen
+from orchestrator.service.use_cases import UseCases
+
+#: Contexts in which the dialplan parks customers' calls for us.
+CALLERS = ("public", "cc_transfer")
+
+#: Channels asked for at once: replies are pipelined.
+PIPELINED = 50
+
+
+class SwitchReconcile:
+    """Takes over one switch's calls and devices."""
+
+    def __init__(self, use: UseCases, configurations: Configurations) -> None:
+        """`configurations` know which devices are ours."""
+        self._use, self._configurations = use, configurations
+        self._core: dict[str, str] = {}
+
+    def adopt(self, switch: str, connection: SwitchConnection) -> None:
+        """Bring what is stored in line with the switch; call this before any event is handled."""
+        known = self._use.reconcile.known(switch)
+        core = _ask(connection, GetCoreUuid())[0].strip()
+        seen = list(_legs(connection))
+        restarted = self._core.get(switch, core) != core
+        self._core[switch] = core
+        self._devices(connection)
+        self._use.reconcile.adopt(switch, known, seen, restarted)
+
+    def audit(self, switch: str, connection: SwitchConnection) -> None:
+        """Find calls whose end was never told."""
+        known = self._use.reconcile.known(switch)
+        rows = to_channel_rows(_ask(connection, ShowChannels())[0])
+        self._use.reconcile.audit(known, [LegSeen(leg=row.uuid) for row in rows])
+
+    def _devices(self, connection: SwitchConnection) -> None:
+        there = {row.user for row in to_registration_rows(_ask(connection, ShowRegistrations())[0])}
+        for tenant in self._configurations.tenants():
+            config = self._configurations.tenant(tenant)
+            for agent in config.agents.values() if config else ():
+                self._use.devices.registered(agent.device, agent.device in there)
+
+
+def _ask(connection: SwitchConnection, *commands: SwitchCommand) -> list[str]:
+    """Write all commands, then wait for all answers; raises ConnectionLostError."""
+    return [reply.get().text for reply in connection.send(*commands)]
+
+
+def _legs(connection: SwitchConnection) -> Iterator[LegSeen]:
+    rows = to_channel_rows(_ask(connection, ShowChannels())[0])
+    for start in range(0, len(rows), PIPELINED):
+        dumps = _ask(connection, *(DumpChannel(uuid=row.uuid) for row in rows[start : start + PIPELINED]))
+        for dump in dumps:
+            channel = to_channel(dump)
+            if channel:
+                yield _seen(channel)
+
+
+def _seen(channel: ChannelSnapshot) -> LegSeen:
+    return LegSeen(
+        leg=channel.uuid,
+        role=channel.cc_role or "",
+        tenant=channel.cc_tenant or "",
+        call=channel.cc_call or "",
+        agent=channel.cc_agent or "",
+        queue=channel.cc_queue or "",
+        entered=channel.cc_entered or 0,
+        priority=channel.cc_priority or 0,
+        inbound=channel.direction == "inbound",
+        ours=channel.context in CALLERS,
+        answered=channel.answered or 0,
+        created=channel.created or 0,
+        parked=channel.is_parked and channel.answer_state == "answered",
+        bridged=channel.is_bridged,
+        playing=channel.application == "playback",
+        caller=channel.caller_number or "",
+        caller_name=channel.caller_name or "",
+        number=channel.cc_did or channel.destination or "",
+    )
