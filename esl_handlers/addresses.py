@@ -10,7 +10,7 @@ class BadAddressError(ValueError):
 
 
 def to_addresses(setting: str) -> list[Address]:
-    """Read `NAME=esl://:PASSWORD@HOST:PORT`, several separated by spaces; raises BadAddressError saying what is wrong."""
+    """Read `NAME=esl://:PASSWORD@HOST:PORT`, several separated by spaces; raises BadAddressError."""
     return [_to_address(part) for part in setting.split()]
 
 

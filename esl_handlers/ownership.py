@@ -85,7 +85,7 @@ class Ownership:
         pump = EventPump(name, lambda event: self._tools.dispatcher.handle(name, event), self._tools.socket_metrics)
         pump.hold()
         connection = SwitchConnection(self._address, pump.offer, self._tools.socket_metrics)
-        helpers: list[gevent.Greenlet] = [gevent.spawn(self._renew, connection)]
+        helpers = [gevent.spawn(self._renew, connection)]
         try:
             connection.open()
             self._connection = connection

@@ -52,7 +52,7 @@ class SwitchReconcile:
 
 def _ask(connection: SwitchConnection, *commands: SwitchCommand) -> list[str]:
     """Write all commands, then wait for all answers; raises ConnectionLostError."""
-    return [reply.get().text for reply in connection.send(*commands)]
+    return [reply.result().text for reply in connection.send(*commands)]
 
 
 def _legs(connection: SwitchConnection) -> Iterator[LegSeen]:

@@ -1,16 +1,17 @@
 """The product's commands in the switch's words, to this process' own switches or to whoever owns the others."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from uuid import uuid4
 
 import gevent
 import structlog
-from gevent.event import AsyncResult
 
 from esl_handlers.client import SwitchConnection
 from esl_handlers.errors import SwitchError, UnsafeArgumentError
 from esl_handlers.legs import Legs
+from esl_handlers.pending import Future
 from esl_handlers.replies import Reply
 from esl_handlers.switch_commands.base import SwitchCommand
 from esl_handlers.switch_commands.legs import AnswerCall, Break, Bridge, CancelScheduled, Kill, Park, SetVariables
@@ -72,11 +73,17 @@ class SwitchTelephony:
             self._log.warning("command not written", command=command.type, leg=command.leg, error=str(error))
             return
         if isinstance(command, commands.Join):
-            replies[-1].rawlink(partial(self._joined, command))
+            gevent.spawn(self._watch, command, replies[-1])
 
-    def _joined(self, join: commands.Join, result: AsyncResult[Reply]) -> None:
-        if result.successful() and not result.value.ok:
-            gevent.spawn(self._join_refused, join.tenant, join.leg, join.agent_leg)
+    def _watch(self, join: commands.Join, reply: Future[Reply]) -> None:
+        """A refusal is known at once; anything else is proved by events or by the join's deadline."""
+        try:
+            refused = not reply.result().ok
+        except SwitchError as error:
+            self._log.warning("join unanswered", leg=join.leg, error=str(error))
+            return
+        if refused:
+            self._join_refused(join.tenant, join.leg, join.agent_leg)
 
 
 def _nobody(*_: str) -> None:

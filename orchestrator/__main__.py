@@ -52,7 +52,7 @@ class Orchestrator:
         redis = connect(settings.redis_url)
         clock, configurations = RedisClock(redis), RedisConfigurations(redis)
         leases = Leases(redis, name)
-        store = RedisLiveStore(redis, configurations, clock, leases, lambda tenant, due: self.timers.notice(tenant, due))
+        store = RedisLiveStore(redis, configurations, clock, leases, self._notice)
         legs = Legs()
         telephony = SwitchTelephony(RemoteTelephony(redis, clock), legs, settings.sip_domain)
         use = UseCases(store, configurations, telephony, clock, metrics.ignore)
@@ -71,14 +71,20 @@ class Orchestrator:
         self.timers = Timers(store, configurations, clock, use.deadlines.fire, metrics.failures.labels("timers").inc)
         jobs = RecordJobs(Redis.from_url(settings.redis_url))
         self.relay = Relay(connect(settings.redis_url), configurations, clock, jobs, name)
-        self._relay_failed = metrics.failures.labels("relay").inc
+        self._metrics = metrics
 
     def run(self) -> None:
         """Run until stopped; a loop that ends for another reason ends the process."""
         loops = [gevent.spawn(switch.run) for switch in self.switches]
-        loops += [gevent.spawn(self.timers.run), gevent.spawn(self.relay.run, self._relay_failed)]
+        loops += [gevent.spawn(self.timers.run), gevent.spawn(self._relay)]
         gevent.joinall(loops, count=1, raise_error=True)
         gevent.joinall(loops, timeout=5)
+
+    def _notice(self, tenant: str, due_ms: int) -> None:
+        self.timers.notice(tenant, due_ms)
+
+    def _relay(self) -> None:
+        self.relay.run(self._metrics.failures.labels("relay").inc)
 
     def stop(self) -> None:
         """End every loop in order."""

@@ -165,6 +165,10 @@ class Control:
         """How one outside number behaves."""
         self.request("set_number", number=number, behaviour=asdict(behaviour), gateway=gateway)
 
+    def answer(self, uuid: str) -> None:
+        """The person whose phone rings answers now, whatever the script says."""
+        self.request("answer", uuid=uuid)
+
     def hang_up(self, uuid: str) -> None:
         """The person of that leg hangs up (or gives up, or refuses, if it is not answered yet)."""
         self.request("hang_up", uuid=uuid)

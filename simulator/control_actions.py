@@ -17,7 +17,7 @@ from simulator.waiting import condition, wait_until
 
 NAMES = (
     *("place_call", "set_phone", "script_next_calls", "set_gateway", "set_number"),
-    *("hang_up", "press", "hold", "refer", "stop_media"),
+    *("answer", "hang_up", "press", "hold", "refer", "stop_media"),
     *("register", "unregister", "drop_websocket", "expire", "fail_registration"),
     *("drop_sockets", "be_silent", "misbehave", "behave", "die_and_restart"),
     *("legs", "leg", "counts", "wait_for"),
@@ -81,6 +81,9 @@ class Actions:
             raise BadRequest(f"no gateway {gateway}")
         script = replace(Behaviour(rings=False), **behaviour)
         self._switch.gateways[gateway].numbers[number] = Phone(number, script, lines=1000)
+
+    def _answer(self, uuid: str) -> None:
+        self._find_leg(uuid).answer()
 
     def _hang_up(self, uuid: str) -> None:
         self._find_leg(uuid).hang_up_by_peer()
