@@ -71,17 +71,20 @@ class Orchestrator:
         self.timers = Timers(store, configurations, clock, use.deadlines.fire, metrics.failures.labels("timers").inc)
         jobs = RecordJobs(Redis.from_url(settings.redis_url))
         self.relay = Relay(connect(settings.redis_url), configurations, clock, jobs, name)
-        self._metrics = metrics
+        self._metrics, self._configurations, self._redis_url = metrics, configurations, settings.redis_url
 
     def run(self) -> None:
         """Run until stopped; a loop that ends for another reason ends the process."""
         loops = [gevent.spawn(switch.run) for switch in self.switches]
-        loops += [gevent.spawn(self.timers.run), gevent.spawn(self._relay)]
+        loops += [gevent.spawn(self.timers.run), gevent.spawn(self._relay), gevent.spawn(self._listen)]
         gevent.joinall(loops, count=1, raise_error=True)
         gevent.joinall(loops, timeout=5)
 
     def _notice(self, tenant: str, due_ms: int) -> None:
         self.timers.notice(tenant, due_ms)
+
+    def _listen(self) -> None:
+        self._configurations.listen(connect(self._redis_url), self._metrics.failures.labels("notices").inc)
 
     def _relay(self) -> None:
         self.relay.run(self._metrics.failures.labels("relay").inc)
@@ -90,6 +93,7 @@ class Orchestrator:
         """End every loop in order."""
         self.timers.stop()
         self.relay.stop()
+        self._configurations.stop()
         for switch in self.switches:
             switch.stop()
 

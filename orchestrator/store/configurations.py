@@ -1,35 +1,45 @@
 """Published configurations: written by the web side, read by the call path from memory."""
 
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+from redis.exceptions import RedisError
 
 from orchestrator.domain.config import TenantConfig
 from orchestrator.store import keys
 from orchestrator.store.codec import from_json, to_json
 from orchestrator.store.connection import TextRedis
 
-#: Copies are compared with Redis at least this often, should a notice have been lost.
+#: Without notices copies are compared with Redis at least this often.
 RECHECK_S = 2.0
+
+#: The notices' connection is tried again after this long.
+AGAIN_S = 1.0
+
+#: Numbers and devices remembered, those of nobody included; more begin anew.
+OWNERS_KEPT = 100_000
 
 
 class RedisConfigurations:
-    """Reads configurations, keeping copies until a notice or RECHECK_S says to look again."""
+    """Reads configurations, keeping copies: until a notice comes while listening, for RECHECK_S otherwise."""
 
     def __init__(self, redis: TextRedis) -> None:
         """`redis` decodes responses."""
         self._redis = redis
-        self._copies: dict[str, tuple[float, str | None, TenantConfig | None]] = {}
+        self._copies: dict[str, tuple[float, TenantConfig | None]] = {}
+        self._owners: dict[tuple[str, str], tuple[float, str | None]] = {}
+        self._listening = False
+        self._stopped = threading.Event()
 
     def tenant(self, tenant: str) -> TenantConfig | None:
         """Return the configuration in force, None for an unknown tenant."""
-        checked, text, config = self._copies.get(tenant, (float("-inf"), None, None))
-        if time.monotonic() - checked < RECHECK_S:
-            return config
-        found: str | None = self._redis.get(keys.config(tenant))
-        if found != text:
-            config = from_json(TenantConfig, found) if found else None
-        self._copies[tenant] = (time.monotonic(), found, config)
-        return config
+        copy = self._copies.get(tenant)
+        if copy is None or not self._fresh(copy[0]):
+            found = self._redis.get(keys.config(tenant))
+            copy = (time.monotonic(), from_json(TenantConfig, found) if found else None)
+            self._copies[tenant] = copy
+        return copy[1]
 
     def tenants(self) -> Sequence[str]:
         """Return the ids of all tenants."""
@@ -37,20 +47,53 @@ class RedisConfigurations:
 
     def owner_of_number(self, number: str) -> str | None:
         """Return the tenant that owns a number."""
-        found: str | None = self._redis.hget(keys.NUMBERS, number)
-        return found
+        return self._owner(keys.NUMBERS, number)
 
     def owner_of_device(self, device: str) -> tuple[str, str] | None:
         """Return (tenant, agent) of a SIP user."""
-        found = self._redis.hget(keys.DEVICES, device)
+        found = self._owner(keys.DEVICES, device)
         if not found:
             return None
         tenant, _, agent = found.partition(" ")
         return tenant, agent
 
-    def forget(self, tenant: str) -> None:
+    def forget(self) -> None:
         """Look again at the next use: a new configuration was published."""
-        self._copies.pop(tenant, None)
+        self._copies.clear()
+        self._owners.clear()
+
+    def listen(self, connection: TextRedis, failed: Callable[[], object]) -> None:
+        """Heed notices until stopped; `connection` is this loop's own, `failed()` counts its losses."""
+        while not self._stopped.is_set():
+            try:
+                self._heed(connection)
+            except (RedisError, OSError):
+                failed()
+            self._listening = False
+            self._stopped.wait(AGAIN_S)
+
+    def stop(self) -> None:
+        """End `listen`."""
+        self._stopped.set()
+
+    def _heed(self, connection: TextRedis) -> None:
+        with connection.pubsub(ignore_subscribe_messages=False) as notices:
+            notices.subscribe(keys.CONFIG_CHANNEL)
+            while not self._stopped.is_set():
+                if notices.get_message(timeout=1.0):
+                    self.forget()
+                    self._listening = True
+
+    def _fresh(self, since: float) -> bool:
+        return self._listening or time.monotonic() - since < RECHECK_S
+
+    def _owner(self, key: str, name: str) -> str | None:
+        copy = self._owners.get((key, name))
+        if copy is None or not self._fresh(copy[0]):
+            if len(self._owners) > OWNERS_KEPT:
+                self._owners.clear()
+            copy = self._owners[key, name] = (time.monotonic(), self._redis.hget(key, name))
+        return copy[1]
 
 
 class RedisConfigurationWriter:
@@ -77,7 +120,7 @@ class RedisConfigurationWriter:
                 pipe.hset(keys.DEVICES, agent.device, f"{config.id} {agent.id}")
             pipe.publish(keys.CONFIG_CHANNEL, config.id)
             pipe.execute()
-        self._configurations.forget(config.id)
+        self._configurations.forget()
 
 
 def _drop(pipe: TextRedis, key: str, fields: set[str]) -> None:
