@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from peewee import Database, PeeweeException, PostgresqlDatabase, SqliteDatabase
@@ -22,8 +21,8 @@ def open_database(url: str) -> Database:
     """Open the database of the process and bind all tables to it; opening another one binds them anew.
 
     `url` is `sqlite:///FILE` (relative) or `sqlite:////FILE` (absolute), or `postgresql://USER:PASSWORD@HOST/NAME`.
-    Connections are made on first use, one a thread or greenlet; give them back with `connection_context()`.
-    Raises ValueError for other URLs.
+    Nothing is connected yet: that happens on first use, once a thread or greenlet; `connection_context()` gives the
+    connection back. Raises ValueError for other URLs.
     """
     database = _make(url)
     database.bind(TABLES)
@@ -54,10 +53,8 @@ def answers(database: Database) -> bool:
 def _make(url: str) -> Database:
     match urlsplit(url).scheme:
         case "sqlite":
-            path = Path(str(parse(url)["database"]))
-            path.parent.mkdir(parents=True, exist_ok=True)
             # Taking the write lock at the start of a transaction is what makes waiting for it possible.
-            return SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE")
+            return SqliteDatabase(parse(url)["database"], pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE")
         case "postgresql" | "postgres":
             pooled: Database = PooledPsycopg3Database(**parse(url, unquote_password=True), stale_timeout=300)
             return pooled

@@ -1,0 +1,42 @@
+"""The command line `zuoxi`."""
+
+from logging import WARNING, getLogger
+
+import click
+
+from orchestrator import logging
+from webui.cli import doctor, launcher, setup_commands, status, token_commands
+from webui.cli.demo_shift import demo_shift
+from webui.cli.errors import explained, read_settings
+from webui.cli.tools import Tools
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Zuoxi 坐席: a call centre on FreeSWITCH. Settings are ZUOXI_... variables (docs/operations.md)."""
+    settings = read_settings()
+    logging.configure(settings.log_level, settings.log_json)
+    getLogger("peewee_migrate").setLevel(WARNING)
+    context.with_resource(explained(settings))
+    context.obj = Tools(settings)
+
+
+cli.add_command(setup_commands.init)
+cli.add_command(setup_commands.demo)
+cli.add_command(setup_commands.publish)
+cli.add_command(token_commands.token)
+cli.add_command(status.status)
+cli.add_command(status.call)
+cli.add_command(doctor.doctor)
+cli.add_command(launcher.run)
+cli.add_command(demo_shift)
+
+
+def main() -> None:
+    """Run a command; errors are one sentence, exit status 1, or 2 for a command line that makes no sense."""
+    cli(prog_name="zuoxi")
+
+
+if __name__ == "__main__":
+    main()

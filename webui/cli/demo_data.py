@@ -1,0 +1,101 @@
+"""The demo tenant: a small company with a front desk full of people."""
+
+import secrets
+from dataclasses import dataclass
+
+from peewee import Database
+
+from orchestrator.database.models import Agent, Number, Queue, QueueAgent, Tenant
+from orchestrator.database.users import add_user
+
+TENANT = "demo"
+
+#: Wrapping up is short, so that the boards move.
+WRAP_UP_S = 8
+
+BREAK_REASONS = ["午餐", "培训", "会议", "休息"]
+
+#: Key, name, strategy, number, priority, ring time and longest wait (seconds).
+QUEUES = (
+    ("sales", "销售 Sales", "longest_idle", "4001", 0, 15, 120),
+    ("support", "售后 Support", "round_robin", "4002", 0, 15, 180),
+    ("vip", "贵宾 VIP", "fewest_answered", "4003", 50, 12, 90),
+)
+
+NAMES = (
+    "王芳", "李伟", "张敏", "刘洋", "陈静", "杨磊", "赵丽", "黄强", "周杰", "吴娟",
+    "徐涛", "孙燕", "马超", "朱琳", "胡斌", "郭敏", "何军", "高洁", "林峰", "罗雪",
+)  # fmt: skip
+
+FIRST_AGENT = 1001
+
+#: These log in as people: nobody plays their part (see `demo_shift`).
+FOR_PEOPLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A person who was added, with the password, which is not kept."""
+
+    login: str
+    password: str
+    role: str
+    name: str
+
+
+def agent_keys() -> list[str]:
+    """The ids of all demo agents."""
+    return [str(FIRST_AGENT + place) for place in range(len(NAMES))]
+
+
+def device(key: str) -> str:
+    """The SIP user of a demo agent."""
+    return f"{TENANT}-{key}"
+
+
+def add_demo(database: Database) -> list[Login] | None:
+    """Add the demo tenant and return who can log in, None when it is there already."""
+    with database.atomic():
+        if Tenant.get_or_none(Tenant.id == TENANT):
+            return None
+        tenant = Tenant.create(
+            id=TENANT, name="示例企业 Demo", wrap_up_s=WRAP_UP_S, break_reasons=BREAK_REASONS, timezone="Asia/Shanghai"
+        )
+        queues = [_add_queue(tenant, *values) for values in QUEUES]
+        people = (("admin", "管理员"), ("supervisor", "主管"))
+        logins = [_add_login(tenant, role, role, name) for role, name in people]
+        agents = [_add_agent(tenant, place, queues) for place in range(len(NAMES))]
+        return logins + [_add_login(tenant, agent.key, "agent", agent.name, agent) for agent in agents]
+
+
+def _add_queue(
+    tenant: Tenant, key: str, name: str, strategy: str, number: str, priority: int, ring_s: int, max_wait_s: int
+) -> Queue:
+    queue = Queue.create(
+        tenant=tenant,
+        key=key,
+        name=name,
+        strategy=strategy,
+        priority=priority,
+        ring_s=ring_s,
+        max_wait_s=max_wait_s,
+    )
+    Number.create(tenant=tenant, number=number, queue=queue)
+    return queue
+
+
+def _add_agent(tenant: Tenant, place: int, queues: list[Queue]) -> Agent:
+    key = str(FIRST_AGENT + place)
+    group = ("一组", "二组")[place % 2]
+    agent = Agent.create(tenant=tenant, key=key, name=NAMES[place], device=device(key), group=group)
+    sales, support, vip = queues
+    served = [sales if place % 2 else support] + [vip] * (place % 4 == 0) + [sales] * (place % 6 == 0)
+    for queue in served:
+        QueueAgent.create(queue=queue, agent=agent)
+    return agent
+
+
+def _add_login(tenant: Tenant, login: str, role: str, name: str, agent: Agent | None = None) -> Login:
+    password = secrets.token_urlsafe(9)
+    add_user(login, password, role, name, tenant, agent)
+    return Login(login, password, role, name)

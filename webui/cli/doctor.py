@@ -1,0 +1,120 @@
+"""Is everything there that the processes stand on? Each failing line says what to do."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from peewee import PeeweeException
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+from rq.registry import FailedJobRegistry
+from rq.serializers import JSONSerializer
+
+from orchestrator.database.migrate import pending_migrations
+from orchestrator.records import RECORDS
+from orchestrator.settings import Settings
+from webui.cli.errors import without_password
+from webui.cli.event_socket import SwitchError, check_switch, switch_addresses
+from webui.cli.secret_files import SECRETS, too_open
+from webui.cli.tools import Tools
+
+#: XAUTOCLAIM and LMOVE, by which no event and no job is lost, came with it.
+OLDEST_REDIS = (6, 2)
+
+PAGES = Path(__file__).parents[1] / "static" / "index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `advice` is what to do about it, empty when it is well."""
+
+    what: str
+    advice: str = ""
+
+
+@click.command
+@click.pass_obj
+def doctor(tools: Tools) -> None:
+    """Look at everything that the processes need; exit status 1 when something is wrong."""
+    well = True
+    for finding in examine(tools):
+        well = well and not finding.advice
+        mark = "ok  " if not finding.advice else "FAIL"
+        click.echo(f"{mark} {finding.what}" + (f": {finding.advice}" if finding.advice else ""))
+    if not well:
+        raise SystemExit(1)
+
+
+def examine(tools: Tools) -> Iterator[Finding]:
+    """Look at one thing after the other."""
+    yield from _files(tools.settings)
+    yield from _guarded(lambda: _redis(tools), f"Redis at {without_password(tools.settings.redis_url)}", "Redis")
+    where = without_password(tools.settings.database_url)
+    yield from _guarded(lambda: _database(tools), f"database {where}", "the database")
+    yield from _guarded(lambda: _jobs(tools.settings.redis_url), "workers", "Redis")
+    yield Finding("pages", "" if PAGES.exists() else "not built: `make run` or `npm run build` in webui/frontend")
+    yield from _switches(tools.settings)
+
+
+def _guarded(look: Callable[[], Iterator[Finding]], what: str, stands_on: str) -> Iterator[Finding]:
+    try:
+        yield from look()
+    except (RedisError, PeeweeException) as error:
+        yield Finding(what, f"{str(error).strip() or type(error).__name__}: start {stands_on}, or correct the setting")
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    data_dir = settings.data_dir
+    if not data_dir.is_dir():
+        yield Finding(f"data directory {data_dir}", "missing: run `zuoxi init`")
+        return
+    for path, mode in [(data_dir, "700"), *((data_dir / name, "600") for name in SECRETS)]:
+        if not path.exists():
+            yield Finding(f"{path}", "missing: run `zuoxi init`")
+        else:
+            yield Finding(f"{path}", f"others can read it: chmod {mode} {path}" if too_open(path) else "")
+
+
+def _redis(tools: Tools) -> Iterator[Finding]:
+    version = str(tools.redis.info("server")["redis_version"])
+    new = tuple(int(part) for part in version.split(".")[:2]) >= OLDEST_REDIS
+    yield Finding(f"Redis {version}", "" if new else "too old: 6.2 or newer is needed")
+    kept = tools.redis.info("persistence")["aof_enabled"]
+    yield Finding("Redis append-only file", "" if kept else "off: set `appendonly yes` and `appendfsync everysec`")
+    policy = tools.redis.info("memory")["maxmemory_policy"]
+    safe = policy == "noeviction"
+    yield Finding("Redis memory policy", "" if safe else f"{policy}: set `maxmemory-policy noeviction`")
+
+
+def _database(tools: Tools) -> Iterator[Finding]:
+    pending = pending_migrations(tools.database)
+    yield Finding("database tables", f"{', '.join(pending)} pending: run `zuoxi init`" if pending else "")
+
+
+def _jobs(url: str) -> Iterator[Finding]:
+    # RQ wants responses as bytes.
+    with Redis.from_url(url) as redis:
+        queue = Queue(RECORDS, connection=redis, serializer=JSONSerializer)
+        workers, failed = Worker.count(queue=queue), FailedJobRegistry(queue=queue).count
+    yield Finding("workers", "" if workers else "none is running: start `python -m workers`")
+    again = f"rq requeue --all --queue {RECORDS} --serializer json --url {without_password(url)}"
+    yield Finding("jobs", f"{failed} failed: see the worker's log, then `{again}`" if failed else "")
+
+
+def _switches(settings: Settings) -> Iterator[Finding]:
+    try:
+        addresses = list(switch_addresses(settings.switches))
+    except SwitchError as error:
+        yield Finding("switches", str(error))
+        return
+    if not addresses:
+        yield Finding("switches (none is set: `zuoxi run` brings a simulated one)")
+    for address in addresses:
+        try:
+            check_switch(address)
+        except SwitchError as error:
+            yield Finding(f"switch {address.name}", str(error))
+        else:
+            yield Finding(f"switch {address.name} at {address.host}:{address.port}")

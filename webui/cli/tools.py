@@ -1,0 +1,52 @@
+"""What commands work with. Connections are made at their first use: `init` runs without Redis."""
+
+import time
+from functools import cached_property
+
+from peewee import Database
+
+from orchestrator.database.connection import open_database
+from orchestrator.service.publish_configuration import PublishConfiguration
+from orchestrator.service.use_cases import UseCases
+from orchestrator.settings import Settings
+from orchestrator.store.clock import RedisClock
+from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
+from orchestrator.store.connection import TextRedis, connect
+from orchestrator.store.live_store import RedisLiveStore
+from orchestrator.store.requests import RemoteTelephony
+
+
+class Tools:
+    """Settings, and connections made at their first use."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Binds all tables to the database; connects to nothing."""
+        self.settings = settings
+        self.database: Database = open_database(settings.database_url)
+
+    @cached_property
+    def redis(self) -> TextRedis:
+        """A client that decodes responses."""
+        return connect(self.settings.redis_url)
+
+    @cached_property
+    def configurations(self) -> RedisConfigurations:
+        """The configurations in force."""
+        return RedisConfigurations(self.redis)
+
+    @property
+    def use_cases(self) -> UseCases:
+        """What can be done with calls and agents; each set reads afresh."""
+        clock = RedisClock(self.redis)
+        store = RedisLiveStore(self.redis, self.configurations, clock)
+        return UseCases(store, self.configurations, RemoteTelephony(self.redis, clock), clock)
+
+    @property
+    def publisher(self) -> PublishConfiguration:
+        """What puts a configuration into force."""
+        return self.use_cases.publisher(RedisConfigurationWriter(self.redis, self.configurations))
+
+    @staticmethod
+    def now() -> int:
+        """Microseconds UTC."""
+        return time.time_ns() // 1000
