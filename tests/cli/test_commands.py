@@ -1,0 +1,183 @@
+"""The command line: what it sets up, shows and says when something is wrong."""
+
+import re
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from orchestrator.database.connection import open_database
+from orchestrator.database.models import Agent, ApiToken, CallEventRow, User
+from orchestrator.database.tokens import digest
+from orchestrator.domain.config import TenantConfig
+from orchestrator.store import keys
+from orchestrator.store.codec import from_json
+from orchestrator.store.connection import connect
+from tests.cli.conftest import Zuoxi
+from tests.workers.stories import NINE, connected_call, stream
+from workers.jobs import write_events
+
+
+def _config(redis_url: str) -> TenantConfig:
+    return from_json(TenantConfig, connect(redis_url).get(keys.config("demo")))
+
+
+def test_init_makes_what_is_missing_and_keeps_what_is_there(zuoxi: Zuoxi, data_dir: Path) -> None:
+    """OPS-1: directory 0700, secrets 0600 and different from each other, tables; a second run changes nothing."""
+    assert zuoxi("init").exit_code == 0
+    secrets = [data_dir / name for name in ("secret_key", "esl_password", "directory_secret")]
+    before = {path: path.read_text() for path in secrets}
+    assert {oct(path.stat().st_mode & 0o777) for path in secrets} == {"0o600"}
+    assert data_dir.stat().st_mode & 0o077 == 0
+    assert len(set(before.values())) == 3
+    again = zuoxi("init")
+    assert (again.exit_code, "up to date" in again.output) == (0, True)
+    assert before == {path: path.read_text() for path in secrets}
+
+
+def test_the_demo_can_log_in_and_is_in_force(zuoxi: Zuoxi, data_dir: Path, redis_url: str) -> None:
+    """OPS-1: 20 agents, three queues with numbers; passwords are shown once, kept for the owner alone, hashed else."""
+    zuoxi("init")
+    shown = zuoxi("demo")
+    assert shown.exit_code == 0, shown.output
+    logins = data_dir / "demo-logins.txt"
+    assert logins.stat().st_mode & 0o077 == 0
+    table = [line.split() for line in logins.read_text().splitlines()[1:]]
+    assert [login for login, *_ in table] == ["admin", "supervisor", *(str(n) for n in range(1001, 1021))]
+    login, password, *_ = table[-1]
+    assert PasswordHasher().verify(User.get(User.login == login).password, password)
+    config = _config(redis_url)
+    assert config.numbers == {"4001": "sales", "4002": "support", "4003": "vip"}
+    assert len(config.agents) == 20
+    assert all(agent.queues for agent in config.agents.values())
+    assert len(connect(redis_url).hgetall(keys.agents("demo"))) == 20
+
+
+def test_a_second_demo_changes_nothing_but_the_version(zuoxi: Zuoxi, data_dir: Path, redis_url: str) -> None:
+    """OPS-1: log-ins and passwords stay."""
+    zuoxi("init")
+    zuoxi("demo")
+    kept, version = (data_dir / "demo-logins.txt").read_text(), _config(redis_url).version
+    again = zuoxi("demo")
+    assert "there already" in again.output
+    assert (data_dir / "demo-logins.txt").read_text() == kept
+    assert _config(redis_url).version == version + 1
+
+
+def test_a_change_is_in_force_when_it_is_published(zuoxi: Zuoxi, redis_url: str) -> None:
+    """OPS-1: an agent renamed and one removed in the tables are so for the next call."""
+    zuoxi("init")
+    zuoxi("demo")
+    Agent.update(name="新名").where(Agent.key == "1001").execute()
+    User.delete().where(User.login == "1020").execute()
+    Agent.delete().where(Agent.key == "1020").execute()
+    assert zuoxi("publish", "demo").exit_code == 0
+    config = _config(redis_url)
+    assert config.agents["1001"].name == "新名"
+    assert "1020" not in config.agents
+    assert "1020" not in connect(redis_url).hgetall(keys.agents("demo"))
+
+
+def test_publishing_an_unknown_company_says_so(zuoxi: Zuoxi) -> None:
+    """OPS-1: one sentence, exit status 1."""
+    zuoxi("init")
+    result = zuoxi("publish", "nobody")
+    assert (result.exit_code, "no tenant 'nobody'" in result.output) == (1, True)
+
+
+def test_a_token_is_printed_once_listed_and_revoked(zuoxi: Zuoxi) -> None:
+    """API-1: the text is that of the stored hash and appears nowhere else."""
+    zuoxi("init")
+    zuoxi("demo", "--no-publish")
+    text = zuoxi("token", "create", "--user", "admin", "--name", "crm", "--expires-days", "30").output.strip()
+    stored = ApiToken.get(ApiToken.sha256 == digest(text))
+    assert stored.expires - stored.created == 30 * 86_400_000_000
+    listed = zuoxi("token", "list", "--user", "admin").output
+    assert "crm" in listed
+    assert text not in listed
+    again = zuoxi("token", "create", "--user", "admin", "--name", "crm")
+    assert (again.exit_code, "already" in again.output) == (1, True)
+    assert zuoxi("token", "revoke", "--user", "admin", "--name", "crm").exit_code == 0
+    assert ApiToken.select().count() == 0
+    assert zuoxi("token", "revoke", "--user", "admin", "--name", "crm").exit_code == 1
+
+
+def test_status_shows_owners_agents_queues_and_jobs(zuoxi: Zuoxi, redis_url: str) -> None:
+    """OPS-1: who owns which switch; a company's agents by state and callers by queue."""
+    zuoxi("init")
+    zuoxi("demo")
+    connect(redis_url).set(keys.lease("one"), "7 host:12")
+    output = zuoxi("status").output
+    assert "switch one: owned by host:12 (token 7)" in output
+    assert "20 offline" in output
+    assert re.search(r"vip +0 waiting, 0 agents ready", output)
+    assert "0 waiting, 0 failed, 0 workers" in output
+
+
+def test_a_calls_story_is_told_line_by_line(zuoxi: Zuoxi, data_dir: Path) -> None:
+    """OPS-1: every event in order, in the company's time zone; SAFE-2: no control character reaches the terminal."""
+    zuoxi("init")
+    zuoxi("demo", "--no-publish")
+    open_database(f"sqlite:///{data_dir}/zuoxi.db")
+    write_events("demo", [list(message) for message in stream(connected_call("c1", NINE))])
+    row = CallEventRow.get(CallEventRow.type == "call_arrived")
+    row.json = row.json.replace("王", "\\u001b]0;\\u009b")
+    row.save()
+    story = zuoxi("call", "c1")
+    lines = story.output.splitlines()
+    assert "call_arrived" in lines[1]
+    assert lines[1].startswith("2026-01-05 17:00:00.000000")
+    assert "call_ended" in lines[-1]
+    assert all(line.isprintable() for line in lines)
+
+
+def test_an_unknown_call_is_said_to_be_unknown(zuoxi: Zuoxi) -> None:
+    """OPS-1: one sentence, exit status 1."""
+    zuoxi("init")
+    result = zuoxi("call", "c9")
+    assert (result.exit_code, "c9" in result.output) == (1, True)
+
+
+def test_doctor_names_each_fault_and_its_remedy(zuoxi: Zuoxi, data_dir: Path) -> None:
+    """OPS-1: before and after init; a secret that others can read; a Redis that keeps nothing."""
+    before = zuoxi("doctor")
+    assert before.exit_code == 1
+    assert re.search(r"FAIL data directory .*: missing: run `zuoxi init`", before.output)
+    zuoxi("init")
+    (data_dir / "secret_key").chmod(0o644)
+    after = zuoxi("doctor").output
+    assert re.search(rf"FAIL {data_dir}/secret_key: others can read it: chmod 600", after)
+    assert f"ok   {data_dir}/esl_password" in after
+    assert "FAIL Redis append-only file: off" in after
+    assert "ok   database tables" in after
+    assert "FAIL workers: none is running" in after
+
+
+def test_pending_migrations_are_named(zuoxi: Zuoxi, data_dir: Path) -> None:
+    """OPS-1: doctor says which migrations wait and what runs them."""
+    data_dir.mkdir()
+    assert re.search(r"FAIL database tables: 001_initial.* pending: run `zuoxi init`", zuoxi("doctor").output)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("ZUOXI_WEB_PORT", "abc", "ZUOXI_WEB_PORT makes no sense"),
+        ("ZUOXI_REDIS_URL", "redis://:secret@127.0.0.1:1/0", "redis://:...@127.0.0.1:1/0 failed"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(
+    zuoxi: Zuoxi, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, says: str
+) -> None:
+    """OPS-1: the variable is named, no traceback, no password shown."""
+    monkeypatch.setenv(variable, value)
+    result = zuoxi("status")
+    assert (result.exit_code, says in result.output) == (1, True), result.output
+    assert "secret" not in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_command_line_that_makes_no_sense_is_told_apart(zuoxi: Zuoxi) -> None:
+    """OPS-1: exit status 2 for an unknown command or option."""
+    assert zuoxi("dance").exit_code == 2
+    assert zuoxi("token", "create", "--user", "admin", "--name", "x", "--expires-days", "0").exit_code == 2
