@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import type { Plugin } from 'vite'
-import { call, calls } from './mockCalls'
+import { call, calls, live, story } from './mockCalls'
 import { MockWorld } from './mockWorld'
 
 type Reply = { status: number; body?: unknown }
@@ -45,12 +45,12 @@ async function answer(world: MockWorld, request: IncomingMessage, response: Serv
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const body = chunks.length ? (JSON.parse(Buffer.concat(chunks).toString()) as Record<string, string>) : {}
   const url = new URL(request.url ?? '/', 'http://mock')
-  const reply = route(world, `${request.method} ${url.pathname}`, body)
+  const reply = route(world, `${request.method} ${url.pathname}`, url.searchParams, body)
   response.writeHead(reply.status, { 'Content-Type': 'application/json' })
   response.end(reply.body === undefined ? '' : JSON.stringify(reply.body))
 }
 
-function route(world: MockWorld, what: string, body: Record<string, string>): Reply {
+function route(world: MockWorld, what: string, query: URLSearchParams, body: Record<string, string>): Reply {
   if (what === 'POST /session') return logIn(world, body)
   if (!world.loggedIn) return fail(401, 'not_logged_in', 'Log in first.')
   if (what === 'GET /session') return { status: 200, body: world.session() }
@@ -63,9 +63,12 @@ function route(world: MockWorld, what: string, body: Record<string, string>): Re
   }
   const action = /^(?:POST|PUT) \/agents\/([^/]+)\/(.+)$/.exec(what)
   if (action) return act(world, decodeURIComponent(action[1] as string), action[2] as string, body)
-  if (what === 'GET /calls') return { status: 200, body: calls() }
+  if (what === 'GET /calls') return { status: 200, body: calls(query) }
+  if (what === 'GET /calls/live') return { status: 200, body: live(world) }
+  const told = /^GET \/calls\/(.+)\/story$/.exec(what)
+  if (told) return story(told[1] as string) ?? fail(404, 'not_found', 'There is nothing here by that name.')
   const one = /^GET \/calls\/(.+)$/.exec(what)
-  if (one) return call() ?? fail(404, 'call_not_found', 'There is no such call.')
+  if (one) return call(one[1] as string) ?? fail(404, 'call_not_found', 'There is no such call.')
   return fail(404, 'not_found', `Nothing answers ${what}.`)
 }
 

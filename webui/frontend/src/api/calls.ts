@@ -1,0 +1,151 @@
+import { ApiError, type Api, type Query } from './client'
+
+export const OUTCOMES = ['connected', 'abandoned', 'timed_out', 'turned_away', 'lost'] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+/** A customer's call that is over; durations and times in microseconds. `queue` and `agent` are the last ones. */
+export interface CallRecord {
+  call: string
+  caller: string
+  caller_name: string
+  number: string
+  queue: string | null
+  agent: string | null
+  arrived: number
+  answered: number | null
+  connected: number | null
+  ended: number
+  wait_us: number
+  ring_us: number
+  talk_us: number
+  outcome: Outcome
+  short: boolean
+  hung_up_by: string
+  cause: string
+}
+
+/** A call that is not over; `agent` talks to the caller or is being asked. */
+export interface LiveCall {
+  id: string
+  state: string
+  since: number
+  caller: string
+  caller_name: string
+  number: string
+  queue: string | null
+  agent: string | null
+  arrived: number
+  entered: number | null
+  connected: number | null
+}
+
+export interface CallLeg {
+  leg: string
+  role: string
+  agent: string | null
+  created: number
+  progress: number | null
+  answered: number | null
+  ended: number
+  billed_ms: number
+  cause: string
+  hung_up: boolean
+}
+
+export interface QueueStay {
+  queue: string
+  entered: number
+  ended: number
+  priority: number
+  wait_us: number
+  outcome: Outcome
+  short: boolean
+  within_service_level: boolean
+  agent: string | null
+}
+
+export interface Offer {
+  leg: string
+  queue: string
+  agent: string
+  offered: number
+  rang: number | null
+  won: number | null
+  ended: number
+  result: string
+  cause: string
+}
+
+/** What happened, as it was written down; the fields depend on `type`. */
+export interface StoryEvent {
+  type: string
+  at: number
+  [field: string]: unknown
+}
+
+export interface CallDetail extends CallRecord {
+  switch: string
+  legs: CallLeg[]
+  stays: QueueStay[]
+  offers: Offer[]
+}
+
+export interface CallFilter {
+  /** Moments in microseconds UTC; `until` is not included. */
+  from?: number
+  until?: number
+  queues: string[]
+  agents: string[]
+  outcomes: Outcome[]
+  number: string
+}
+
+export interface CallPage {
+  items: CallRecord[]
+  next: string | null
+}
+
+const PAGE = 50
+
+export class Calls {
+  constructor(private readonly api: Api) {}
+
+  /** One page, newest first; `cursor` is `next` of the page before. */
+  list(filter: CallFilter, cursor: string | null, signal?: AbortSignal): Promise<CallPage> {
+    const query: Query = {
+      from: filter.from,
+      to: filter.until,
+      queue: filter.queues,
+      agent: filter.agents,
+      outcome: filter.outcomes,
+      number: filter.number.trim(),
+      cursor,
+      limit: PAGE,
+    }
+    return this.api.get('/calls', query, signal)
+  }
+
+  async live(): Promise<LiveCall[]> {
+    return (await this.api.get<{ items: LiveCall[] }>('/calls/live')).items
+  }
+
+  /** The record; null while there is none. */
+  show(call: string): Promise<CallDetail | null> {
+    return orNull(this.api.get(`/calls/${encodeURIComponent(call)}`))
+  }
+
+  /** Events, decisions and commands as far as they are written down; null while nothing is. */
+  async story(call: string): Promise<StoryEvent[] | null> {
+    const found = await orNull(this.api.get<{ items: StoryEvent[] }>(`/calls/${encodeURIComponent(call)}/story`))
+    return found && found.items
+  }
+}
+
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null
+    throw error
+  }
+}

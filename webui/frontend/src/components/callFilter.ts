@@ -1,0 +1,56 @@
+import type { LocationQuery, LocationQueryRaw } from 'vue-router'
+import { OUTCOMES, type CallFilter } from '@/api/calls'
+import { day, fromWall } from '@/live/time'
+
+/** The filters of the call list as the address holds them, so that going back and sharing a link keep them. */
+export interface FilterForm {
+  /** Wall times in the company's time zone, `YYYY-MM-DD HH:mm:ss`; null = any time. */
+  range: [string, string] | null
+  queues: string[]
+  agents: string[]
+  outcomes: string[]
+  number: string
+}
+
+const DAY_US = 86_400_000_000
+
+/** `days` whole days that end with today, in the company's time zone. */
+export function lastDays(days: number, now: number, zone: string): [string, string] {
+  return [`${day(now - (days - 1) * DAY_US, zone)} 00:00:00`, `${day(now, zone)} 23:59:59`]
+}
+
+export function yesterday(now: number, zone: string): [string, string] {
+  const date = day(now - DAY_US, zone)
+  return [`${date} 00:00:00`, `${date} 23:59:59`]
+}
+
+const list = (value: LocationQuery[string] | undefined): string[] => [value ?? []].flat().filter((one): one is string => Boolean(one))
+const WALL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
+
+export function fromQuery(query: LocationQuery): FilterForm {
+  const [from, to] = [String(query.from ?? ''), String(query.to ?? '')]
+  return {
+    range: WALL.test(from) && WALL.test(to) ? [from, to] : null,
+    queues: list(query.queue),
+    agents: list(query.agent),
+    outcomes: list(query.outcome).filter((one) => (OUTCOMES as readonly string[]).includes(one)),
+    number: String(query.number ?? ''),
+  }
+}
+
+export function toQuery(form: FilterForm): LocationQueryRaw {
+  const query = { from: form.range?.[0], to: form.range?.[1], queue: form.queues, agent: form.agents, outcome: form.outcomes, number: form.number.trim() || undefined }
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value.length > 0))
+}
+
+/** What the server is asked for; the last second is meant whole. */
+export function toFilter(form: FilterForm, zone: string): CallFilter {
+  return {
+    from: form.range ? fromWall(form.range[0], zone) : undefined,
+    until: form.range ? fromWall(form.range[1], zone) + 1_000_000 : undefined,
+    queues: form.queues,
+    agents: form.agents,
+    outcomes: form.outcomes as CallFilter['outcomes'],
+    number: form.number,
+  }
+}

@@ -1,0 +1,68 @@
+import { useI18n } from 'vue-i18n'
+import type { StoryEvent } from '@/api/calls'
+import { duration, exactMoment } from '@/live/time'
+import { useServices } from '@/services'
+
+/** Fields whose values have a text of their own, and where the texts are. */
+const CODED: Record<string, string> = {
+  outcome: 'outcome',
+  result: 'offer',
+  hung_up_by: 'party',
+  state: 'callState',
+  role: 'role',
+  previous: 'state',
+}
+const DURATIONS = ['wait', 'talk']
+
+/** Fields that the line's time or its text already tell. */
+const TOLD = new Set(['type', 'at', 'call', 'commands'])
+
+/** 2001-09-09 in microseconds: earlier than any call. */
+const FIRST_MOMENT = 1e15
+
+/** One event of a call in a sentence, and the rest of what it holds. */
+export function useStoryText() {
+  const { t, te } = useI18n()
+  const { names, session } = useServices()
+
+  const coded = (prefix: string, value: unknown): string => {
+    const key = `${prefix}.${String(value)}`
+    return te(key) ? t(key) : String(value)
+  }
+
+  function text(event: StoryEvent): string {
+    const key = `story.${event.type}`
+    return te(key) ? t(key, words(event)) : event.type
+  }
+
+  function words(event: StoryEvent): Record<string, string> {
+    const known: Record<string, string> = {}
+    for (const [name, value] of Object.entries(event)) {
+      if (CODED[name]) known[name] = coded(CODED[name], value)
+      else if (DURATIONS.includes(name)) known[name] = duration(Number(value))
+      else known[name] = String(value ?? '')
+    }
+    return { ...known, queue: names.queue(event.queue as string | null), ...agentWords(event.agent) }
+  }
+
+  /** An agent is named by its id, or given whole when its state changed. */
+  function agentWords(agent: unknown): Record<string, string> {
+    if (typeof agent !== 'object' || agent === null) return { agent: names.agent(agent as string | null) }
+    const { id, state } = agent as { id: string; state: string }
+    return { agent: names.agent(id), next: coded('state', state) }
+  }
+
+  /** What the sentence leaves out, as written down: for whoever must know exactly. */
+  const details = (event: StoryEvent): [string, string][] =>
+    Object.entries(event)
+      .filter(([name, value]) => !TOLD.has(name) && value !== null && value !== '')
+      .map(([name, value]) => [name, written(value)])
+
+  /** Numbers this great can only be moments: durations of a call stay below. */
+  const written = (value: unknown): string => {
+    if (typeof value === 'number' && value > FIRST_MOMENT) return exactMoment(value, session.timezone.value)
+    return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  }
+
+  return { text, details }
+}
