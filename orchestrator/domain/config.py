@@ -46,8 +46,9 @@ class AgentConfig:
 class TenantConfig:
     """Everything the call path needs to know of one tenant.
 
-    `numbers` maps an owned number as dialled to the id of the queue it leads to; `wrap_up_s` 0 = no limit
-    (STATE-4); `miss_limit` 0 = never (STATE-7); `timezone` is an IANA name and defines "today" (WALL-4).
+    `numbers` maps an owned number as dialled to the id of the queue it leads to; `wrap_up_s` 0 = no limit,
+    `call_form` False = agents have no form to fill in, so there is no wrap-up (STATE-4); `miss_limit` 0 = never
+    (STATE-7); `timezone` is an IANA name and defines "today" (WALL-4).
     """
 
     id: str
@@ -55,6 +56,7 @@ class TenantConfig:
     version: int
     timezone: str = "Asia/Shanghai"
     wrap_up_s: int = 60
+    call_form: bool = True
     miss_limit: int = 3
     break_reasons: tuple[str, ...] = ()
     queues: dict[str, QueueConfig] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from orchestrator.domain.agent import AgentState
+from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Call, CallState, OfferTrigger, Outcome, Party
 from orchestrator.domain.commands import HangUp
 from orchestrator.domain.events import AgentLeft, CallEnded, LegEnded
@@ -55,7 +55,7 @@ class EndCall:
 
     def caller_left(self, tenant: str, call: str, report: LegReport, lost: bool = False) -> None:
         """The caller's channel is gone. `lost`: through no decision of a party (switch restarted)."""
-        self._offers.run(tenant, lambda unit: self._caller_left(unit, call, report, lost))
+        self._offers.run(tenant, lambda unit: self.leave(unit, call, report, lost))
 
     def agent_leg_ended(self, tenant: str, call: str, report: LegReport) -> None:
         """An agent's leg is gone: the talk is over, or the offer failed, or it was ended here and is only noted."""
@@ -69,7 +69,8 @@ class EndCall:
         elif call and call.offer and call.offer.leg == report.leg:
             self._fail.fail_leg(unit, call, report.cause)
 
-    def _caller_left(self, unit: Unit, call_id: str, report: LegReport, lost: bool) -> None:
+    def leave(self, unit: Unit, call_id: str, report: LegReport, lost: bool) -> None:
+        """Decide the end of a call whose caller is gone."""
         call = unit.call(call_id)
         if call is None:
             raise IllegalTransitionError("call", "unknown", "caller_left")
@@ -117,8 +118,13 @@ def ended_event(unit: Unit, call: Call, cause: str) -> CallEnded:
 def release(unit: Unit, call: Call) -> None:
     """The conversation is over: the agent wraps up (STATE-4)."""
     agent = unit.agent_in(call.id, call.agent or "")
-    if agent is None or agent.state is not AgentState.IN_CALL:
-        return
+    if agent and agent.state is AgentState.IN_CALL:
+        unit.save_agent(after_call(unit, agent), "call_ended", call=call.id)
+
+
+def after_call(unit: Unit, agent: Agent) -> Agent:
+    """Return the agent as it is after a call: wrapping up, or back at once where there is no call form."""
+    if not unit.config.call_form:
+        return agent.return_call(unit.now)
     limit = unit.config.wrap_up_s
-    wrapping = agent.end_call(limit * 1_000_000 if limit else None, unit.now)
-    unit.save_agent(wrapping, "call_ended", call=call.id)
+    return agent.end_call(limit * 1_000_000 if limit else None, unit.now)

@@ -36,10 +36,11 @@ class OfferCall:
 
     def match(self, tenant: str, heads: list[Head]) -> None:
         """Match from known heads: the caller with the best place first, then whoever is left."""
-        while pair := self._best_pair(tenant, heads):
-            heads = self._reserve(tenant, pair) or []
+        while pair := self.best_pair(tenant, heads):
+            heads = self.reserve(tenant, pair) or []
 
-    def _best_pair(self, tenant: str, heads: list[Head]) -> Head | None:
+    def best_pair(self, tenant: str, heads: list[Head]) -> Head | None:
+        """Return the caller with the best place and the agent to ask, None when nobody can meet now."""
         pairs = [head for head in heads if head.call and head.agent]
         for head in sorted(pairs, key=lambda h: h.call.document.place if h.call else 0):
             chosen = self._choose(tenant, head)
@@ -57,7 +58,8 @@ class OfferCall:
         chosen = choose(call, [held.document for held in ready], self._work.clock.now())
         return next((held for held in ready if held.document is chosen), None)
 
-    def _reserve(self, tenant: str, pair: Head) -> list[Head] | None:
+    def reserve(self, tenant: str, pair: Head) -> list[Head] | None:
+        """Reserve both, or neither, and have the agent rung; returns the heads afterwards."""
         if not pair.call or not pair.agent:
             return None
         call, agent, leg = pair.call.document.id, pair.agent.document.id, str(uuid4())

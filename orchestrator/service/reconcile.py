@@ -12,7 +12,7 @@ from orchestrator.domain.commands import HangUp, Join, PlayMusic, TakeOver
 from orchestrator.domain.events import CallAdopted
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.service.answer_offer import AnswerOffer, join, legs_of
-from orchestrator.service.end_call import EndCall, LegReport
+from orchestrator.service.end_call import EndCall, LegReport, after_call
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import fail
 from orchestrator.service.offer_call import OfferCall
@@ -172,8 +172,7 @@ def _free(unit: Unit, agent_id: str) -> None:
     if agent.state is AgentState.RINGING:
         unit.save_agent(agent.fail_offer(False, unit.config.miss_limit, unit.now), "freed")
     else:
-        limit = unit.config.wrap_up_s
-        unit.save_agent(agent.end_call(limit * 1_000_000 if limit else None, unit.now), "freed")
+        unit.save_agent(after_call(unit, agent), "freed")
 
 
 def _gone(leg: str, role: str, agent: str | None = None) -> LegReport:

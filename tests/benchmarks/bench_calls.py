@@ -1,8 +1,7 @@
-"""What a whole queue call costs, and how routing grows with agents and callers, on a real Redis.
+"""What a whole queue call costs on a real Redis.
 
 `python -m tests.benchmarks.bench_calls` prints wall and CPU time of this process for a call from arrival to the end
-of its wrap-up (no switch: the telephony only notes), then the time of one routing decision with few and with many
-agents ready, and with few and with many callers waiting, taken in turns. A ratio near 1 means that size costs nothing.
+of its wrap-up (no switch: the telephony only notes).
 """
 
 import statistics
@@ -10,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 from orchestrator.domain.commands import RingAgent
@@ -19,8 +17,7 @@ from tests.support.call_centre import CallCentre
 from tests.support.redis_server import RedisServer
 
 CALLS = 300
-DECISIONS = 300
-FEW, MANY = 10, 2000
+AGENTS = 10
 
 
 @contextmanager
@@ -71,40 +68,12 @@ def nanoseconds(
     return clock() - before
 
 
-def caller_meets_agents(centre: CallCentre) -> Iterator[int]:
-    """Time callers' entries, each met by the best of the ready agents."""
-    for n in count():
-        yield nanoseconds(CallCentre.queue, centre, f"c{n}")
-        leave(centre, ringing(centre).call)
-
-
-def agent_meets_callers(centre: CallCentre, waiting: int) -> Iterator[int]:
-    """Time the only agent's release, met each time by the first of the waiting callers."""
-    for n in range(waiting):
-        centre.queue(f"w{n}")
-    for n in count():
-        call = ringing(centre).call
-        centre.queue(f"n{n}")
-        yield nanoseconds(leave, centre, call)
-
-
-def compare(name: str, few: Iterator[int], many: Iterator[int]) -> None:
-    """Take both in turns and print medians and their ratio."""
-    pairs = [(next(few), next(many)) for _ in range(DECISIONS)]
-    small, large = (statistics.median(side) / 1e6 for side in zip(*pairs, strict=True))
-    print(f"{name}   {small:6.2f} ms with {FEW}   {large:6.2f} ms with {MANY}   ratio {large / small:.2f}")
-
-
 def main() -> None:
     """Measure and print."""
-    with call_centre(FEW) as centre:
+    with call_centre(AGENTS) as centre:
         for name, clock in (("wall", time.perf_counter_ns), ("CPU", time.process_time_ns)):
             times = [nanoseconds(whole_call, centre, f"{name}{n}", clock) for n in range(CALLS)]
             print(f"whole call, {name:4}   {statistics.median(times) / 1e6:6.2f} ms (median of {CALLS})")
-    with call_centre(FEW) as small, call_centre(MANY) as large:
-        compare("caller meets agents", caller_meets_agents(small), caller_meets_agents(large))
-    with call_centre(1) as small, call_centre(1) as large:
-        compare("agent meets callers", agent_meets_callers(small, FEW), agent_meets_callers(large, MANY))
 
 
 if __name__ == "__main__":
