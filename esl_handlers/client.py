@@ -114,8 +114,11 @@ class SwitchConnection(InboundESL):  # type: ignore[misc]  # greenswitch has no 
                 self._subscribe()
         except (OSError, NotConnectedError, errors.SwitchError) as error:
             failure = self._why_not(error)
+            self._metrics.connects.labels(self._address.name, failure.error_id).inc()
             self._end(failure)
+            self._close_socket()  # it may have been opened after we were stopped
             raise failure from error
+        self._metrics.connects.labels(self._address.name, "connected").inc()
         gevent.spawn(self._watch)
 
     def send(self, *commands: SwitchCommand, within_s: float | None = None) -> list[Future[Reply]]:
@@ -278,8 +281,12 @@ class SwitchConnection(InboundESL):  # type: ignore[misc]  # greenswitch has no 
         if self._reason is not None:
             return
         self._reason, self.connected = reason, False
-        if hasattr(self, "sock"):
-            self.sock.close()
+        self._metrics.losses.labels(self._address.name, reason.error_id).inc()
+        self._close_socket()
         self._pending.fail(reason)
         self._auth_request_event.set()
         self._ended.set()
+
+    def _close_socket(self) -> None:
+        if hasattr(self, "sock"):  # greenswitch makes it when it connects
+            self.sock.close()

@@ -62,12 +62,6 @@ class StoppedError(ConnectionLostError):
     error_id = "switch_stopped"
 
 
-class SwitchDownError(ConnectionLostError):
-    """There is no connection now; the link is trying to get one."""
-
-    error_id = "switch_down"
-
-
 class SwitchSilentError(ConnectionLostError):
     """Nothing came for too long and a probe went unanswered: the socket is half-open."""
 

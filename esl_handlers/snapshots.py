@@ -150,7 +150,7 @@ def _rows(answer: str) -> list[dict[str, Any]]:
     except orjson.JSONDecodeError as error:
         raise MalformedAnswerError(f"The switch's list is no JSON: {answer[:80]!r}") from error
     rows = table.get("rows", []) if isinstance(table, dict) else None  # an empty list has no "rows" at all
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise MalformedAnswerError(f"The switch's list has no rows: {answer[:80]!r}")
     return rows
 

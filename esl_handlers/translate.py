@@ -165,8 +165,10 @@ def to_channel(answer: str) -> ChannelSnapshot | None:
         headers = orjson.loads(answer)
     except orjson.JSONDecodeError as error:
         raise MalformedAnswerError(f"The switch described a channel in a form we cannot read: {error}") from error
+    if not isinstance(headers, dict):
+        raise MalformedAnswerError("The switch described a channel by something that has no headers.")
     found = {
-        field: value or None if read is tables.text else read(value)  # JSON values are not percent-encoded
+        field: read(value)  # JSON values are not percent-encoded
         for header, (field, read) in tables.SNAPSHOT.items()
         if isinstance(value := headers.get(header), str)
     }
