@@ -81,7 +81,7 @@ def _flask(services: Services, pages: Path) -> APIFlask:
 
 
 def _limit_log_ins(app: APIFlask, services: Services) -> None:
-    """Slow down whoever guesses passwords: attempts count by address and by login name."""
+    """Slow down whoever guesses passwords. Only wrong ones count: a whole office may come in through one address."""
     limiter = Limiter(
         get_remote_address,
         app=app,
@@ -89,15 +89,20 @@ def _limit_log_ins(app: APIFlask, services: Services) -> None:
         key_prefix="zuoxi:web",
         in_memory_fallback_enabled=True,
     )
-    by_address = limiter.limit(services.web.login_limits)
-    by_name = limiter.limit(services.web.login_limits, key_func=_login_name)
-    app.view_functions["session.log_in"] = by_name(by_address(app.view_functions["session.log_in"]))  # type: ignore[assignment]
+    web = services.web
+    for limit, key in (
+        (web.wrong_log_ins, lambda: f"{get_remote_address()} {_login_name()}"),
+        (web.wrong_log_ins_of_name, _login_name),
+        (web.wrong_log_ins_of_address, get_remote_address),
+    ):
+        limited = limiter.limit(limit, key_func=key, deduct_when=lambda response: response.status_code == 401)
+        app.view_functions["session.log_in"] = limited(app.view_functions["session.log_in"])  # type: ignore[assignment]
 
 
 def _login_name() -> str:
     body = request.get_json(silent=True)
     login = body.get("login") if isinstance(body, dict) else None
-    return f"login:{str(login).lower()[:200]}"
+    return str(login).lower()[:200]
 
 
 def _measure(app: Flask, metrics: Metrics) -> None:

@@ -32,6 +32,9 @@ MAX_MESSAGE = 16_384
 #: A client with more messages unsent than this is cut off; it connects again and gets a snapshot.
 MAX_UNSENT = 200
 
+#: A client that vanished without a word is noticed within twice this: seconds.
+PING_S = 10
+
 BOARD_PERMISSIONS = {"seats": Permission.VIEW_SEATS, "queues": Permission.VIEW_QUEUE_MONITOR}
 
 Handler = Callable[..., Any]
@@ -85,7 +88,13 @@ class SocketRooms:
 def make_socketio(app: APIFlask) -> SocketIO:
     """Return the Socket.IO side of an application; only pages of the same origin may connect."""
     return SocketIO(
-        app, async_mode="gevent", json=Json, manage_session=False, max_http_buffer_size=MAX_MESSAGE, ping_interval=10
+        app,
+        async_mode="gevent",
+        json=Json,
+        manage_session=False,
+        max_http_buffer_size=MAX_MESSAGE,
+        ping_interval=PING_S,
+        ping_timeout=PING_S,
     )
 
 

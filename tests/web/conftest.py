@@ -183,7 +183,7 @@ def services(
     clock, texts = RedisClock(text_redis), Texts()
     return Services(
         settings=Settings(data_dir=tmp_path, redis_url=redis_url, switches=""),
-        web=WebSettings(login_limits="1000 per minute"),
+        web=WebSettings(),
         secret_key="for tests",
         redis=text_redis,
         database=sqlite,
