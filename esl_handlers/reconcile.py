@@ -17,6 +17,10 @@ CALLERS = ("public", "cc_transfer")
 #: Channels asked for at once: replies are pipelined.
 PIPELINED = 50
 
+#: The switch's own lists lag its events, by up to 0.3 s measured (docs/freeswitch.md, section 13). What happened just
+#: before we subscribed is in them only after this time (s); what happens meanwhile comes as events.
+LISTS_LAG_S = 0.5
+
 
 class SwitchReconcile:
     """Takes over one switch's calls and devices."""
@@ -29,6 +33,7 @@ class SwitchReconcile:
     def adopt(self, switch: str, connection: SwitchConnection) -> None:
         """Bring what is stored in line with the switch; call this before any event is handled."""
         known = self._use.reconcile.known(switch)
+        connection.wait_ended(LISTS_LAG_S)
         core = _ask(connection, GetCoreUuid())[0].strip()
         seen = list(_legs(connection))
         restarted = self._core.get(switch, core) != core

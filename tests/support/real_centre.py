@@ -98,7 +98,7 @@ class RealCentre:
         self._publisher.publish(self.config)
         self.orchestrator = Orchestrator(self._folder, self.redis_server.url, self._switch)
         self.orchestrator.start()
-        self.wait("the orchestrator to own the switch", self._owned, 20)
+        self.wait("the orchestrator to own the switch", self.owned, 20)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -157,5 +157,6 @@ class RealCentre:
         """Types of the tenant's events, oldest first."""
         return [json.loads(fields["e"])["type"] for _, fields in self.redis.xrange(keys.events(TENANT))]
 
-    def _owned(self) -> bool:
+    def owned(self) -> bool:
+        """Tell whether an orchestrator holds the switch's lease."""
         return bool(self.redis.exists(keys.lease(SWITCH)))

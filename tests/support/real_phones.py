@@ -60,6 +60,7 @@ def sipp_call(switch: RealSwitch, folder: Path, number: str) -> Iterator["subpro
 def sipp_agent(switch: RealSwitch, folder: Path, user: str, password: str) -> Iterator[None]:
     """SIPp registered as `user`, answering every call at once."""
     port, media, sender = free_ports(3)
+    folder.mkdir(parents=True, exist_ok=True)
     keys = {"user": user, "domain": DOMAIN, "contact_port": str(port)}
     settings = [part for name, value in keys.items() for part in ("-key", name, value)]
     server = f"127.0.0.1:{switch.phones[1]}"
