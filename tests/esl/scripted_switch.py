@@ -108,3 +108,10 @@ def scripted(script: Callable[[Peer], None]) -> Iterator[ScriptedSwitch]:
         switch.stop()
     if switch.failure is not None and not isinstance(switch.failure, OSError):  # a client may just hang up
         raise switch.failure
+
+
+def wait_for_end(peer: Peer) -> None:
+    """Take everything in silence, except a farewell."""
+    while command := peer.hear():
+        if command == "exit":
+            peer.reply("+OK bye")
