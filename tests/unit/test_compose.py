@@ -1,0 +1,46 @@
+"""docker-compose.yml starts what exists, in order, with secrets that somebody made."""
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from orchestrator.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "docker-compose.yml").read_text()
+SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
+
+
+def test_every_secret_must_be_made_first() -> None:
+    """A password is a variable without a default: compose refuses to start while it is missing."""
+    assert re.findall(r"\$\{\w*PASSWORD(?!:\?)", TEXT) == []
+    named = set(re.findall(r"\$\{(\w+)_PASSWORD:\?", TEXT))
+    made = re.search(r"for name in ([A-Z ]+);", (ROOT / "Makefile").read_text())
+    assert made
+    assert named == set(made.group(1).split())
+
+
+def test_every_setting_exists() -> None:
+    """What the product's containers are told are settings of the product."""
+    known = {f"ZUOXI_{name.upper()}" for name in Settings.model_fields}
+    told = {name for service in SERVICES.values() if "build" in service for name in service["environment"]}
+    assert told - known == set()
+
+
+@pytest.mark.parametrize("name", [name for name, service in SERVICES.items() if service["restart"] != "no"])
+def test_every_service_is_watched(name: str) -> None:
+    """A service that runs on says whether it is well."""
+    assert "test" in SERVICES[name]["healthcheck"]
+
+
+@pytest.mark.parametrize("name", [name for name, service in SERVICES.items() if "build" in service])
+def test_every_program_exists(name: str) -> None:
+    """Each container of the product runs a module that is there."""
+    command = " ".join(SERVICES[name]["command"])
+    modules = re.findall(r"python -m (\w+)", command)
+    assert modules
+    assert all(find_spec(f"{module}.__main__") for module in modules)
