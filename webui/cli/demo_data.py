@@ -29,6 +29,9 @@ NAMES = (
 
 FIRST_AGENT = 1001
 
+#: What the demo's callers dial: most of them the first two.
+DIALLED = ("4001", "4001", "4002", "4002", "4003")
+
 #: These log in as people: nobody plays their part (see `demo_shift`).
 FOR_PEOPLE = 3
 
@@ -89,8 +92,7 @@ def _add_agent(tenant: Tenant, place: int, queues: list[Queue]) -> Agent:
     group = ("一组", "二组")[place % 2]
     agent = Agent.create(tenant=tenant, key=key, name=NAMES[place], device=device(key), group=group)
     sales, support, vip = queues
-    served = [sales if place % 2 else support] + [vip] * (place % 4 == 0) + [sales] * (place % 6 == 0)
-    for queue in served:
+    for queue in (sales,) if place % 2 else (support, vip, sales) if place % 6 == 0 else (support, vip):
         QueueAgent.create(queue=queue, agent=agent)
     return agent
 

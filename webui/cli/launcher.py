@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from orchestrator.database.configuration import tenants
 from orchestrator.database.migrate import migrate
 from orchestrator.settings import Settings
-from webui.cli.demo_data import QUEUES, agent_keys, device
+from webui.cli.demo_data import DIALLED, agent_keys, device
 from webui.cli.embedded_redis import embedded_redis
 from webui.cli.errors import CommandError
 from webui.cli.event_socket import SwitchError, check_switch, switch_addresses
@@ -124,7 +124,7 @@ def _simulator(settings: Settings, launcher: LauncherSettings) -> list[str]:
         *("--password-file", str(settings.data_dir / "esl_password")),
         *("--domain", settings.sip_domain),
         *("--agents", str(len(keys)), "--first-agent", keys[0], "--user-format", device("{n}")),
-        *("--numbers", ",".join(number for _, _, _, number, *_ in QUEUES)),
+        *("--numbers", ",".join(DIALLED)),
         *("--calls-per-second", str(launcher.calls_per_second)),
     ]
 
