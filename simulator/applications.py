@@ -63,9 +63,7 @@ async def _sched_transfer(session: "Session", argument: str) -> str:
 async def _sched_hangup(session: "Session", argument: str) -> str:
     when, _, cause = argument.partition(" ")
     schedule = session.switch.schedule
-    schedule.add(
-        session.channel.uuid, int(when.lstrip("+")), lambda: session.hang_up(cause or "ALLOTTED_TIMEOUT")
-    )
+    schedule.add(session.channel.uuid, int(when.lstrip("+")), lambda: session.hang_up(cause or "ALLOTTED_TIMEOUT"))
     return NO_RESPONSE
 
 

@@ -1,6 +1,5 @@
-"""Putting a switch together: the core with its applications and commands."""
+"""Putting a switch together: the core with its applications and a trunk."""
 
-from simulator import commands
 from simulator.applications import APPLICATIONS
 from simulator.endpoints import Gateway
 from simulator.switch import Switch
@@ -12,6 +11,5 @@ def assemble(switch: Switch | None = None) -> Switch:
     """A ready switch with one trunk, without users."""
     switch = switch or Switch()
     switch.applications = APPLICATIONS
-    switch.api = lambda line: commands.run_at_once(switch, line)
     switch.gateways.setdefault(DEFAULT_GATEWAY, Gateway(DEFAULT_GATEWAY))
     return switch

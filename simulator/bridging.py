@@ -116,11 +116,7 @@ class Bridge:
             session.hang_up("NORMAL_CLEARING")
 
     def _was_transferred(self, session: "Session") -> bool:
-        return (
-            session.alive
-            and session.diversion is not None
-            and session.channel.other is self.other(session).channel
-        )
+        return session.alive and session.diversion is not None and session.channel.other is self.other(session).channel
 
     def _ids(self) -> list[tuple[str, str]]:
         return [

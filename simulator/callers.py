@@ -65,9 +65,7 @@ def place_call(switch: "Switch", call: IncomingCall) -> Session:
 def _script(switch: "Switch", session: Session, call: IncomingCall) -> None:
     person, counters = session.person, switch.counters
     person.patience_ms = call.patience_ms
-    person.behaviour = Behaviour(
-        talk_ms=call.hangup_after_ms, digits=call.digits, digits_after_ms=call.digits_after_ms
-    )
+    person.behaviour = Behaviour(talk_ms=call.hangup_after_ms, digits=call.digits, digits_after_ms=call.digits_after_ms)
     counters.placed += 1
 
     def joined() -> None:

@@ -43,8 +43,6 @@ def _tell(switch: "Switch", name: str, profile: str, action: str, member: "Sessi
         ("Action", action),
     ]
     if member is not None:
-        place = (
-            switch.conferences[name].index(member) + 1 if member in switch.conferences.get(name, []) else 0
-        )
+        place = switch.conferences[name].index(member) + 1 if member in switch.conferences.get(name, []) else 0
         headers.append(("Member-ID", str(place)))
     switch.publish_custom("conference::maintenance", headers, member.channel if member else None)

@@ -73,6 +73,7 @@ class Connection:
         self._password = password
         self._writer = writer
         self._authenticated = False
+        self._logging = False
         self._jobs: set[asyncio.Task[None]] = set()
         self.subscriptions = Subscriptions()
         self.silent = False
@@ -188,8 +189,9 @@ class Connection:
         self.reply("+OK events nixed")
 
     async def _noevents(self, _rest: str, _headers: dict[str, str], _body: str) -> None:
+        listening = bool(self.subscriptions.names)
         self.subscriptions.clear()
-        self.reply("+OK no longer listening for events")
+        self.reply("+OK no longer listening for events" if listening else "-ERR not listening for events")
 
     async def _my_events(self, rest: str, _headers: dict[str, str], _body: str) -> None:
         self.subscriptions.add(["ALL"])
@@ -224,17 +226,17 @@ class Connection:
             session.send(message, locked=headers.get("event-lock") == "true")
 
     async def _log(self, rest: str, _headers: dict[str, str], _body: str) -> None:
-        self.reply(f"+OK log level {rest} [{rest}]" if rest.isdigit() else "-ERR invalid log level")
+        self._logging = rest.isdigit()
+        self.reply(f"+OK log level {rest} [{rest}]" if self._logging else "-ERR invalid log level")
 
     async def _nolog(self, _rest: str, _headers: dict[str, str], _body: str) -> None:
-        self.reply("+OK no longer logging")
+        self.reply("+OK no longer logging" if self._logging else "-ERR not loging")
+        self._logging = False
 
     async def _not_controlling_a_session(self, _rest: str, _headers: dict[str, str], _body: str) -> None:
         self.reply("-ERR not controlling a session")
 
-    async def _not_controlling_a_session_dotted(
-        self, _rest: str, _headers: dict[str, str], _body: str
-    ) -> None:
+    async def _not_controlling_a_session_dotted(self, _rest: str, _headers: dict[str, str], _body: str) -> None:
         self.reply("-ERR not controlling a session.")
 
     async def _exit(self, _rest: str, _headers: dict[str, str], _body: str) -> None:

@@ -82,9 +82,7 @@ class Control:
             request = {"id": self._number, "do": action, "with": parameters}
             self._file.write(json.dumps(request).encode() + b"\n")
             self._file.flush()
-            answer = json.loads(
-                self._file.readline() or b'{"ok": false, "error": "the simulated switch is gone"}'
-            )
+            answer = json.loads(self._file.readline() or b'{"ok": false, "error": "the simulated switch is gone"}')
         if not answer["ok"]:
             raise ControlError(answer["error"])
         return answer["result"]
@@ -153,9 +151,7 @@ class Control:
 
     def script_next_calls(self, user: str, *behaviours: Behaviour) -> None:
         """Behaviours for the phone's coming calls, one each, before its usual behaviour applies again."""
-        self.request(
-            "script_next_calls", user=user, behaviours=[asdict(behaviour) for behaviour in behaviours]
-        )
+        self.request("script_next_calls", user=user, behaviours=[asdict(behaviour) for behaviour in behaviours])
 
     def set_gateway(self, behaviour: Behaviour, name: str = "pstn") -> None:
         """How numbers behind a trunk behave that have no behaviour of their own."""

@@ -70,8 +70,6 @@ class ControlServer:
     async def _perform(self, request: dict[str, Any]) -> object:
         action = self._actions.table.get(request.get("do", ""))
         if action is None:
-            raise BadRequest(
-                f"unknown action {request.get('do')!r}; known: {', '.join(sorted(self._actions.table))}"
-            )
+            raise BadRequest(f"unknown action {request.get('do')!r}; known: {', '.join(sorted(self._actions.table))}")
         result = action(**request.get("with", {}))
         return await result if inspect.isawaitable(result) else result

@@ -1,8 +1,11 @@
-"""The dialplan of the simulated switch: the recommended one of docs/freeswitch.md, and transfers into it.
+"""The dialplan of the simulated switch, the same as freeswitch-conf/dialplan, and transfers into it.
 
-Numbers are rung, protected by a dead-man transfer to `cc_fallback`, and parked for the orchestrator.
+Calls are rung, protected by a dead-man transfer, and parked for the orchestrator.
 """
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.sessions import Message
@@ -10,47 +13,72 @@ from simulator.sessions import Message
 if TYPE_CHECKING:
     from simulator.sessions import Session, Step
 
-_CALL_VARIABLES = {
-    "media_timeout": "60000",
-    "force_transfer_context": "cc_transfer",
-    "park_after_bridge": "true",
-    "hangup_after_bridge": "false",
-    "uuid_bridge_park_on_cancel": "true",
-}
+_UNBREAKABLE = {"park_after_bridge": "true", "hangup_after_bridge": "false", "uuid_bridge_park_on_cancel": "true"}
+_CALL_VARIABLES = {"media_timeout": "60000", "force_transfer_context": "cc_transfer", **_UNBREAKABLE}
+_AGENT_VARIABLES = {"cc_role": "agent", "media_timeout": "60000", "continue_on_fail": "true", **_UNBREAKABLE}
+_FALLBACK_VARIABLES = {"park_after_bridge": "false", "hangup_after_bridge": "true"}
 
-_FALLBACK = (
-    Message("answer"),
-    Message("playback", "/usr/share/freeswitch/sounds/busy.wav"),
-    Message("hangup", "NORMAL_TEMPORARY_FAILURE"),
+Action = tuple[str, str]
+
+_FALLBACK: tuple[Action, ...] = (
+    ("answer", ""),
+    ("playback", "/usr/share/freeswitch/sounds/fallback.wav"),
+    ("playback", "tone_stream://%(350,350,450);loops=4"),
+    ("hangup", "NORMAL_TEMPORARY_FAILURE"),
 )
+_CALLERS_NUMBER = re.compile(r"\+?\d{2,20}")
+_AGENTS_NUMBER = re.compile(r"[+*#\d]{1,32}")
 
 
-def actions_for(session: "Session") -> list[Message]:
-    """What the dialplan does with this leg; inline `set` actions are done at once. Empty: no route."""
-    channel = session.channel
-    number, context = channel.profile.destination, channel.profile.context
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What the dialplan does with a leg: inline `set` actions while routing, then applications."""
+
+    actions: tuple[Action, ...]
+    inline: Mapping[str, str] = field(default_factory=dict)
+
+
+_UNKNOWN = Route((("hangup", "UNALLOCATED_NUMBER"),))
+
+
+def find_route(session: "Session") -> Route:
+    """The route of a leg by its context and number; without actions there is none."""
+    number, context = session.channel.profile.destination, session.channel.profile.context
     if context == "cc_transfer":
-        channel.variables["cc_transfer_to"] = number
-        return [Message("park")]
+        return Route((("park", ""),), {"cc_transfer_to": number})
+    if context == "internal":
+        return _from_agent(session, number)
+    if context != "public":
+        return Route(())
     if number == "cc_fallback":
-        return [Message(step.application, step.argument) for step in _FALLBACK]
-    if not number.lstrip("+").isdigit():
-        return []
-    if not session.switch.recommended_dialplan:
-        channel.variables["cc_did"] = number
-        return [Message("park")]
-    channel.variables |= {"cc_did": number, **_CALL_VARIABLES}
-    dead_man = f"+{session.switch.dead_man_seconds} cc_fallback XML public"
-    return [Message("ring_ready"), Message("sched_transfer", dead_man), Message("park")]
+        return Route(_FALLBACK, _FALLBACK_VARIABLES)
+    if not _CALLERS_NUMBER.fullmatch(number):
+        return _UNKNOWN
+    return _parked_for_a_while(session, "cc_fallback XML public", {"cc_did": number, **_CALL_VARIABLES})
+
+
+def _from_agent(session: "Session", number: str) -> Route:
+    if number == "cc_refused":
+        return Route((("hangup", "NORMAL_TEMPORARY_FAILURE"),))
+    if not _AGENTS_NUMBER.fullmatch(number):
+        return _UNKNOWN
+    return _parked_for_a_while(session, "cc_refused XML internal", _AGENT_VARIABLES)
+
+
+def _parked_for_a_while(session: "Session", then: str, inline: Mapping[str, str]) -> Route:
+    dead_man = f"+{session.switch.dead_man_seconds} {then}"
+    return Route((("ring_ready", ""), ("sched_transfer", dead_man), ("park", "")), inline)
 
 
 async def route(session: "Session") -> None:
     """The step that runs the dialplan."""
     session.enter("CS_ROUTING", "RINGING" if not session.channel.answered else "")
-    actions = actions_for(session)
-    if not actions:
+    found = find_route(session)
+    for name, value in found.inline.items():
+        await session.execute(Message("set", f"{name}={value}"))
+    if not found.actions:
         session.hang_up("NO_ROUTE_DESTINATION")
-    await run_actions(session, actions)
+    await run_actions(session, [Message(application, argument) for application, argument in found.actions])
 
 
 async def run_actions(session: "Session", actions: list[Message]) -> None:

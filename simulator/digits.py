@@ -27,9 +27,7 @@ class _Menu:
 
 
 def _parse(argument: str) -> _Menu:
-    shortest, longest, tries, timeout, terminators, prompt, invalid, variable, pattern, *rest = (
-        argument.split()
-    )
+    shortest, longest, tries, timeout, terminators, prompt, invalid, variable, pattern, *rest = argument.split()
     between = rest[0] if rest else timeout
     return _Menu(
         int(shortest),

@@ -14,6 +14,7 @@ DEFAULT_SECONDS = 1.0
 """Length of a prompt that cannot be looked at and does not tell its length in its name."""
 
 _LENGTH_IN_NAME = re.compile(r"(\d{2,6})\.\w+\Z")
+_LOOPS = re.compile(r"loops=(-?\d+)")
 _TONE = re.compile(r"%\((\d+),(\d+)")
 
 
@@ -35,9 +36,14 @@ def duration(path: str) -> float | None:
     if scheme == "silence_stream":
         milliseconds = int(rest.split(",")[0])
         return None if milliseconds < 0 else milliseconds / 1000
-    if scheme == "tone_stream" and "loops=-1" not in rest:
-        return sum(int(on) + int(off) for on, off in _TONE.findall(rest)) / 1000
-    return None
+    return _tone_duration(rest) if scheme == "tone_stream" else None
+
+
+def _tone_duration(tones: str) -> float | None:
+    loops = _LOOPS.search(tones)
+    times = int(loops.group(1)) if loops else 1
+    once = sum(int(on) + int(off) for on, off in _TONE.findall(tones)) / 1000
+    return None if times < 0 else once * times
 
 
 def _file_duration(path: str) -> float:

@@ -62,9 +62,7 @@ class Registrations:
         """The phone sent Expires: 0."""
         gone = self._forget(user)
         if gone is not None:
-            self._switch.publish_custom(
-                "sofia::unregister", _unregister_headers(gone) + _directory_headers(gone)
-            )
+            self._switch.publish_custom("sofia::unregister", _unregister_headers(gone) + _directory_headers(gone))
 
     def drop_websocket(self, user: str) -> None:
         """The WebSocket broke: a short unregister event with a reason."""

@@ -17,9 +17,8 @@ from simulator.billing import closing_variables
 from simulator.channels import Channel
 from simulator.endpoints import Person
 from simulator.expansion import expand
-from simulator.observations import Timeline
+from simulator.legs import Leg
 from simulator.recording import Recordings
-from simulator.sip_variables import of_answer
 
 if TYPE_CHECKING:
     from simulator.bridging import Bridge
@@ -41,14 +40,12 @@ class Message:
     uuid: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
-class Session:
+class Session(Leg):
     """One leg at work."""
 
     def __init__(self, switch: "Switch", channel: Channel) -> None:
-        self.switch = switch
-        self.channel = channel
+        super().__init__(switch, channel)
         self.person = Person(self)
-        self.timeline = Timeline(channel.now, changed=switch.changed)
         self.recordings = Recordings(self)
         self.queue: deque[Message] = deque()
         self.urgent: deque[Message] = deque()
@@ -57,14 +54,16 @@ class Session:
         self.diversion: Step | None = None
         self.collecting = False
         self.playing = 0
-        self.held = False
-        self.on_answered: Callable[[], None] = lambda: None
-        self.on_early_media: Callable[[], None] = lambda: None
         self.on_hangup: Callable[[], None] = lambda: None
         self._break_asked = False
         self._waiter: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._disposition = ""
+
+    def notice_answer(self) -> None:
+        """The far end picked up, or we did."""
+        if self.channel.direction == "outbound":
+            self.person.answered()
 
     # Life
 
@@ -93,11 +92,6 @@ class Session:
         self.timeline.note("gone", "SYSTEM_SHUTDOWN")
         if self._task is not None:
             self._task.cancel()
-
-    @property
-    def alive(self) -> bool:
-        """Not hung up yet."""
-        return not self.channel.hangup_cause
 
     @property
     def is_cut(self) -> bool:
@@ -167,9 +161,7 @@ class Session:
         if not self.alive or not (self.playing or self.collecting or in_bridge):
             return
         self.channel.digits_dialed += digit
-        self.publish(
-            "DTMF", [], [("DTMF-Digit", digit), ("DTMF-Duration", "960"), ("DTMF-Source", source)], bare=True
-        )
+        self.publish("DTMF", [], [("DTMF-Digit", digit), ("DTMF-Duration", "960"), ("DTMF-Source", source)], bare=True)
         if self.collecting:
             self.digits.append(digit)
             self.poke()
@@ -245,7 +237,7 @@ class Session:
         if application is None:
             self.hang_up("DESTINATION_OUT_OF_ORDER")
             return
-        argument = expand(message.argument, self.channel.variables, self.switch)
+        argument = expand(message.argument, self.channel.variables, self.switch.globals)
         about = [("Application", message.application), ("Application-UUID", message.uuid)]
         if argument:
             about.insert(1, ("Application-Data", argument))
@@ -264,74 +256,6 @@ class Session:
             self.channel.variables["current_application_data"] = argument
         else:
             self.channel.variables.pop("current_application_data", None)
-
-    # Changes of state with their events
-
-    def publish(
-        self,
-        name: str,
-        before: list[tuple[str, str]] | None = None,
-        after: list[tuple[str, str]] | None = None,
-        *,
-        bare: bool = False,
-    ) -> None:
-        """Fire an event about this leg."""
-        self.switch.publish_channel(name, self.channel, before or [], after or [], bare=bare)
-
-    def enter(self, state: str, call_state: str = "") -> None:
-        """Change the channel state, and the call state with its CALLSTATE event."""
-        channel = self.channel
-        channel.state = state
-        if call_state and call_state != channel.call_state:
-            was, channel.call_state = channel.call_state, call_state
-            self.publish("CHANNEL_CALLSTATE", [("Original-Channel-Call-State", was)], bare=True)
-
-    def answer(self) -> None:
-        """200 OK, sent or received."""
-        channel = self.channel
-        if channel.answered or not self.alive:
-            return
-        channel.times["answered"] = channel.now()
-        channel.answer_state = "answered"
-        channel.variables |= of_answer()
-        self.publish("CHANNEL_ANSWER")
-        channel.variables["endpoint_disposition"] = "ANSWER"
-        self.enter(channel.state, "ACTIVE")
-        if self.timeline.latest == "ringing":
-            self.timeline.note("silence")
-        if channel.direction == "outbound":
-            self.person.answered()
-        self.on_answered()
-
-    def ring(self) -> None:
-        """180 Ringing, sent or received."""
-        if self.alive and not self.channel.times["progress"] and not self.channel.answered:
-            self.channel.times["progress"] = self.channel.now()
-            self.publish("CHANNEL_PROGRESS")
-            self.enter(self.channel.state, "RINGING")
-            self.timeline.note("ringing")
-
-    def early_media(self) -> None:
-        """183 with media, sent or received."""
-        channel = self.channel
-        if self.alive and not channel.times["progress_media"] and not channel.answered:
-            channel.times["progress_media"] = channel.now()
-            channel.answer_state = "early"
-            self.publish("CHANNEL_PROGRESS_MEDIA")
-            self.enter(channel.state, "EARLY")
-            self.on_early_media()
-
-    def hold(self, *, on: bool) -> None:
-        """The phone (or uuid_hold) puts the call on hold, or takes it back."""
-        if not self.alive or on == self.held:
-            return
-        times, self.held = self.channel.times, on
-        if on:
-            times["last_hold"] = self.channel.now()
-        else:
-            times["hold_accum"] += self.channel.now() - times["last_hold"]
-        self.publish("CHANNEL_HOLD" if on else "CHANNEL_UNHOLD")
-        self.enter(self.channel.state, "HELD" if on else "ACTIVE")
 
     def _finish(self) -> None:
         channel = self.channel

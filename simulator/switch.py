@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Protocol
@@ -87,10 +87,7 @@ class Switch:
     dead_man_seconds: int = 20
     domain: str = "cc.local"
     recordings_are_written: bool = False
-    recommended_dialplan: bool = True
-    """Off: numbers are parked at once, unprotected and without a ringing tone."""
     applications: Mapping[str, Application] = field(default_factory=dict)
-    api: Callable[[str], str] = lambda command: f"-ERR {command} Command not found!\n"
     core_uuid: str = ""
     started_us: int = 0
     sequence: int = 0

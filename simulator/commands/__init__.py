@@ -27,13 +27,3 @@ async def run(switch: "Switch", line: str) -> str:
         return f"-ERR {name} Command not found!\n"
     answer = command(switch, arguments.strip())
     return answer if isinstance(answer, str) else await answer
-
-
-def run_at_once(switch: "Switch", line: str) -> str:
-    """Execute a command that does not wait (for `${name(arguments)}`); others answer nothing."""
-    name, _, arguments = line.strip().partition(" ")
-    command = COMMANDS.get(name)
-    if command is None or command is call_commands.originate:
-        return ""
-    answer = command(switch, arguments.strip())
-    return answer.strip() if isinstance(answer, str) else ""

@@ -78,9 +78,7 @@ def _sched_transfer(switch: "Switch", arguments: str) -> str:
 
 
 def _sched_hangup(switch: "Switch", arguments: str) -> str:
-    return _sched(
-        switch, arguments, lambda session, cause: lambda: session.hang_up(cause.upper() or "NORMAL_CLEARING")
-    )
+    return _sched(switch, arguments, lambda session, cause: lambda: session.hang_up(cause.upper() or "NORMAL_CLEARING"))
 
 
 def _sched_broadcast(switch: "Switch", arguments: str) -> str:
@@ -89,7 +87,7 @@ def _sched_broadcast(switch: "Switch", arguments: str) -> str:
         return lambda: broadcast(session, path, legs)
 
     answer = _sched(switch, arguments, plan)
-    return "+OK Message Scheduled\n" if answer == "+OK\n" else answer
+    return "+OK Message scheduled\n" if answer == "+OK\n" else answer
 
 
 def _sched_del(switch: "Switch", arguments: str) -> str:
@@ -100,7 +98,7 @@ def _broadcast(switch: "Switch", arguments: str) -> str:
     uuid, path, legs = [*arguments.split(" ", 2), "", ""][:3]
     session = find(switch, uuid)
     if session is None:
-        return "-ERR Message not sent\n"
+        return "-ERR invalid uuid\n"
     broadcast(session, path, legs or "aleg")
     return "+OK Message sent\n"
 

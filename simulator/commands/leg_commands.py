@@ -25,7 +25,7 @@ def find(switch: "Switch", uuid: str) -> "Session | None":
 def _answer(switch: "Switch", arguments: str) -> str:
     session = find(switch, arguments)
     if session is None:
-        return NO_SUCH_CHANNEL
+        return "-ERROR\n"
     session.answer()
     return "+OK\n"
 
@@ -58,7 +58,7 @@ def _break(switch: "Switch", arguments: str) -> str:
     uuid, _, how = arguments.partition(" ")
     session = find(switch, uuid)
     if session is None:
-        return f"-ERR No such channel {uuid}!\n"
+        return NO_SUCH_CHANNEL
     session.stop_playing(flush=how == "all")
     return "+OK\n"
 
@@ -66,10 +66,10 @@ def _break(switch: "Switch", arguments: str) -> str:
 def _setvar(switch: "Switch", arguments: str) -> str:
     uuid, name, value = [*arguments.split(" ", 2), "", ""][:3]
     session = find(switch, uuid)
-    if session is None:
-        return NO_SUCH_CHANNEL
     if not name:
         return "-USAGE: <uuid> <var> [value]\n"
+    if session is None:
+        return NO_SUCH_CHANNEL
     _store(session, name, value)
     return "+OK\n"
 

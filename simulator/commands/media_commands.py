@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from simulator.sessions import Session
     from simulator.switch import Switch
 
+NO_SUCH_SESSION = "-ERR Cannot locate session!\n"
+
 
 def _record(switch: "Switch", arguments: str) -> str:
     uuid, action, path = [*arguments.split(" ", 2), "", ""][:3]
     session = find(switch, uuid)
     if session is None:
-        return "-ERR Cannot locate session!\n"
+        return NO_SUCH_SESSION
     path = path.split(" ")[0]
     if action == "start":
         if path in session.recordings.running:
@@ -38,7 +40,7 @@ def _send_dtmf(switch: "Switch", arguments: str) -> str:
     uuid, _, keys = arguments.partition(" ")
     session = find(switch, uuid)
     if session is None or not keys:
-        return NO_SUCH_CHANNEL if keys else "-USAGE: <uuid> <dtmf_data>\n"
+        return NO_SUCH_SESSION if keys else "-USAGE: <uuid> <dtmf_data>\n"
     return f"+OK {uuid} sent DTMF {keys}.\n"
 
 
@@ -46,7 +48,7 @@ def _recv_dtmf(switch: "Switch", arguments: str) -> str:
     uuid, _, keys = arguments.partition(" ")
     session = find(switch, uuid)
     if session is None or not keys:
-        return NO_SUCH_CHANNEL if keys else "-USAGE: <uuid> <dtmf_data>\n"
+        return NO_SUCH_SESSION if keys else "-USAGE: <uuid> <dtmf_data>\n"
     for key in keys.partition("@")[0]:
         session.press(key, source="APP")
     return f"+OK {uuid} received DTMF {keys}.\n"
@@ -61,9 +63,7 @@ def _hold(switch: "Switch", arguments: str) -> str:
     session.hold(on=not off)
     partner = session.bridge.other(session) if session.bridge is not None else None
     if partner is not None:  # docs/freeswitch.md: the other party of uuid_hold hears nothing at all
-        partner.timeline.note(
-            "bridge" if off else "silence", session.channel.profile.destination if off else ""
-        )
+        partner.timeline.note("bridge" if off else "silence", session.channel.profile.destination if off else "")
     return "+OK Success\n"
 
 
@@ -71,7 +71,7 @@ def _displace(switch: "Switch", arguments: str) -> str:
     uuid, action, path = [*arguments.split(" ", 2), "", ""][:3]
     session = find(switch, uuid)
     if session is None:
-        return "-ERR Cannot locate session!\n"
+        return NO_SUCH_SESSION
     path = path.split(" ")[0]
     if action == "start":
         return _start_displacing(session, path)
@@ -99,7 +99,7 @@ def _start_displacing(session: "Session", path: str) -> str:
 
 
 def _audio(switch: "Switch", arguments: str) -> str:
-    return "+OK Success\n" if find(switch, arguments.partition(" ")[0]) else "-ERR Cannot locate session!\n"
+    return "+OK\n" if find(switch, arguments.partition(" ")[0]) else NO_SUCH_CHANNEL
 
 
 def _buglist(switch: "Switch", arguments: str) -> str:

@@ -71,6 +71,10 @@ def parse_event(frame: Frame) -> Event:
     return event
 
 
+def _header_name(keyword: str) -> str:
+    return keyword if keyword.startswith("variable_") else keyword.replace("_", "-")
+
+
 class EslClient:
     """A connection. Replies and events are told apart; events wait in `events` in their order of arrival."""
 
@@ -189,9 +193,11 @@ class EslClient:
             except TimeoutError:
                 raise TimeoutError(f"not seen within the time; seen: {self.events[-40:]}") from None
 
-    def expect(self, name: str, leg: str | None = None, timeout: float | None = None, **headers: str) -> Event:
-        """The next event of that name, of that leg, with these headers (`_` in names stands for `-`)."""
-        wanted = {key.replace("_", "-"): value for key, value in headers.items()}
+    def expect(
+        self, name: str, leg: str | None = None, timeout: float | None = None, **headers: str
+    ) -> Event:
+        """The next event of that name and leg with these headers; `_` stands for `-` unless it is a variable."""
+        wanted = {_header_name(key): value for key, value in headers.items()}
 
         def fits(event: Event) -> bool:
             if event.name != name or (leg is not None and event.leg != leg):

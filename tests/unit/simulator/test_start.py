@@ -60,7 +60,7 @@ def test_load_mode_places_calls_once_somebody_listens() -> None:
 
 
 def test_a_caller_is_answered_and_joined_to_an_agent() -> None:
-    """The thin path of every call: park, answer, music, agent leg, bridge, agent leaves, caller is parked again."""
+    """The thin path of every call: park, answer, music, agent leg, bridge; the agent leaves, the caller parks."""
     with simulated_switch() as switch, EslClient(switch.host, switch.port, switch.password) as client:
         switch.control.set_phone("1001", Behaviour(after_ms=50, talk_ms=100))
         client.command(MINIMAL_SUBSCRIPTION)
@@ -74,5 +74,5 @@ def test_a_caller_is_answered_and_joined_to_an_agent() -> None:
         assert client.api(f"uuid_bridge {caller} {agent}") == f"+OK {agent}\n"
         client.expect("CHANNEL_BRIDGE", caller)
         client.expect("CHANNEL_PARK", caller, Channel_State="CS_PARK")
-        assert switch.control.leg(caller).sounds() == ["silence", "ringing", "silence", "music", "silence", "bridge",
-                                                       "silence"]  # fmt: skip
+        heard = ["silence", "ringing", "silence", "music", "silence", "bridge", "silence"]
+        assert switch.control.leg(caller).sounds() == heard

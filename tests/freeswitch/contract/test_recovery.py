@@ -1,0 +1,97 @@
+"""What a new connection can find out (traces 13*), and the ordinary queue call (16)."""
+
+import json
+from collections.abc import Callable
+
+from tests.freeswitch.contract.conftest import SwitchUnderTest
+from tests.freeswitch.contract.endpoints import Endpoints
+from tests.freeswitch.contract.scenes import MUSIC, PARK_VARIABLES, agent_leg, answered, bridge, talk
+from tests.support.esl_client import EslClient
+
+
+def test_nothing_is_going_on(esl: EslClient) -> None:
+    """Empty tables have a count and no rows (13d)."""
+    for table in ("channels", "calls"):
+        assert esl.api(f"show {table} as json") == '{"row_count": 0}\n'
+
+
+def test_core_uuid(esl: EslClient) -> None:
+    """The core's id can be asked for and is in every event (13d, SAFE-1)."""
+    core = esl.api("global_getvar core_uuid").strip()
+    esl.bgapi("version")
+    assert esl.expect("BACKGROUND_JOB")["Core-UUID"] == core
+
+
+def test_calls_survive_a_lost_connection(subject: SwitchUnderTest, esl: EslClient, ends: Endpoints) -> None:
+    """A new connection finds channels, pairs and our variables, and can go on (13b, SAFE-1)."""
+    with subject.connect() as first:
+        first.command("event plain CHANNEL_PARK CHANNEL_ANSWER CHANNEL_BRIDGE BACKGROUND_JOB")
+        _, leg, agent = talk(first, ends)
+        first.api(f"uuid_setvar_multi {leg} cc_state=talking;cc_queue=sales")
+        other, waiting = answered(first, ends, "4002")
+        first.execute(waiting, "playback", MUSIC)
+        first.gather(0.2)
+    rows = {row["uuid"]: row for row in json.loads(esl.api("show channels as json"))["rows"]}
+    assert set(rows) == {leg, agent, waiting}
+    assert rows[waiting]["dest"] == "4002"
+    assert rows[waiting]["cid_num"] == "13800138000"
+    assert rows[leg]["direction"] == "inbound"
+    pairs = {row["uuid"]: row["b_uuid"] for row in json.loads(esl.api("show calls as json"))["rows"]}
+    assert pairs == {leg: agent, waiting: ""}
+    dump = json.loads(esl.api(f"uuid_dump {leg} json"))
+    assert (dump["variable_cc_state"], dump["variable_cc_queue"]) == ("talking", "sales")
+    assert dump["Channel-State"] == "CS_SOFT_EXECUTE"
+    queued = json.loads(esl.api(f"uuid_dump {waiting} json"))
+    assert (queued["variable_current_application"], queued["variable_current_application_data"]) == ("playback", MUSIC)
+    assert queued["Answer-State"] == "answered"
+    assert esl.api(f"uuid_getvar {leg} cc_state") == "talking"
+    other.hang_up()
+    esl.expect("CHANNEL_HANGUP_COMPLETE", waiting)
+
+
+def test_packet_counters(esl: EslClient, ends: Endpoints) -> None:
+    """uuid_set_media_stats writes packet counters that grow while media flows (17a)."""
+    _, _, agent = talk(esl, ends)
+    counts = []
+    for _ in range(2):
+        assert esl.api(f"uuid_set_media_stats {agent}").startswith("+OK")
+        counts.append(int(esl.api(f"uuid_getvar {agent} rtp_audio_in_packet_count")))
+        esl.gather(0.3)
+    assert counts[1] > counts[0]
+
+
+def test_a_heartbeat_comes(esl: EslClient) -> None:
+    """HEARTBEAT every 20 s with the figures of the core (13c)."""
+    beat = esl.expect("HEARTBEAT", timeout=25)
+    assert beat["Event-Info"] == "System Ready"
+    for header in ("Core-UUID", "Uptime-msec", "Session-Count", "Max-Sessions", "Idle-CPU", "Event-Sequence"):
+        assert beat[header]
+
+
+def test_an_ordinary_queue_call(esl: EslClient, ends: Endpoints, prompt: Callable[[int], str]) -> None:
+    """The whole of trace 16: music, announcement, agent, talk, survey, end; the caller's events in order."""
+    caller, leg = answered(esl, ends)
+    esl.execute(leg, "playback", MUSIC)
+    esl.api(f"uuid_setvar_multi {leg} cc_call=C1;cc_state=queued;{PARK_VARIABLES}")
+    esl.gather(0.2)
+    esl.execute(leg, "playback", prompt(300))
+    esl.execute(leg, "playback", MUSIC)
+    esl.api(f"uuid_break {leg}")
+    for _ in range(2):
+        esl.expect("CHANNEL_EXECUTE_COMPLETE", leg, Application="playback")
+    agent = agent_leg(esl, ends)
+    esl.api(f"uuid_break {leg} all")
+    bridge(esl, leg, agent)
+    ends.agent_party("1001").hang_up()
+    esl.expect("CHANNEL_PARK", leg, Channel_State="CS_PARK")
+    ours = esl.execute(leg, "play_and_get_digits",
+                       f"1 1 1 2000 # {prompt(2000)} silence_stream://10 cc_score ^[1-5]$ 2000")  # fmt: skip
+    esl.gather(0.3)
+    caller.press("5")
+    assert esl.expect("CHANNEL_EXECUTE_COMPLETE", leg, Application_UUID=ours)["variable_cc_score"] == "5"
+    esl.api(f"uuid_kill {leg} NORMAL_CLEARING")
+    end = esl.expect("CHANNEL_HANGUP_COMPLETE", leg)
+    assert end["variable_cc_call"] == "C1"
+    wanted = ["CHANNEL_PROGRESS", "CHANNEL_PARK", "CHANNEL_ANSWER", "CHANNEL_BRIDGE", "CHANNEL_UNBRIDGE",
+              "CHANNEL_PARK", "DTMF", "CHANNEL_HANGUP_COMPLETE"]  # fmt: skip
+    assert [name for name in esl.names(leg) if name in wanted] == wanted
