@@ -193,9 +193,7 @@ class EslClient:
             except TimeoutError:
                 raise TimeoutError(f"not seen within the time; seen: {self.events[-40:]}") from None
 
-    def expect(
-        self, name: str, leg: str | None = None, timeout: float | None = None, **headers: str
-    ) -> Event:
+    def expect(self, name: str, leg: str | None = None, timeout: float | None = None, **headers: str) -> Event:
         """The next event of that name and leg with these headers; `_` stands for `-` unless it is a variable."""
         wanted = {_header_name(key): value for key, value in headers.items()}
 
