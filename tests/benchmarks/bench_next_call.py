@@ -35,7 +35,7 @@ def main() -> None:
     gaps = sorted((created - ended) / 1000 for (_, ended), (created, _) in pairwise(legs))
     p50, p95, p99 = statistics.median(gaps), gaps[int(len(gaps) * 0.95)], gaps[int(len(gaps) * 0.99)]
     print(
-        f"end of a call -> next agent leg   p50 {p50:.1f} ms   p95 {p95:.1f} ms   p99 {p99:.1f} ms   ({len(gaps)} calls)"
+        f"end of a call -> next agent leg  p50 {p50:.1f} ms   p95 {p95:.1f} ms   p99 {p99:.1f} ms   ({len(gaps)} calls)"
     )
 
 
