@@ -22,13 +22,10 @@ from orchestrator.store.leases import RENEW_S, Leases
 from orchestrator.store.requests import Requests
 
 #: A process that stands by asks for the lease this often.
-STANDBY_S = 0.5
+STANDBY_S = 0.2
 
 #: Pauses between attempts to connect: doubled from the first to the last.
 BACK_OFF_S = (0.1, 5.0)
-
-#: The switch is asked this often whether calls have ended without a word.
-AUDIT_S = 30.0
 
 #: Wishes are waited for this long at a time.
 WISHES_MS = 500
@@ -45,6 +42,7 @@ class Tools:
     requests: Callable[[str], Requests]
     metrics: Metrics
     socket_metrics: SocketMetrics
+    audit_s: float
 
 
 class Ownership:
@@ -135,7 +133,7 @@ class Ownership:
                 connection.wait_ended(1)
 
     def _audit(self, connection: SwitchConnection) -> None:
-        while connection.wait_ended(AUDIT_S) is None:
+        while connection.wait_ended(self._tools.audit_s) is None:
             try:
                 self._tools.reconcile.audit(self._address.name, connection)
             except (SwitchError, RedisError) as error:

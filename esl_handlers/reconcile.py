@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from esl_handlers.client import SwitchConnection
 from esl_handlers.snapshots import ChannelSnapshot, to_channel_rows, to_registration_rows
 from esl_handlers.switch_commands.base import SwitchCommand
-from esl_handlers.switch_commands.session import DumpChannel, GetCoreUuid, ShowChannels, ShowRegistrations
+from esl_handlers.switch_commands.session import (
+    ChannelExists,
+    DumpChannel,
+    GetCoreUuid,
+    ShowChannels,
+    ShowRegistrations,
+)
 from esl_handlers.translate import to_channel
 from orchestrator.service.ports import Configurations
 from orchestrator.service.seen import LegSeen
@@ -42,10 +48,13 @@ class SwitchReconcile:
         self._use.reconcile.adopt(switch, known, seen, restarted)
 
     def audit(self, switch: str, connection: SwitchConnection) -> None:
-        """Find calls whose end was never told."""
+        """Find calls whose end was never told. The list lags, so what it lacks is asked for by name."""
         known = self._use.reconcile.known(switch)
-        rows = to_channel_rows(_ask(connection, ShowChannels())[0])
-        self._use.reconcile.audit(known, [LegSeen(leg=row.uuid) for row in rows])
+        listed = {row.uuid for row in to_channel_rows(_ask(connection, ShowChannels())[0])}
+        missing = sorted(call for call in known.calls if call[1] not in listed)
+        answers = _ask(connection, *(ChannelExists(uuid=leg) for _, leg in missing))
+        gone = [call for call, answer in zip(missing, answers, strict=True) if answer.strip() == "false"]
+        self._use.reconcile.audit(gone)
 
     def _devices(self, connection: SwitchConnection) -> None:
         there = {row.user for row in to_registration_rows(_ask(connection, ShowRegistrations())[0])}

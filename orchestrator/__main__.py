@@ -66,6 +66,7 @@ class Orchestrator:
             requests=lambda switch: Requests(connect(settings.redis_url), clock, switch),
             metrics=metrics,
             socket_metrics=socket_metrics,
+            audit_s=settings.audit_s,
         )
         self.switches = [Ownership(address, tools) for address in addresses]
         self.timers = Timers(store, configurations, clock, use.deadlines.fire, metrics.failures.labels("timers").inc)

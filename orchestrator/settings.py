@@ -8,7 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """One settings object a process, made in its `__main__`.
 
-    `switches` is `NAME=esl://:PASSWORD@HOST:PORT`, several separated by spaces. `data_dir` holds the database, the
+    `switches` is `NAME=esl://:PASSWORD@HOST:PORT`, several separated by spaces; every `audit_s` seconds a
+    switch is asked whether calls have ended without a word. `data_dir` holds the database, the
     embedded Redis' files and generated secrets (`secret_key`, `esl_password`), each a file readable by its owner.
     """
 
@@ -18,6 +19,7 @@ class Settings(BaseSettings):
     redis_url: str = "redis://127.0.0.1:6390/0"
     database_url: str = "sqlite:///var/zuoxi.db"
     switches: str = ""
+    audit_s: float = 30.0
     sip_domain: str = "zuoxi.local"
     web_host: str = "127.0.0.1"
     web_port: int = 8000

@@ -235,10 +235,11 @@ class Control:
         delay_ms: int = 0,
         reorder_ms: int = 0,
         originate_delay_ms: int = 0,
+        swallow: bool = False,
         bridges: list[str] | None = None,
     ) -> None:
-        """Double every n-th event, deliver late, reorder across channels, delay originates, lose bridge
-        races.
+        """Double every n-th event, deliver late, reorder across channels, delay originates, deliver no event at
+        all, lose bridge races.
 
         `bridges` holds, for each coming uuid_bridge, `first_dies` or `second_dies`.
         """
@@ -248,6 +249,7 @@ class Control:
             delay_ms=delay_ms,
             reorder_ms=reorder_ms,
             originate_delay_ms=originate_delay_ms,
+            swallow=swallow,
             bridges=bridges,
         )
 

@@ -135,13 +135,14 @@ class Actions:
         delay_ms: int = 0,
         reorder_ms: int = 0,
         originate_delay_ms: int = 0,
+        swallow: bool = False,
         bridges: list[str] | None = None,
     ) -> None:
         faults = self._switch.faults
         unknown = set(bridges or ()) - {"first_dies", "second_dies"}
         if unknown:
             raise BadRequest(f"unknown bridge fault {unknown}; use first_dies or second_dies")
-        faults.duplicate_every, faults.delay_ms = duplicate_every, delay_ms
+        faults.duplicate_every, faults.delay_ms, faults.swallow = duplicate_every, delay_ms, swallow
         faults.reorder_ms, faults.originate_delay_ms = reorder_ms, originate_delay_ms
         faults.bridges.extend(bridges or ())  # type: ignore[arg-type]  # checked above
 

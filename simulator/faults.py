@@ -28,6 +28,8 @@ class Faults:
     """Delay each channel's events by its own random time up to this."""
     originate_delay_ms: int = 0
     """The channel of an originate comes into being that late (the kill-before-channel-exists race)."""
+    swallow: bool = False
+    """Deliver no event at all."""
     bridges: deque[BridgeFault] = field(default_factory=deque)
     """For each coming uuid_bridge: the leg that hangs up in the same instant."""
     chance: random.Random = field(default_factory=random.Random)
@@ -38,11 +40,14 @@ class Faults:
     def clear(self) -> None:
         """Behave again."""
         self.duplicate_every = self.delay_ms = self.reorder_ms = self.originate_delay_ms = 0
+        self.swallow = False
         self.bridges.clear()
         self._lags.clear()
 
     def pass_on(self, event: Event, hand_out: Callable[[Event], None]) -> None:
         """Deliver now or later, once or twice."""
+        if self.swallow:
+            return
         self._count += 1
         twice = bool(self.duplicate_every) and self._count % self.duplicate_every == 0
         for _ in range(2 if twice else 1):

@@ -71,12 +71,10 @@ class Reconcile:
         self._end_orphans(switch, legs.values())
         self.free_agents()
 
-    def audit(self, known: Known, seen: Iterable[LegSeen]) -> None:
-        """End calls whose channel is gone without any event having told so, and free their agents."""
-        alive = {leg.leg for leg in seen}
-        for tenant, call in sorted(known.calls):
-            if call not in alive:
-                self._end.caller_left(tenant, call, _gone(call, "caller"))
+    def audit(self, gone: Iterable[tuple[str, str]]) -> None:
+        """End calls (tenant, id) whose channel is gone without any event having told so, and free their agents."""
+        for tenant, call in gone:
+            self._end.caller_left(tenant, call, _gone(call, "caller"))
         self.free_agents()
 
     def free_agents(self) -> None:

@@ -103,3 +103,18 @@ def test_redis_is_killed_and_started_again(centre: SimulatedCentre) -> None:
     centre.control.hang_up(waiting)
     centre.wait_quiet()
     assert centre.events().count("call_arrived") == centre.events().count("call_ended") == 2
+
+
+def test_the_end_of_a_call_that_nobody_was_told_of(centre: SimulatedCentre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SAFE-1: the audit finds calls that have ended without an event."""
+    monkeypatch.setenv("ZUOXI_AUDIT_S", "0.5")
+    centre.restart()
+    centre.wait("the switch", lambda: bool(centre.redis.exists("{cc}:lease:fs1")))
+    leg = centre.call_in()
+    centre.wait("the line", lambda: [c.state for c in centre.calls()] == [CallState.WAITING])
+    centre.control.misbehave(swallow=True)
+    centre.control.hang_up(leg)
+    centre.control.wait_for(uuid=leg, ended=True)
+    centre.control.behave()
+    centre.wait("the call to be gone", lambda: not centre.calls())
+    assert centre.events().count("call_ended") == 1
