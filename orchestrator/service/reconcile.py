@@ -80,10 +80,11 @@ class Reconcile:
     def free_agents(self) -> None:
         """Free agents who are said to be in calls that don't exist or don't know them."""
         for tenant in self._configurations.tenants():
-            engaged = [h.document.id for h in self._work.store.all_agents(tenant) if h.document.engaged]
-            self._work.store.forget(tenant, engaged)
+            engaged = [h.document for h in self._work.store.all_agents(tenant) if h.document.engaged]
+            # Offers are made by other processes too: an old copy of the call would not know this agent.
+            self._work.store.forget(tenant, [id_ for agent in engaged for id_ in (agent.id, agent.call or "")])
             for agent in engaged:
-                self._offers.run(tenant, lambda unit, agent=agent: _free(unit, agent))  # type: ignore[misc]
+                self._offers.run(tenant, lambda unit, agent=agent: _free(unit, agent.id))  # type: ignore[misc]
             queues = self._work.unit(tenant).config.queues
             self._offers.wake(tenant, queues)
 
