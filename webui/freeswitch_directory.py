@@ -44,7 +44,8 @@ class Directory:
 
     def answer(self, user: str, domain: str, registering: bool) -> str:
         """Return the XML document for a SIP user."""
-        credential = self._credential(user, registering) if domain == self._domain else None
+        askable = domain == self._domain and user.isprintable()
+        credential = self._credential(user, registering) if askable else None
         return _not_found() if credential is None else _document(user, domain, credential)
 
     def _credential(self, user: str, registering: bool) -> str | None:

@@ -15,8 +15,9 @@ class Names:
         return _named(Queue, tenant)
 
     def people(self, tenant: str, ids: set[str]) -> dict[str, str]:
-        """Return the names of people of the tenant, by id."""
-        found = User.select(User.id, User.name).where(User.tenant == tenant, User.id.in_([int(id_) for id_ in ids]))
+        """Return the names of those ids that are people of the tenant; programs act under names of their own."""
+        numbers = [int(id_) for id_ in ids if id_.isascii() and id_.isdigit()]
+        found = User.select(User.id, User.name).where(User.tenant == tenant, User.id.in_(numbers))
         return {str(row.id): row.name for row in found}
 
 

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
 
+from webui.errors import NotFoundError
+
 
 class SchemeAwareSessions(SecureCookieSessionInterface):
     """Signed session cookies, sent over https only once they were set over https."""
@@ -29,7 +31,10 @@ def content_policy(phone_url: str) -> str:
 
 
 def install_headers(app: Flask, phone_url: str) -> None:
-    """Send the security headers with every answer; answers of the API are never cached."""
+    """Send the security headers with every answer; answers of the API are never cached.
+
+    Addresses with control characters lead nowhere: no id holds any, and PostgreSQL refuses some.
+    """
     policy = content_policy(phone_url)
 
     def protect(response: Response) -> Response:
@@ -45,5 +50,10 @@ def install_headers(app: Flask, phone_url: str) -> None:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
 
+    def refuse_control_characters() -> None:
+        if not request.path.isprintable():
+            raise NotFoundError
+
     app.session_interface = SchemeAwareSessions()
+    app.before_request(refuse_control_characters)
     app.after_request(protect)

@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from flask import has_request_context, request
-from flask_login import current_user
+from flask import g, has_request_context, request
 
 LOCALES = Path(__file__).parent / "locales"
 LANGUAGES = ("zh", "en")
@@ -38,8 +37,11 @@ class _Filled(dict[str, Any]):
 
 
 def language() -> str:
-    """Return the user's setting, else what the browser prefers, else Chinese."""
+    """Return the user's setting, else what the browser prefers, else Chinese.
+
+    Only a user who is known already is asked: finding out may be what has just failed.
+    """
     if not has_request_context():
         return LANGUAGES[0]
-    chosen = getattr(current_user, "language", "")
+    chosen = getattr(g.get("_login_user"), "language", "")  # where flask-login keeps whom it has loaded
     return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

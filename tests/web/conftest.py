@@ -170,7 +170,7 @@ class LiveCalls:
 
 
 @pytest.fixture
-def live(make_use_cases: Callable[[], UseCases], text_redis: TextRedis, published: None) -> LiveCalls:  # noqa: ARG001
+def live(make_use_cases: Callable[[], UseCases], text_redis: TextRedis, published: None, sqlite: Database) -> LiveCalls:  # noqa: ARG001
     """Drives calls of both tenants."""
     return LiveCalls(make_use_cases, text_redis)
 

@@ -6,7 +6,7 @@ from pydantic import Field
 from orchestrator.domain.agent import AgentState, AnswerMode
 from orchestrator.service.change_agent import ChangeAgent
 from orchestrator.service.errors import UnknownAgentError
-from webui.api.shapes import Input, Name, Names, OwnSeatOut
+from webui.api.shapes import PRINTABLE, Input, Name, Names, OwnSeatOut
 from webui.errors import NotAnAgentError
 from webui.identity import identity, tenant
 from webui.live import take_seat
@@ -20,7 +20,7 @@ class StateChoice(Input):
     """A state that people choose: online, break, busy or offline; `reason` is one of the tenant's break reasons."""
 
     state: AgentState
-    reason: str = Field(default="", max_length=100)
+    reason: str = Field(default="", max_length=100, pattern=PRINTABLE)
 
 
 class ModeChoice(Input):

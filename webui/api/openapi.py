@@ -1,5 +1,7 @@
 """The OpenAPI document."""
 
+from typing import Any
+
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, current_app, jsonify
 
@@ -20,10 +22,20 @@ def document() -> Response:
 def describe_api(app: APIFlask) -> None:
     """Have the document tell what every operation shares: how to log in, and the shape of errors."""
     error = {"type": "object", "required": ["error"], "properties": {"error": ErrorDetail.model_json_schema()}}
+
+    def complete(document: Any) -> Any:  # noqa: ANN401 - JSON
+        body = {"application/json": {"schema": error}}
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                if isinstance(operation, dict):
+                    operation["responses"]["default"] = {"description": "Any refusal or failure", "content": body}
+        document["security"] = [{"session": []}, {"token": []}]
+        return document
+
+    app.spec_processor(complete)
     app.config.update(
         HTTP_ERROR_SCHEMA=error,
         VALIDATION_ERROR_SCHEMA=error,
-        AUTO_404_RESPONSE=True,
         SECURITY_SCHEMES={
             "session": {"type": "apiKey", "in": "cookie", "name": "zuoxi"},
             "token": {"type": "http", "scheme": "bearer"},

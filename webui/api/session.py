@@ -7,7 +7,7 @@ from flask import session
 from flask_login import login_user
 from pydantic import BaseModel, Field
 
-from webui.api.shapes import Input
+from webui.api.shapes import PRINTABLE, Input
 from webui.connections import Connections
 from webui.errors import WrongLoginError
 from webui.identity import Identity, identity
@@ -20,7 +20,7 @@ bp = APIBlueprint("session", __name__, url_prefix="/api/v1/session", tag="Sessio
 class LogIn(Input):
     """Login name and password."""
 
-    login: str = Field(min_length=1, max_length=200)
+    login: str = Field(min_length=1, max_length=200, pattern=PRINTABLE)
     password: str = Field(min_length=1, max_length=1000)
 
 

@@ -25,8 +25,10 @@ class Query(Input):
         return {**data, **{name: request.args.getlist(name) for name in aliases if name in data}}
 
 
+#: Text without control characters: databases and switches choke on some of them.
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 #: An id, a number, a key: what people enter to find something.
-Term = Annotated[str, Field(min_length=1, max_length=100)]
+Term = Annotated[str, Field(min_length=1, max_length=100, pattern=PRINTABLE)]
 #: Microseconds UTC, up to the year 2255, which JavaScript still holds exactly.
 Moment = Annotated[int, Field(ge=0, le=9_007_199_254_740_991)]
 Limit = Annotated[int, Field(ge=1, le=200)]
