@@ -56,7 +56,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         clock=clock,
         accounts=Accounts(clock.now),
         names=Names(),
-        sessions=Sessions(redis, int(web.session_lifetime.total_seconds())),
+        sessions=Sessions(redis, clock.now, int(web.session_lifetime.total_seconds())),
         texts=texts,
         errors=Errors(texts),
         use_cases=lambda: UseCases(RedisLiveStore(redis, configurations, clock), configurations, telephony, clock),

@@ -5,23 +5,26 @@ from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from gevent import get_hub
+from gevent.threadpool import ThreadPool
 from peewee import JOIN, ModelSelect
 
 from orchestrator.database.models import Agent, ApiToken, Tenant, User
 from orchestrator.database.tokens import digest
 from webui.identity import Identity
 
+#: argon2 takes 64 MiB each time: so many passwords are checked at once, the others wait.
+HASHING_AT_ONCE = 2
 #: A token's last use is written at most this often (us).
 LAST_USED_US = 60_000_000
 
 
 class Accounts:
-    """Finds who may log in. Passwords are checked in the hub's threadpool: argon2 takes tens of milliseconds."""
+    """Finds who may log in. Passwords are checked in threads, where argon2's tens of milliseconds hold up nobody."""
 
     def __init__(self, now: Callable[[], int], hasher: PasswordHasher | None = None) -> None:
         """`now` gives microseconds UTC."""
         self._now = now
+        self._threads = ThreadPool(HASHING_AT_ONCE)
         self._hasher = hasher or PasswordHasher()
         self._nobody = self._hasher.hash("nobody has this password")
 
@@ -29,11 +32,11 @@ class Accounts:
         """Return the active person with this login name and password; unknown names take as long as known ones."""
         user = _users().where(User.login == login, User.active).first()
         stored = user.password if user else self._nobody
-        fits = get_hub().threadpool.apply(self._verify, (stored, password))
+        fits = self._threads.apply(self._verify, (stored, password))
         if not user or not fits:
             return None
         if self._hasher.check_needs_rehash(stored):
-            user.password = get_hub().threadpool.apply(self._hasher.hash, (password,))
+            user.password = self._threads.apply(self._hasher.hash, (password,))
             user.save(only=[User.password])
         return _identity(user)
 

@@ -1,5 +1,6 @@
 """A web application on a real Redis and a SQLite file, with two tenants and a person of every role."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -93,14 +94,24 @@ def text_redis(redis_url: str) -> Iterator[TextRedis]:
     client.close()
 
 
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
-    """A database with both tenants and an operator."""
-    database = open_database(f"sqlite:///{tmp_path}/zuoxi.db")
+@pytest.fixture(scope="session")
+def populated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with both tenants and an operator, to copy."""
+    path = tmp_path_factory.mktemp("populated") / "zuoxi.db"
+    database = open_database(f"sqlite:///{path}")
     migrate(database)
     for tenant in TENANTS:
         populate(tenant)
     add_user("operator", "operator", None)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path, populated: Path) -> Iterator[Database]:
+    """A database of the test's own."""
+    shutil.copy(populated, tmp_path / "zuoxi.db")
+    database = open_database(f"sqlite:///{tmp_path}/zuoxi.db")
     yield database
     if not database.is_closed():
         database.close()
@@ -190,7 +201,7 @@ def services(
         clock=clock,
         accounts=Accounts(clock.now, HASHER),
         names=Names(),
-        sessions=Sessions(text_redis, 3600),
+        sessions=Sessions(text_redis, clock.now, 3600),
         texts=texts,
         errors=Errors(texts),
         use_cases=make_use_cases,

@@ -159,7 +159,7 @@ def test_redis_away(services: Services, pages: Path, tmp_path: Path) -> None:
     server = RedisServer(tmp_path)
     server.start()
     redis = connect(server.url)
-    away = replace(services, redis=redis, sessions=Sessions(redis, 3600))
+    away = replace(services, redis=redis, sessions=Sessions(redis, services.clock.now, 3600))
     client = create_web(away, Directory("secret", "zuoxi.local", away.clock), pages).app.test_client()
     body = {"login": "supervisor@acme", "password": PASSWORD}
     assert client.post("/api/v1/session", json=body).status_code == 200

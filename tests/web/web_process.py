@@ -79,7 +79,7 @@ class Browser:
             assert self.http.post(f"{web.url}/api/v1/session", json=body, timeout=LIMIT).status_code == 200
 
     def connect(self, **how: Any) -> Self:  # noqa: ANN401 - what the client takes
-        """Connect the live feed."""
+        """Connect the live feed, by WebSocket from the first byte: it needs no sticky sessions."""
         self.feed.connect(self.web.url, transports=["websocket"], **how)
         return self
 
