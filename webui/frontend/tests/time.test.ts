@@ -17,7 +17,7 @@ describe('durations', () => {
   ])('%d us reads %s', (us, text) => expect(duration(us)).toBe(text))
 
   it('counts milliseconds between the events of a call', () => {
-    expect([relative(0), relative(12_345_678), relative(62_345_000)]).toEqual(['+0.000', '+12.346', '+1:02.345'])
+    expect([0, 12_345_678, 62_345_000, -31_000].map(relative)).toEqual(['+0.000', '+12.346', '+1:02.345', '−0.031'])
   })
 })
 

@@ -47,6 +47,19 @@ export interface OwnSeat {
   row: SeatRow
   chosen: ChosenState
   due: number | null
+  call: OwnCall | null
+}
+
+/** The live call of an agent. */
+export interface OwnCall {
+  id: string
+  caller: string
+  caller_name: string
+  number: string
+  arrived: number
+  queue: string | null
+  entered: number | null
+  connected: number | null
 }
 
 /** What a person may do; the server checks each again. */

@@ -1,10 +1,10 @@
 import type { Component } from 'vue'
 
-/** One line of a menu. `hint` is a second, quieter line: why it is disabled, or what it means. */
+/** One line of a menu. `why` says why it is disabled. */
 export interface MenuItem {
   key: string
   label: string
-  hint?: string
+  why?: string
   icon?: Component
   colour?: string
   selected?: boolean

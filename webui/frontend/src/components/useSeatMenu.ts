@@ -31,6 +31,7 @@ export function useSeatMenu() {
       colour: stateColour(state),
       selected: row.state === state && (state !== 'break' || row.reason === reason),
       disabled: engaged(row.state),
+      why: refusal(row),
       heading: index ? undefined : (refusal(row) ?? t('seat.state')),
       run: () => void attempt(() => actions.setState(row.id, state, reason)),
     }))
@@ -48,6 +49,7 @@ export function useSeatMenu() {
       icon: mode === 'web' ? Monitor : Iphone,
       selected: row.mode === mode,
       disabled: engaged(row.state),
+      why: refusal(row),
       heading: index ? undefined : t('seat.mode'),
       rule: !index,
       run: () => void attempt(() => actions.setMode(row.id, mode)),
@@ -60,6 +62,7 @@ export function useSeatMenu() {
     danger: true,
     rule: true,
     disabled: engaged(row.state),
+    why: refusal(row),
     run: () => void forceLogout(row),
   })
 

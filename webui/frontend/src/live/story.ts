@@ -7,6 +7,12 @@ export type StoryKind = 'event' | 'decision' | 'command'
 /** Events that are decisions of the product; all others are what happened to it. */
 const DECISIONS = new Set(['queue_entered', 'offer_made', 'queue_left', 'call_adopted'])
 
+/** A command to the switch: what it is called, and with what. */
+export interface StoryCommand {
+  name: string
+  arguments: string
+}
+
 export interface StoryLine {
   key: string
   type: string
@@ -16,12 +22,18 @@ export interface StoryLine {
   offset: number
   gap: number
   event: StoryEvent
-  commands: string[]
+  commands: StoryCommand[]
 }
 
 function kindOf(type: string): StoryKind {
   if (type === 'commands_decided') return 'command'
   return DECISIONS.has(type) ? 'decision' : 'event'
+}
+
+/** Commands are written as `Name(key='value', ...)`; anything else is all name. */
+export function readCommand(text: string): StoryCommand {
+  const [, name, rest] = /^(\w+)\((.*)\)$/s.exec(text) ?? [undefined, text, '']
+  return { name: name ?? text, arguments: rest ?? '' }
 }
 
 /** Lines in the order in which the events were written; times count from the first one. */
@@ -35,6 +47,6 @@ export function storyLines(events: readonly StoryEvent[]): StoryLine[] {
     offset: event.at - begin,
     gap: event.at - (events[index - 1]?.at ?? begin),
     event,
-    commands: Array.isArray(event.commands) ? event.commands.map(String) : [],
+    commands: Array.isArray(event.commands) ? event.commands.map((command) => readCommand(String(command))) : [],
   }))
 }

@@ -11,12 +11,11 @@ export function duration(us: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`
 }
 
-/** Time between two events of a call: `+0.000`, `+12.345`, `+1:02.345`. */
+/** Time since another event: `+0.000`, `+12.345`, `+1:02.345`; `−0.031` for one that two clocks put before it. */
 export function relative(us: number): string {
-  const total = Math.round(us / 1000)
-  const [minutes, ms] = [Math.floor(total / 60_000), total % 60_000]
-  const seconds = (ms / 1000).toFixed(3)
-  return minutes ? `+${minutes}:${seconds.padStart(6, '0')}` : `+${seconds}`
+  const total = Math.round(Math.abs(us) / 1000)
+  const [minutes, seconds] = [Math.floor(total / 60_000), ((total % 60_000) / 1000).toFixed(3)]
+  return `${us < 0 && total ? '−' : '+'}${minutes ? `${minutes}:${seconds.padStart(6, '0')}` : seconds}`
 }
 
 interface Parts {
