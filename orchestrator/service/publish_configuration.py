@@ -7,7 +7,7 @@ from orchestrator.domain.agent import Agent
 from orchestrator.domain.config import TenantConfig
 from orchestrator.domain.events import AgentRemoved, ConfigurationPublished
 from orchestrator.service.offer_call import OfferCall
-from orchestrator.service.ports import Change, LiveStore
+from orchestrator.service.ports import Change, Clock, LiveStore
 from orchestrator.service.work import Unit
 
 
@@ -21,9 +21,9 @@ class ConfigurationWriter(Protocol):
 class PublishConfiguration:
     """Publishes configurations and brings live agents into line with them."""
 
-    def __init__(self, writer: ConfigurationWriter, store: LiveStore, offers: OfferCall) -> None:
+    def __init__(self, writer: ConfigurationWriter, store: LiveStore, offers: OfferCall, clock: Clock) -> None:
         """`offers` matches agents whose queues changed."""
-        self._writer, self._store, self._offers = writer, store, offers
+        self._writer, self._store, self._offers, self._clock = writer, store, offers, clock
 
     def publish(self, config: TenantConfig) -> None:
         """Publish, add agents who are new, drop those who are gone and free, change the queues of the others."""
@@ -50,5 +50,5 @@ class PublishConfiguration:
     def _remove(self, tenant: str, agent: str) -> None:
         held = self._store.agent(tenant, agent)
         if held:
-            removed = AgentRemoved(at=held.document.since, agent=agent)
+            removed = AgentRemoved(at=self._clock.now(), agent=agent)
             self._store.commit(Change(tenant=tenant, agents=[(held, None)], events=[removed]))

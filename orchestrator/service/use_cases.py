@@ -53,4 +53,4 @@ class UseCases:
 
     def publisher(self, writer: ConfigurationWriter) -> PublishConfiguration:
         """Return the use case that puts configurations into force through `writer`."""
-        return PublishConfiguration(writer, self.work.store, self.offers)
+        return PublishConfiguration(writer, self.work.store, self.offers, self.work.clock)

@@ -7,7 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from orchestrator.database.connection import open_database
-from orchestrator.database.models import Agent, ApiToken, CallEventRow, User
+from orchestrator.database.models import Agent, AgentStateInterval, ApiToken, CallEventRow, User
 from orchestrator.database.tokens import digest
 from orchestrator.domain.config import TenantConfig
 from orchestrator.store import keys
@@ -76,6 +76,19 @@ def test_a_change_is_in_force_when_it_is_published(zuoxi: Zuoxi, redis_url: str)
     assert config.agents["1001"].name == "新名"
     assert "1020" not in config.agents
     assert "1020" not in connect(redis_url).hgetall(keys.agents("demo"))
+
+
+def test_an_agent_who_is_removed_was_one_until_then(zuoxi: Zuoxi, redis_url: str) -> None:
+    """LOG-1: the last interval of the state log ends with the removal, not before."""
+    zuoxi("init")
+    zuoxi("demo")
+    User.delete().where(User.login == "1020").execute()
+    Agent.delete().where(Agent.key == "1020").execute()
+    zuoxi("publish", "demo")
+    entries = connect(redis_url).xrange(keys.events("demo"))
+    write_events("demo", [[stream_id, fields["n"], fields["e"]] for stream_id, fields in entries])
+    row = AgentStateInterval.get(AgentStateInterval.agent == "1020")
+    assert row.started < row.ended
 
 
 def test_publishing_an_unknown_company_says_so(zuoxi: Zuoxi) -> None:
