@@ -157,6 +157,8 @@ def _exchange_identities(first: "Session", second: "Session") -> None:
             "bridge_channel": other.channel.name,
             "bridge_uuid": other.channel.uuid,
             "signal_bond": other.channel.uuid,
+            "bridge_to": other.channel.uuid,
+            "last_bridge_to": other.channel.uuid,
         }
     if second.channel.direction == "outbound":
         second.channel.profile.caller_name = first.channel.profile.caller_name

@@ -99,7 +99,7 @@ class Channel:
             "call_uuid": self.call_uuid,
             "channel_name": self.name,
         }
-        self.variables = first | self.variables
+        self.variables = first | {name: value for name, value in self.variables.items() if value}
 
     @property
     def answered(self) -> bool:

@@ -92,18 +92,19 @@ def _create(switch: "Switch", target: DialString, leg: str, by: Session | None) 
     caller = target.variables.get("origination_caller_id_number", "0000000000")
     side = "external" if target.gateway else "internal"
     host = f"{number}@127.0.0.1:{5061 if target.user else 5090}"
+    name = target.variables.get("origination_caller_id_name", "")
     profile = CallerProfile(
-        caller_name=target.variables.get("origination_caller_id_name", ""),
+        caller_name=name,
         caller_number=caller,
         destination=number,
         context="default",
         source="src/switch_ivr_originate.c",
         callee_name="Outbound Call",
         callee_number=number,
-        original_name=target.variables.get("origination_caller_id_name", ""),
+        original_name=name,
         original_number=caller,
     )
-    variables = of_outbound_call(number, caller, domain, side) | target.variables
+    variables = of_outbound_call(number, caller, name, domain, side) | target.variables
     channel = Channel(leg, f"sofia/{side}/{host}", "outbound", profile, variables)
     channel.presence_id = f"{number}@{domain}" if target.user else ""
     if by is not None:
@@ -148,7 +149,12 @@ def _become_caller(session: Session) -> None:
     profile = session.channel.profile
     profile.callee_name, profile.callee_number = profile.original_name, profile.original_number
     profile.caller_name, profile.caller_number = "Outbound Call", profile.destination
-    session.channel.variables |= {"channel_cid_flipped": "yes", "originate_endpoint": "user"}
+    session.channel.variables |= {
+        "channel_cid_flipped": "yes",
+        "originate_endpoint": "user",
+        "pre_transfer_caller_id_name": profile.original_name,
+        "pre_transfer_caller_id_number": profile.original_number,
+    }
 
 
 async def bridge_application(session: Session, argument: str) -> str:

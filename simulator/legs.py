@@ -1,5 +1,6 @@
 """A leg of a call: the changes of its signalling state, each with the event that tells of it."""
 
+import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ from simulator.sip_variables import of_answer
 
 if TYPE_CHECKING:
     from simulator.switch import Switch
+
+CALL_STATES = {"DOWN": "0", "DIALING": "1", "RINGING": "2", "EARLY": "3", "ACTIVE": "4", "HELD": "5", "HANGUP": "7"}
+"""Their numbers in switch_types.h."""
 
 
 class Leg:
@@ -47,7 +51,8 @@ class Leg:
         channel.state = state
         if call_state and call_state != channel.call_state:
             was, channel.call_state = channel.call_state, call_state
-            self.publish("CHANNEL_CALLSTATE", [("Original-Channel-Call-State", was)], bare=True)
+            change = [("Original-Channel-Call-State", was), ("Channel-Call-State-Number", CALL_STATES[call_state])]
+            self.publish("CHANNEL_CALLSTATE", change, bare=True)
 
     def answer(self) -> None:
         """200 OK, sent or received."""
@@ -69,6 +74,7 @@ class Leg:
         """180 Ringing, sent or received."""
         if self.alive and not self.channel.times["progress"] and not self.channel.answered:
             self.channel.times["progress"] = self.channel.now()
+            self.channel.variables["sip_to_tag"] = secrets.token_hex(6)
             self.publish("CHANNEL_PROGRESS")
             self.enter(self.channel.state, "RINGING")
             self.timeline.note("ringing")

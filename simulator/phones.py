@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from simulator.sessions import Session
     from simulator.switch import Switch
 
+HOLD_MUSIC = "local_stream://moh"
+
 
 def set_phone(
     switch: "Switch",
@@ -40,8 +42,9 @@ def hold_from_phone(session: "Session", *, on: bool) -> None:
     if other is None:
         return
     if on:
-        other.send(Message("playback", "local_stream://moh"))
+        other.send(Message("playback", HOLD_MUSIC))
     else:
+        other.withdraw(HOLD_MUSIC)
         other.stop_playing()
 
 

@@ -95,8 +95,9 @@ class Session(Leg):
 
     @property
     def is_cut(self) -> bool:
-        """The present step has to end: hung up, or another step is waiting."""
-        return not self.alive or self.diversion is not None
+        """What runs has to end: hung up, another step is waiting, or the bridge it ran in is over."""
+        bridge_over = self.bridge is not None and self.bridge.over
+        return not self.alive or self.diversion is not None or bridge_over
 
     # What others may do to a leg
 
@@ -142,6 +143,10 @@ class Session(Leg):
         """
         (self.queue if locked else self.urgent).append(message)
         self.poke()
+
+    def withdraw(self, argument: str) -> None:
+        """Take back queued applications with this argument that have not begun."""
+        self.queue = deque(message for message in self.queue if message.argument != argument)
 
     def stop_playing(self, *, flush: bool = False) -> None:
         """uuid_break: end the current item; `flush` also empties the queue, without any event for

@@ -91,8 +91,9 @@ def of_inbound_call(caller: str, number: str, display: str, profile: str) -> dic
     }
 
 
-def of_outbound_call(number: str, caller: str, domain: str, profile: str) -> dict[str, str]:
-    """Variables of a leg that the switch has just begun to dial."""
+def of_outbound_call(number: str, caller: str, name: str, domain: str, profile: str) -> dict[str, str]:
+    """Variables of a leg that the switch has just begun to dial; `caller` and `name` are its caller id."""
+    tag = secrets.token_hex(6)
     contact = f"{number}@127.0.0.1:5061"
     return {
         "is_outbound": "true",
@@ -112,7 +113,17 @@ def of_outbound_call(number: str, caller: str, domain: str, profile: str) -> dic
         "sip_local_network_addr": "127.0.0.1",
         "sip_network_ip": "127.0.0.1",
         "sip_network_port": "5061",
-        "sip_full_from": f"<sip:{caller}@{domain}>;tag={secrets.token_hex(6)}",
+        "rtp_use_codec_string": "OPUS,PCMU,PCMA",
+        "audio_media_flow": "sendrecv",
+        "local_media_ip": "127.0.0.1",
+        "local_media_port": "21442",
+        "advertised_media_ip": "127.0.0.1",
+        "rtp_local_sdp_str": _SDP.format(owner="FreeSWITCH 1795325706 1795325707"),
+        "originate_endpoint": "sofia",
+        "sip_full_via": f"SIP/2.0/UDP 127.0.0.1;rport;branch=z9hG4bK{secrets.token_hex(6)}",
+        "sip_from_tag": tag,
+        "sip_from_display": name,
+        "sip_full_from": f"<sip:{caller}@{domain}>;tag={tag}",
         "sip_full_to": f"<sip:{contact}>;tag={secrets.token_hex(4)}",
         "sip_from_user": caller,
         "sip_from_uri": f"{caller}@{domain}",
@@ -130,4 +141,5 @@ def of_outbound_call(number: str, caller: str, domain: str, profile: str) -> dic
 def of_answer() -> dict[str, str]:
     """Variables that appear once media flows."""
     sdp = _SDP.format(owner="FreeSWITCH 1795316714 1795316715")
-    return {**_CODEC, "rtp_local_sdp_str": sdp, **_MEDIA, "sip_cseq": "1", "sip_to_tag": secrets.token_hex(6)}
+    remote = {"switch_r_sdp": _SDP.format(owner="ua 1 2"), "sip_to_tag": secrets.token_hex(6)}
+    return {**_CODEC, **remote, "rtp_local_sdp_str": sdp, **_MEDIA, "sip_cseq": "1"}
