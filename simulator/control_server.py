@@ -53,6 +53,8 @@ class ControlServer:
                 self._keep(asyncio.create_task(self._answer(line, writer)))
         except ConnectionError:
             pass  # the client went away: nobody to answer
+        except asyncio.CancelledError:
+            pass  # we stop; asyncio's streams would log a cancelled connection as an error
         finally:
             writer.close()
 

@@ -73,6 +73,8 @@ class EventSocketServer:
             await _converse(client, reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the client went away: nothing to answer
+        except asyncio.CancelledError:
+            pass  # we stop; asyncio's streams would log a cancelled connection as an error
         finally:
             self._switch.listeners.discard(client)
             self._clients.pop(client, None)

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 
+import pytest
+
 from simulator.control import Behaviour
 from tests.support.esl_client import MINIMAL_SUBSCRIPTION, EslClient
 from tests.support.simulated_switch import simulated_switch
@@ -39,11 +41,13 @@ def test_there_is_no_default_password() -> None:
     assert "no event socket password" in ended.stderr
 
 
-def test_stops_cleanly_on_sigint() -> None:
-    """SIGINT ends the program with status 0 and nothing on standard error (OPS-1)."""
-    with simulated_switch() as switch:
+def test_stops_cleanly_on_sigint(capfd: pytest.CaptureFixture[str]) -> None:
+    """SIGINT with clients connected and a call up: status 0 and nothing on standard error (OPS-1)."""
+    with simulated_switch() as switch, EslClient(switch.host, switch.port, switch.password):
+        switch.control.place_call("13800138000", "4001")
         switch.process.send_signal(signal.SIGINT)
         assert switch.process.wait(timeout=10) == 0
+    assert capfd.readouterr().err == ""
 
 
 def test_load_mode_places_calls_once_somebody_listens() -> None:
