@@ -83,6 +83,7 @@ class SwitchConnection(InboundESL):  # type: ignore[misc]  # greenswitch has no 
         self._probing: SwitchCommand | None = None
         self._ended = Event()
         self._reason: errors.SwitchError | None = None
+        self._farewell: errors.StoppedError | None = None
         self._log = structlog.get_logger("event_socket").bind(switch=address.name)
         self._takers: dict[str, Callable[[Frame], None]] = {
             "text/event-plain": self._take_event,
@@ -158,12 +159,13 @@ class SwitchConnection(InboundESL):  # type: ignore[misc]  # greenswitch has no 
 
     def stop(self) -> None:
         """End the connection; the switch has read all earlier commands once it answers the farewell."""
+        self._farewell = errors.StoppedError(f"The connection to {self._address} was closed by us.")
         if self._reason is None and self.connected:
             try:
                 self.send(Exit())[0].wait(self._settings.probe_s)
             except errors.SwitchError as error:
                 self._log.info("connection ended before the farewell", reason=str(error))
-        self._end(errors.StoppedError(f"The connection to {self._address} was closed by us."))
+        self._end(self._farewell)
 
     def start_event_handlers(self) -> None:
         """greenswitch's hook once the socket is open: our reader, and none of its own greenlets."""
@@ -194,7 +196,8 @@ class SwitchConnection(InboundESL):  # type: ignore[misc]  # greenswitch has no 
             self._last_read = self._clock()
             for frame in reader.feed(data):
                 self._takers.get(frame.content_type, self._take_unknown)(frame)
-            gevent.sleep(0)  # while there is always more to read, let the others run too
+            if len(data) == READ_SIZE:  # there is more at once: let the others run too
+                gevent.sleep(0)
         reader.feed_eof()
         raise errors.SwitchClosedError(f"The {self._address} closed the connection.")
 
@@ -280,7 +283,8 @@ class SwitchConnection(InboundESL):  # type: ignore[misc]  # greenswitch has no 
     def _end(self, reason: errors.SwitchError) -> None:
         if self._reason is not None:
             return
-        self._reason, self.connected = reason, False
+        self._reason = reason = self._farewell or reason  # after our farewell the switch closes first
+        self.connected = False
         self._metrics.losses.labels(self._address.name, reason.error_id).inc()
         self._close_socket()
         self._pending.fail(reason)

@@ -38,7 +38,8 @@ class FrameReader:
 
     def __init__(self, limits: FrameLimits | None = None) -> None:
         self._limits = limits or FrameLimits()
-        self._pending = bytearray()  # the beginning of a frame that is not complete yet
+        self._pending: list[bytes] = []  # the beginning of a frame that is not complete yet
+        self._length = 0  # of that beginning
         self._wanted = 1  # how long it must be before another look is worth while
         self._broken: BrokenStreamError | None = None
 
@@ -51,17 +52,18 @@ class FrameReader:
         """
         if self._broken:
             raise self._broken
-        if self._pending:
-            self._pending += data
-            if len(self._pending) < self._wanted:
-                return []
-            data = bytes(self._pending)
+        self._pending.append(data)
+        self._length += len(data)
+        if self._length < self._wanted:
+            return []
+        data = b"".join(self._pending)
         try:
             frames, used = self._cut(data)
         except BrokenStreamError as broken:
             self._broken = broken
             raise
-        self._pending = bytearray(data[used:])
+        self._pending = [data[used:]]
+        self._length -= used
         return frames
 
     def feed_eof(self) -> None:
@@ -70,7 +72,7 @@ class FrameReader:
         Raises:
             TruncatedFrameError: it ended inside a frame.
         """
-        if self._pending.strip(b"\n"):
+        if b"".join(self._pending).strip(b"\n"):
             self._broken = TruncatedFrameError("The switch's stream ended in the middle of a message.")
             raise self._broken
 
@@ -111,5 +113,6 @@ def _parse_headers(block: bytes) -> dict[str, str]:
     headers: dict[str, str] = {}
     for line in block.split(b"\n"):
         name, _, value = line.decode("utf-8", "replace").partition(": ")
-        headers.setdefault(name, value)
+        if name not in headers:
+            headers[name] = value
     return headers

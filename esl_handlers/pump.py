@@ -74,12 +74,12 @@ class EventPump:
         gevent.killall(self._workers)
 
     def _queue(self, event: SwitchEvent) -> None:
-        lane = self._lanes.get(event.lane)
+        name = event.lane
+        lane = self._lanes.get(name)
         if lane is None:
-            self._lanes[event.lane] = deque([(time.monotonic(), event)])
-            self._ready.put(event.lane)
-        else:
-            lane.append((time.monotonic(), event))
+            self._lanes[name] = lane = deque()
+            self._ready.put(name)
+        lane.append((time.monotonic(), event))
 
     def _work(self) -> None:
         while True:

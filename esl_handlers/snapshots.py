@@ -14,7 +14,7 @@ PARKED_STATES = frozenset({"CS_EXECUTE", "CS_PARK"})
 BRIDGED_STATES = frozenset({"CS_SOFT_EXECUTE", "CS_EXCHANGE_MEDIA"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChannelSnapshot(ChannelParked):
     """One leg as it is now, with everything a parked one tells; from `uuid_dump`.
 

@@ -7,15 +7,28 @@ The `cc_*` fields are the product's own channel variables and are None where the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SwitchEvent:
     """Common to all: which run of which switch (it changes at a restart), and when."""
 
     core_uuid: str
     at: int
+
+    @classmethod
+    def of(cls, values: Mapping[str, object]) -> Self:
+        """Make an event of values that are complete and of the right types.
+
+        The constructor of a frozen dataclass sets field by field, absent ones too, and takes longer
+        than all the parsing of a value; here absent fields simply stay the class's defaults.
+        """
+        event = object.__new__(cls)
+        event.__dict__.update(values)
+        return event
 
     @property
     def lane(self) -> str:
@@ -23,7 +36,7 @@ class SwitchEvent:
         return self.core_uuid
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChannelEvent(SwitchEvent):
     """Something happened to one leg, named by its uuid."""
 
@@ -44,7 +57,7 @@ class ChannelEvent(SwitchEvent):
         return self.cc_call or self.uuid
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChannelParked(ChannelEvent):
     """A leg waits for us: a new call, an answered agent leg, or one left over by a bridge."""
 
@@ -62,17 +75,17 @@ class ChannelParked(ChannelEvent):
     transfer_to: str | None = None  # the number a phone's REFER asked for; untrusted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChannelProgress(ChannelEvent):
     """A leg rings (180)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChannelProgressMedia(ChannelEvent):
     """A leg sends early media (183)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChannelAnswered(ChannelEvent):
     """A leg was answered; an agent leg is won only when it parks."""
 
@@ -80,7 +93,7 @@ class ChannelAnswered(ChannelEvent):
     answered: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChannelBridged(ChannelEvent):
     """Two legs hear each other; `uuid` is the first argument of the bridge command."""
 
@@ -88,7 +101,7 @@ class ChannelBridged(ChannelEvent):
     b_leg: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChannelUnbridged(ChannelEvent):
     """Two legs no longer hear each other."""
 
@@ -96,7 +109,7 @@ class ChannelUnbridged(ChannelEvent):
     b_leg: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChannelHungUp(ChannelEvent):
     """A leg is over: the last event of it that counts (CHANNEL_HANGUP_COMPLETE)."""
 
@@ -117,7 +130,7 @@ class ChannelHungUp(ChannelEvent):
     page_reload: str | None = None  # the browser page that said it reloads; untrusted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ExecuteCompleted(ChannelEvent):
     """An application of the dialplan or of ours ended; `app_uuid` is the Event-UUID we gave it.
 
@@ -133,7 +146,7 @@ class ExecuteCompleted(ChannelEvent):
     invalid_digits: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PlaybackStopped(ChannelEvent):
     """A file or stream ended; `status` is `done` or `break`."""
 
@@ -141,14 +154,14 @@ class PlaybackStopped(ChannelEvent):
     status: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RecordingStarted(ChannelEvent):
     """A recording began."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RecordingStopped(ChannelEvent):
     """A recording ended, by command or by hangup."""
 
@@ -157,7 +170,7 @@ class RecordingStopped(ChannelEvent):
     file_size: int | None = None  # bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DtmfPressed(ChannelEvent):
     """A key was pressed on this leg."""
 
@@ -165,19 +178,19 @@ class DtmfPressed(ChannelEvent):
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChannelHeld(ChannelEvent):
     """A phone put its call on hold."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ChannelUnheld(ChannelEvent):
     """A phone took its call back; `hold_accum` is the total time on hold in microseconds."""
 
     hold_accum: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class JobFinished(SwitchEvent):
     """A background command of somebody ended; the body is its output (`+OK ...`, `-ERR CAUSE`)."""
 
@@ -201,7 +214,7 @@ class JobFinished(SwitchEvent):
         return self.job_uuid
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Heartbeat(SwitchEvent):
     """The switch's sign of life, each 20 seconds by default."""
 
@@ -211,12 +224,12 @@ class Heartbeat(SwitchEvent):
     sessions_per_second: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SwitchShutdown(SwitchEvent):
     """The switch is going down: all its calls end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DeviceEvent(SwitchEvent):
     """Something happened to the registration of one device of a SIP user."""
 
@@ -230,7 +243,7 @@ class DeviceEvent(SwitchEvent):
         return f"{self.user}@{self.host}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DeviceRegistered(DeviceEvent):
     """A device registered, or refreshed its registration (they look the same)."""
 
@@ -243,7 +256,7 @@ class DeviceRegistered(DeviceEvent):
     profile: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DeviceUnregistered(DeviceEvent):
     """A device left; `reason` is `socket-disconnection` when only its WebSocket dropped."""
 
@@ -251,7 +264,7 @@ class DeviceUnregistered(DeviceEvent):
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DeviceExpired(DeviceEvent):
     """A registration ran out or was flushed; may come a minute late."""
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import orjson
@@ -28,7 +29,8 @@ class _Kind:
 
     def __init__(self, event: type[events.SwitchEvent], headers: Headers) -> None:
         self.event = event
-        self._readings = headers
+        self._fields = {header: field for header, (field, _) in headers.items()}
+        self._converted = [(field, read) for field, read in headers.values() if read is not tables.text]
         self._required = _required(event)
         variables = {name for name in headers if name.startswith("variable_")}
         self._variables = _pattern(variables)
@@ -44,22 +46,25 @@ class _Kind:
         found = self._others.findall(text, 0, first) + self._others.findall(text, last)
         if self._variables.groups:
             found += self._variables.findall(text, first, last)
-        values: dict[str, Value] = {}
-        readings = self._readings
-        for name, value in reversed(found):  # so that the first one stays
-            field, read = readings[name]
-            values[field] = read(unquote(value) if "%" in value else value)
+        names = self._fields
+        values: dict[str, Any] = {  # texts first; the rest becomes what its field is below
+            names[name]: unquote(value) if "%" in value else value
+            for name, value in reversed(found)  # so that the first one stays
+        }
+        for field, read in self._converted:
+            if field in values:
+                values[field] = read(values[field])
         return values
 
     def build(self, values: Mapping[str, Value]) -> events.SwitchEvent:
         for field in self._required:
             if values.get(field) is None:
                 raise MalformedEventError(f"{self.event.__name__} came without its {field}.")
-        return self.event(**values)  # type: ignore[arg-type]  # the tables above pair each field with its type
+        return self.event.of(values)
 
 
 def _pattern(names: set[str]) -> re.Pattern[str]:
-    return re.compile(rf"\n({_one_of(names)}): ([^\n]*)" if names else "")
+    return re.compile(rf"\n({_one_of(names)}): ([^\n]+)" if names else "")
 
 
 def _one_of(names: set[str]) -> str:
@@ -93,9 +98,10 @@ def unquote(value: str) -> str:
 
 def _to_ascii(body: bytes) -> str:
     """The head of an event as text; bytes that the switch should have percent-encoded are, here."""
-    if body.isascii():
+    try:
         return body.decode("ascii")
-    return "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in body)
+    except UnicodeDecodeError:
+        return "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in body)
 
 
 _KINDS = {name: _Kind(event, headers) for name, (event, headers) in tables.EVENTS.items()}

@@ -11,7 +11,7 @@ from esl_handlers.client import Address, ConnectionSettings, SwitchConnection
 from esl_handlers.metrics import SocketMetrics
 from esl_handlers.switch_events import SwitchEvent
 
-QUICK = ConnectionSettings(connect_s=2, command_s=2, silence_s=60, probe_s=0.2, lag_s=5, watch_s=0.01)
+QUICK = ConnectionSettings(connect_s=2, command_s=2, silence_s=60, probe_s=2, lag_s=5, watch_s=0.01)
 
 Connect = Callable[..., SwitchConnection]
 

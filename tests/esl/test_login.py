@@ -103,7 +103,7 @@ def test_a_stop_in_the_middle_of_a_login_ends_it(connect: Connect) -> None:
             pass
 
     with scripted(script) as switch:
-        connection = connect(switch.port)
+        connection = connect(switch.port, settings=replace(QUICK, probe_s=0.05))
         opening = gevent.spawn(connection.open)
         assert asked.wait(WAIT_S)
         connection.stop()
