@@ -45,9 +45,7 @@ def test_caller_leaves(esl: EslClient, ends: Endpoints) -> None:
     assert (other["Hangup-Cause"], other["variable_sip_hangup_disposition"]) == ("NORMAL_CLEARING", "send_bye")
 
 
-def test_agent_leaves_and_caller_is_surveyed(
-    esl: EslClient, ends: Endpoints, prompt: Callable[[int], str]
-) -> None:
+def test_agent_leaves_and_caller_is_surveyed(esl: EslClient, ends: Endpoints, prompt: Callable[[int], str]) -> None:
     """With park_after_bridge the caller parks by state and can be asked (06d)."""
     caller, leg, agent = talk(esl, ends)
     ends.agent_party("1001").hang_up()
