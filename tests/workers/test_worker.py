@@ -19,6 +19,7 @@ from orchestrator.database.migrate import migrate
 from orchestrator.database.models import CallRecord
 from orchestrator.records import RECORDS, WRITE_EVENTS, RecordJobs
 from tests.support.databases import running_postgres
+from tests.support.redis_server import RedisServer
 from tests.workers.stories import NINE, Message, S, connected_call, stream
 
 Worker = Callable[[str], subprocess.Popen[bytes]]
@@ -46,6 +47,16 @@ def sqlite_url(tmp_path: Path) -> str:
     url = f"sqlite:///{tmp_path}/zuoxi.db"
     migrate(open_database(url))
     return url
+
+
+@pytest.fixture
+def mortal_redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis of this test alone, which keeps every write."""
+    (tmp_path / "redis").mkdir()
+    server = RedisServer(tmp_path / "redis", appendonly="yes", appendfsync="always")
+    server.start()
+    yield server
+    server.stop()
 
 
 def _until(condition: Callable[[], bool], what: str, limit_s: float = 40) -> None:
@@ -104,6 +115,24 @@ def test_two_workers_share_the_work(redis: "Redis", worker: Worker, sqlite_url: 
     worker(sqlite_url)
     _until(lambda: _calls() == sorted(f"c{n}" for n in range(40)), "40 records")
     _until(lambda: not list(redis.scan_iter("rq:job:*")), "no job left")
+
+
+def test_a_redis_that_was_killed_gets_its_workers_back(mortal_redis: RedisServer, sqlite_url: str) -> None:
+    """SAFE-1: Redis is killed and restarted under an idle worker; the same worker writes what comes then."""
+    batches = _batches(20)
+    environment = {**os.environ, "ZUOXI_REDIS_URL": mortal_redis.url, "ZUOXI_DATABASE_URL": sqlite_url}
+    with subprocess.Popen([sys.executable, "-m", "workers"], env=environment) as process:
+        with mortal_redis.client() as redis:
+            _enqueue(redis, batches[:10], job_timeout=30)
+        _until(lambda: bool(_calls()), "a first record")
+        mortal_redis.kill()
+        mortal_redis.start()
+        with mortal_redis.client() as redis:
+            _enqueue(redis, batches[10:], job_timeout=30)
+        _until(lambda: len(_calls()) == 20, "20 records")
+        assert process.poll() is None
+        process.terminate()
+        assert process.wait(timeout=20) == 0
 
 
 def test_a_database_that_was_away_gets_every_record(redis: "Redis", worker: Worker) -> None:
