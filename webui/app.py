@@ -127,7 +127,9 @@ def _with_live_feed(app: APIFlask, services: Services, metrics: Metrics) -> Web:
     socketio = make_socketio(app)
     rooms = SocketRooms(socketio)
     feeds = Feeds(services.redis, rooms, services.clock, metrics.failures, gevent.spawn, gevent.sleep)
-    connections = Connections(services.accounts, services.sessions, services.database, socketio.server.disconnect)
+    connections = Connections(
+        services.accounts, services.sessions, services.database, socketio.server.disconnect, metrics.review_failures
+    )
     app.extensions[f"{EXTENSION}-connections"] = connections
     feed = LiveFeed(services, feeds, connections)
     feed.install(socketio)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from peewee import Database, PeeweeException
-from redis.exceptions import RedisError
+from peewee import Database
+from prometheus_client import Counter as Metric
 
 from webui.accounts import Accounts
 from webui.identity import Identity
@@ -31,9 +31,15 @@ class Connections:
     """Connections of this process. A log-in that ends takes its connections along, within REVIEW_S everywhere."""
 
     def __init__(
-        self, accounts: Accounts, sessions: Sessions, database: Database, drop: Callable[[str], object]
+        self,
+        accounts: Accounts,
+        sessions: Sessions,
+        database: Database,
+        drop: Callable[[str], object],
+        failures: Metric,
     ) -> None:
-        """`drop(id)` cuts a connection off."""
+        """`drop(id)` cuts a connection off; `failures` counts reviews that came to nothing."""
+        self._failures = failures
         self._accounts, self._sessions, self._database, self._drop = accounts, sessions, database, drop
         self._connected: dict[str, Connection] = {}
 
@@ -58,13 +64,14 @@ class Connections:
                     self._drop(id_)
 
     def keep_reviewing(self, pause: Callable[[float], object]) -> None:
-        """Review for ever; while Redis or the database can't be reached nobody is cut off."""
+        """Review for ever; while that fails (Redis or the database away) nobody is cut off."""
         while True:
             pause(REVIEW_S)
             try:
                 self.review()
-            except (RedisError, PeeweeException) as error:
-                log.warning("connections not reviewed", cause=repr(error))
+            except Exception:
+                self._failures.inc()
+                log.exception("connections not reviewed")
 
     def _holds(self, connection: Connection) -> bool:
         if connection.token:

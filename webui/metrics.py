@@ -30,6 +30,9 @@ class Metrics:
         self.failures = Counter(
             "zuoxi_web_feed_failures_total", "Times a tenant's live feed stood still", registry=registry
         )
+        self.review_failures = Counter(
+            "zuoxi_web_review_failures_total", "Times connections' log-ins could not be reviewed", registry=registry
+        )
         registry.register(LiveCollector(redis))
 
 

@@ -23,6 +23,11 @@ from webui.boards import Feeds, TenantFeed, run_feed, tenant_room
 from webui.connections import Connections
 
 
+def counter() -> Counter:
+    """A counter that nobody else sees."""
+    return Counter("failures", "for the test", registry=CollectorRegistry())
+
+
 @pytest.fixture
 def dropped() -> list[str]:
     """What was cut off."""
@@ -32,7 +37,7 @@ def dropped() -> list[str]:
 @pytest.fixture
 def connections(web: Web, sqlite: Database, dropped: list[str]) -> Connections:
     """Connections of the application's people."""
-    return Connections(web.services.accounts, web.services.sessions, sqlite, dropped.append)
+    return Connections(web.services.accounts, web.services.sessions, sqlite, dropped.append, counter())
 
 
 def connect_by_cookie(web: Web, connections: Connections, login: str) -> dict[str, object]:
@@ -90,6 +95,20 @@ def test_revoked_token_is_cut_off(web: Web, connections: Connections, dropped: l
     assert dropped == ["wall"]
 
 
+def test_reviewing_goes_on_after_a_failure(
+    web: Web, connections: Connections, dropped: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SAFE-1: a review that fails cuts nobody off, is counted, and the next one works."""
+    connect_by_cookie(web, connections, "agent@acme")
+    User.update(active=False).execute()
+    reviews = iter([lambda *_: 1 / 0, connections.review])
+    monkeypatch.setattr(connections, "review", lambda: next(reviews)())
+    with pytest.raises(StopIteration):
+        connections.keep_reviewing(lambda _: None if not dropped else next(iter(())))
+    assert connections._failures._value.get() == 1
+    assert dropped == ["agent@acme"]
+
+
 def test_slow_clients_are_cut_off(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     """WALL-3: what a client doesn't fetch piles up to a limit, then the client is cut off and starts anew."""
     rooms = web.feeds._rooms
@@ -107,7 +126,7 @@ def test_feed_survives_redis(tmp_path: Path) -> None:
     server.start()
     redis = connect(server.url)
     redis.set(keys.config("acme"), to_json(config_of("acme")))
-    rooms, failures = NotingRooms(), Counter("failures", "for the test", registry=CollectorRegistry())
+    rooms, failures = NotingRooms(), counter()
     feed = TenantFeed("acme", redis, rooms, RedisClock(redis))
     server.kill()
     rounds = iter([True, True, True, False])
@@ -127,7 +146,7 @@ def test_feed_starts_once_and_ends_with_its_last_watcher(web: Web, monkeypatch: 
     rooms = NotingRooms()
     started: list[tuple[object, ...]] = []
     feeds = Feeds(
-        web.services.redis, rooms, web.services.clock, Counter("f", "f", registry=CollectorRegistry()),
+        web.services.redis, rooms, web.services.clock, counter(),
         lambda *task: started.append(task), lambda _: None,
     )  # fmt: skip
     assert feeds.of("acme") is feeds.of("acme")
