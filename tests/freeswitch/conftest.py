@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
+from tests.support.real_centre import RealCentre
 from tests.support.real_esl import EslClient
 from tests.support.real_switch import DOMAIN, RealSwitch, find_freeswitch, why_missing
 from tests.support.sip_loop import SipLoop
-from tests.support.sip_phone import Phone
+from tests.support.sip_phone import Manner, Phone
 
 USERS = [(str(number), f"secret-{number}") for number in range(1001, 1011)]
 FALLBACK_AFTER = 2
@@ -64,3 +66,31 @@ def caller(switch: RealSwitch, sip_loop: SipLoop) -> Iterator[Phone]:
     """A customer's telephone beyond the trunk."""
     with Phone(sip_loop, "13800138000", "", switch.trunk, DOMAIN, 450) as phone:
         yield phone
+
+
+@pytest.fixture(scope="session")
+def long_switch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealSwitch]:
+    """A switch with the usual fallback time, so that a restarted orchestrator comes before it."""
+    if find_freeswitch() is None:
+        pytest.skip(why_missing())
+    switch = RealSwitch(tmp_path_factory.mktemp("switch"))
+    switch.add_users(USERS)
+    with switch:
+        yield switch
+
+
+@pytest.fixture
+def centre(long_switch: RealSwitch, tmp_path: Path) -> Iterator[RealCentre]:
+    """Zuoxi with one queue and the agent a1, whose phone is user 1001."""
+    with RealCentre(long_switch, tmp_path, ("1001",)) as centre:
+        yield centre
+    with long_switch.connect() as esl:
+        esl.hang_up_everything()
+
+
+@pytest.fixture
+def agent(long_switch: RealSwitch, sip_loop: SipLoop) -> Iterator[Phone]:
+    """The agent's phone, registered; it rings until somebody picks up."""
+    with Phone(sip_loop, "1001", "secret-1001", long_switch.phones, DOMAIN, 620) as phone:
+        yield phone.behave(Manner(answer_after=None)).register()
+        phone.register(expires=0)

@@ -9,8 +9,9 @@ import pytest
 
 from tests.freeswitch.conftest import FALLBACK_AFTER
 from tests.support.real_esl import EslClient, EslRefusedError
-from tests.support.real_switch import RealSwitch, find_freeswitch, why_missing
+from tests.support.real_switch import DOMAIN, RealSwitch, find_freeswitch, why_missing
 from tests.support.sip_call import State
+from tests.support.sip_loop import SipLoop
 from tests.support.sip_phone import Phone
 
 ERRORS = re.compile(r".*\[(?:ERR|CRIT|ALERT)\].*")
@@ -144,3 +145,36 @@ def test_without_a_password_nobody_gets_in(tmp_path: Path) -> None:
                 EslClient(switch.esl, guess)
     finally:
         switch.stop()
+
+
+def test_fallback_can_end_at_an_emergency_number(tmp_path: Path, sip_loop: SipLoop) -> None:
+    """CALL-1: with a fallback number, the caller hears the announcement and is then connected to it over a trunk."""
+    if find_freeswitch() is None:
+        pytest.skip(why_missing())
+    switch = RealSwitch(tmp_path, {"FALLBACK_AFTER": "1", "FALLBACK_DIAL": "sofia/gateway/pstn/02112345678"})
+    emergency = Phone(sip_loop, "emergency", "", ("127.0.0.1", 9), DOMAIN, 750)
+    switch.add_trunk("pstn", emergency.address[1])
+    with emergency, switch, Phone(sip_loop, "13800138000", "", switch.trunk, DOMAIN, 450) as caller:
+        call = caller.dial("4001").wait(State.UP, 5)
+        answered = emergency.next_call(timeout=15).wait(State.UP)
+        assert answered.invite is not None
+        assert answered.invite.first.startswith("INVITE sip:02112345678@")
+        call.wait_to_hear(emergency.hertz)
+        answered.wait_to_hear(caller.hertz)
+        answered.hang_up()
+        call.wait(State.ENDED)
+
+
+def test_strangers_cannot_send_calls(tmp_path: Path, sip_loop: SipLoop) -> None:
+    """SAFE-4: a call from outside the carriers' networks is refused before anything rings."""
+    if find_freeswitch() is None:
+        pytest.skip(why_missing())
+    switch = RealSwitch(tmp_path, {"TRUNK_SOURCES": "203.0.113.0/24"})
+    with switch, Phone(sip_loop, "13800138000", "", switch.trunk, DOMAIN, 450) as stranger:
+        call = stranger.dial("4001")
+        stranger.loop.wait("the refusal", lambda: call.state is State.ENDED)
+        assert call.code == 403
+        for user in ("1001", "4001"):
+            call = stranger.dial(user, to=switch.phones)
+            stranger.loop.wait("the refusal", lambda call=call: call.state is State.ENDED)
+            assert call.code in (403, 407)

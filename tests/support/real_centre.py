@@ -157,6 +157,11 @@ class RealCentre:
         """Types of the tenant's events, oldest first."""
         return [json.loads(fields["e"])["type"] for _, fields in self.redis.xrange(keys.events(TENANT))]
 
+    def told(self, type_: str) -> str:
+        """The last event of a type, as JSON; raises StopIteration if there was none."""
+        stream = self.redis.xrevrange(keys.events(TENANT))
+        return next(str(fields["e"]) for _, fields in stream if json.loads(fields["e"])["type"] == type_)
+
     def owned(self) -> bool:
         """Tell whether an orchestrator holds the switch's lease."""
         return bool(self.redis.exists(keys.lease(SWITCH)))

@@ -125,6 +125,7 @@ class RealSwitch:
 
     def add_trunk(self, name: str, port: int) -> None:
         """A gateway to a carrier on loopback; before the start."""
+        (self.folder / "trunks").mkdir(parents=True, exist_ok=True)
         (self.folder / "trunks" / f"{name}.xml").write_text(GATEWAY.format(name=name, port=port))
 
     def start(self, timeout: float = 20.0) -> None:
