@@ -34,6 +34,7 @@ from tests.support.sip_phone import Manner, Phone
 EVENTS = "CHANNEL_CREATE CHANNEL_PARK CHANNEL_EXECUTE CHANNEL_BRIDGE CHANNEL_HANGUP"
 PASSWORD = "only-for-this-run"
 USERS = ("1001", "1002")
+LATE_S = 20
 
 
 class Contender(Protocol):
@@ -51,6 +52,9 @@ class Contender(Protocol):
 
     def free_agent(self) -> None:
         """Do what an agent does right after hanging up to be ready again."""
+
+    def recover(self) -> None:
+        """Make the agent available by force, after a call that was not offered in time."""
 
 
 class Zuoxi:
@@ -85,6 +89,9 @@ class Zuoxi:
                 return True
         return False
 
+    def recover(self) -> None:
+        """Nothing may have to be forced."""
+
 
 class CallCenterModule:
     """mod_callcenter with one queue and one agent, no wrap-up, no delays."""
@@ -95,11 +102,18 @@ class CallCenterModule:
         """The dialplan hands the call to the module."""
         return event["Event-Name"] == "CHANNEL_EXECUTE" and event.get("Application") == "callcenter"
 
+    def __init__(self, esl: EslClient) -> None:
+        self._esl = esl
+
     def settle(self) -> None:
-        """The module says by itself when its agent waits again."""
+        """The module knows by itself when its agent waits again."""
 
     def free_agent(self) -> None:
         """There is no wrap-up to end."""
+
+    def recover(self) -> None:
+        """Its agent can be left in a state in which it is never rung again."""
+        self._esl.api("callcenter_config agent set state bench Waiting")
 
 
 @dataclass
@@ -108,6 +122,7 @@ class Times:
 
     arrival: list[int] = field(default_factory=list)
     next: list[int] = field(default_factory=list)
+    late: int = 0
 
 
 class Bench:
@@ -116,6 +131,18 @@ class Bench:
     def __init__(self, switch: RealSwitch, esl: EslClient, loop: SipLoop) -> None:
         self._esl, self._loop = esl, loop
         self._callers = [Phone(loop, f"1380000000{i}", "", switch.trunk, DOMAIN) for i in (1, 2)]
+
+    def try_sample(self, contender: Contender, agent: Phone, times: Times) -> None:
+        """Take one sample of each kind; a call not offered within LATE_S counts as late and is given up."""
+        try:
+            self.sample(contender, agent, times)
+        except TimeoutError as late:
+            print(f"{contender.name}: {str(late)[:100]}", file=sys.stderr)
+            times.late += 1
+            for call in (call for phone in (agent, *self._callers) for call in phone.calls):
+                call.hang_up()
+            self._esl.hang_up_everything()
+            contender.recover()
 
     def sample(self, contender: Contender, agent: Phone, times: Times) -> None:
         """One call to an idle agent, a second caller waiting, the agent hangs up and gets the second."""
@@ -157,7 +184,7 @@ class Bench:
             legs = (e for e in created if e["Call-Direction"] == "outbound")
             return next((e for e in legs if contender.user in e["Channel-Name"]), None)
 
-        return self._esl.wait_until(f"{contender.name} to ring its agent", look, 20)
+        return self._esl.wait_until(f"{contender.name} to ring its agent", look, LATE_S)
 
 
 def stamp(event: Event) -> int:
@@ -196,15 +223,16 @@ def measure(samples: int) -> None:
             agent.register().behave(Manner(answer_after=0.02))
         centre = stack.enter_context(RealCentre(switch, switch.folder / "centre", (Zuoxi.user,)))
         centre.online()
-        contenders: list[Contender] = [Zuoxi(centre), CallCenterModule()]
+        contenders: list[Contender] = [Zuoxi(centre), CallCenterModule(esl)]
         times = {contender.name: Times() for contender in contenders}
         for _ in range(samples):
             for contender in contenders:
-                bench.sample(contender, agents[contender.user], times[contender.name])
+                bench.try_sample(contender, agents[contender.user], times[contender.name])
     print(f"{'milliseconds':<28}{'n':>6}{'p50':>9}{'p95':>9}{'p99':>9}{'max':>9}")
     for name, found in times.items():
         print(line(f"{name}, arrival", found.arrival))
         print(line(f"{name}, next", found.next))
+        print(f"{name}, not offered within {LATE_S} s: {found.late}")
 
 
 def main() -> None:

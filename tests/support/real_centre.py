@@ -157,10 +157,10 @@ class RealCentre:
         """Types of the tenant's events, oldest first."""
         return [json.loads(fields["e"])["type"] for _, fields in self.redis.xrange(keys.events(TENANT))]
 
-    def told(self, type_: str) -> str:
-        """The last event of a type, as JSON; raises StopIteration if there was none."""
-        stream = self.redis.xrevrange(keys.events(TENANT))
-        return next(str(fields["e"]) for _, fields in stream if json.loads(fields["e"])["type"] == type_)
+    def outcomes(self) -> list[str]:
+        """How each ended call ended, in the order of their ends."""
+        stream = [json.loads(fields["e"]) for _, fields in self.redis.xrange(keys.events(TENANT))]
+        return [event["outcome"] for event in stream if event["type"] == "call_ended"]
 
     def owned(self) -> bool:
         """Tell whether an orchestrator holds the switch's lease."""
