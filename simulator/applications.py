@@ -90,9 +90,7 @@ async def _stop_record_session(session: "Session", argument: str) -> str:
 
 
 async def _nothing(_session: "Session", _argument: str) -> str:
-    """Accepted without an effect that could be seen from outside (sound levels, DTMF sent to a phone,
-    counters).
-    """
+    """Accepted without an effect that could be seen from outside (sound levels, DTMF sent to a phone, counters)."""
     return NO_RESPONSE
 
 

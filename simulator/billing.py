@@ -1,6 +1,4 @@
-"""The variables written at hang-up: cause, time stamps, durations (mod_cdr's and the billing code's
-input).
-"""
+"""The variables written at hang-up: cause, time stamps, durations (mod_cdr's and the billing code's input)."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING

@@ -62,9 +62,7 @@ class Bridge:
         self._after(session)
 
     async def follow(self, session: "Session") -> None:
-        """The second leg's step; if the first leg died before the start it stays in CS_RESET, deaf
-        and mute.
-        """
+        """The second leg's step; if the first leg died before the start it stays in CS_RESET, deaf and mute."""
         session.enter("CS_RESET")
         self._waiting.add(session)
         self.first.poke()

@@ -1,6 +1,4 @@
-"""One client of the event socket: authentication, subscriptions, filters, commands; replies strictly
-in order.
-"""
+"""One client of the event socket: authentication, subscriptions, filters, commands; replies strictly in order."""
 
 import asyncio
 import uuid
@@ -19,9 +17,7 @@ NOT_FOUND = "-ERR command not found"
 
 
 class Subscriptions:
-    """What a client listens to. After the word CUSTOM every word is a subclass; a second `event`
-    command adds.
-    """
+    """What a client listens to. After the word CUSTOM every word is a subclass; a second `event` command adds."""
 
     def __init__(self) -> None:
         self.form = "plain"

@@ -1,6 +1,4 @@
-"""The typed client of the control channel, for tests and scripts. Blocking; one request at a time a
-client.
-"""
+"""The typed client of the control channel, for tests and scripts. Blocking; one request at a time a client."""
 
 import json
 import socket
@@ -134,9 +132,7 @@ class Control:
         user_agent: str = "simulated-phone/1.0",
         realm: str = "",
     ) -> None:
-        """Create or change a phone; without behaviour it keeps the one it has (a new one answers
-        after 500 ms).
-        """
+        """Create or change a phone; without behaviour it keeps the one it has (a new one answers after 500 ms)."""
         script = asdict(behaviour) if behaviour is not None else None
         self.request(
             "set_phone",
@@ -223,9 +219,7 @@ class Control:
         return int(self.request("drop_sockets"))
 
     def be_silent(self, *, silent: bool = True) -> None:
-        """Half-open: the connected sockets stay but nothing is read or written any more (False: as
-        before).
-        """
+        """Half-open: the connected sockets stay but nothing is read or written any more (False: as before)."""
         self.request("be_silent", silent=silent)
 
     def misbehave(

@@ -36,9 +36,7 @@ def parse_dial_string(text: str) -> DialString:
 
 
 def split_originate(arguments: str) -> tuple[str, str]:
-    """Dial string and what to do then (`&park()` or an extension); raises BadDialString if either is
-    missing.
-    """
+    """Dial string and what to do then (`&park()` or an extension); raises BadDialString if either is missing."""
     end = 0
     if arguments.startswith("{"):
         end = arguments.find("}") + 1

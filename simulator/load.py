@@ -42,9 +42,7 @@ class LoadPhone(Phone):
         self._chance = chance
 
     def behaviour_for_next_call(self) -> Behaviour:
-        """Scripted behaviours first, as for any phone; then answer, decline or ring out by the given
-        rates.
-        """
+        """Scripted behaviours first, as for any phone; then answer, decline or ring out by the given rates."""
         if self.next_reactions or len(self.calls) >= self.lines:
             return super().behaviour_for_next_call()
         options, drawn = self._options, self._chance.random()

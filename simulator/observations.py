@@ -9,9 +9,7 @@ Sound = Literal["silence", "ringing", "music", "tone", "prompt", "bridge", "hold
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """From `at_us` (microseconds since 1970) on, this is what was heard; `detail` names file, stream
-    or peer.
-    """
+    """From `at_us` (microseconds since 1970) on, this is what was heard; `detail` names file, stream or peer."""
 
     at_us: int
     sound: Sound

@@ -1,6 +1,4 @@
-"""Call recordings: start, mask, stop, and the events about them; optionally a real (quiet) stereo WAV
-file.
-"""
+"""Call recordings: start, mask, stop, and the events about them; optionally a real (quiet) stereo WAV file."""
 
 import wave
 from dataclasses import dataclass
@@ -39,9 +37,7 @@ class Recordings:
         return True
 
     def stop(self, path: str) -> bool:
-        """End one recording; False if it does not run. The completion cause is as meaningless as the
-        real one.
-        """
+        """End one recording; False if it does not run. The completion cause is as meaningless as the real one."""
         running = self.running.pop(path, None)
         if running is None:
             return False

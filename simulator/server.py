@@ -46,9 +46,7 @@ class EventSocketServer:
         return count
 
     def be_silent(self, *, silent: bool) -> None:
-        """Half-open: keep the sockets of those connected now, but neither read nor write (until told
-        otherwise).
-        """
+        """Half-open: keep the sockets of those connected now, but neither read nor write (until told otherwise)."""
         for client, writer in self._clients.items():
             client.silent = silent
             transport = writer.transport

@@ -138,9 +138,7 @@ class Session(Leg):
         return "send_refuse" if self.channel.direction == "inbound" else "send_cancel"
 
     def send(self, message: Message, *, locked: bool = True) -> None:
-        """Queue an application; unlocked ones nest into what is running (docs/freeswitch.md, music
-        and prompts).
-        """
+        """Queue an application; unlocked ones nest into what is running (docs/freeswitch.md, music and prompts)."""
         (self.queue if locked else self.urgent).append(message)
         self.poke()
 
@@ -149,9 +147,7 @@ class Session(Leg):
         self.queue = deque(message for message in self.queue if message.argument != argument)
 
     def stop_playing(self, *, flush: bool = False) -> None:
-        """uuid_break: end the current item; `flush` also empties the queue, without any event for
-        what was in it.
-        """
+        """uuid_break: end the current item; `flush` also empties the queue, without any event for what was in it."""
         if flush:
             self.queue.clear()
         if self.playing:
@@ -159,9 +155,7 @@ class Session(Leg):
             self.poke()
 
     def press(self, digit: str, source: str = "RTP") -> None:
-        """The person presses a key. On an idle parked channel nobody reads media: no event, the key
-        is lost.
-        """
+        """The person presses a key. On an idle parked channel nobody reads media: no event, the key is lost."""
         in_bridge = self.bridge is not None and self.bridge.started
         if not self.alive or not (self.playing or self.collecting or in_bridge):
             return

@@ -78,9 +78,7 @@ class Counters:
 
 @dataclass
 class Switch:
-    """State of the core. `tick` is the media interval in seconds: commands to a leg take effect
-    within one.
-    """
+    """State of the core. `tick` is the media interval in seconds: commands to a leg take effect within one."""
 
     tick: float = 0.02
     heartbeat_seconds: float = 20

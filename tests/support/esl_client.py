@@ -122,15 +122,16 @@ class EslClient:
         deadline = time.monotonic() + (self.timeout if timeout is None else timeout)
         while b"\n\n" not in self._buffer:
             self._fill(deadline)
-        head, _, self._buffer = self._buffer.partition(b"\n\n")
+        head, _, _ = self._buffer.partition(b"\n\n")
         headers = {}
         for line in head.decode().split("\n"):
             name, _, value = line.partition(": ")
             headers[name] = value
-        length = int(headers.get("Content-Length", 0))
-        while len(self._buffer) < length:
+        begin = len(head) + 2
+        end = begin + int(headers.get("Content-Length", 0))
+        while len(self._buffer) < end:  # a time-out here leaves the frame in the buffer for the next call
             self._fill(deadline)
-        body, self._buffer = self._buffer[:length], self._buffer[length:]
+        body, self._buffer = self._buffer[begin:end], self._buffer[end:]
         return Frame(headers, body.decode("utf-8", "surrogateescape"))
 
     def _take(self, timeout: float | None = None) -> None:
