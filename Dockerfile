@@ -9,8 +9,8 @@ RUN npm run build
 FROM python:3.12-slim
 RUN useradd --system --uid 1990 --home-dir /var/lib/zuoxi --create-home zuoxi
 WORKDIR /app
-COPY requirements.txt pyproject.toml ./
-RUN pip install --no-cache-dir -r requirements.txt
+COPY requirements.txt constraints.txt pyproject.toml ./
+RUN pip install --no-cache-dir --constraint constraints.txt -r requirements.txt
 COPY . .
 COPY --from=pages /src/webui/static webui/static
 RUN pip install --no-cache-dir --no-deps --editable .

@@ -16,8 +16,8 @@ NPM := npm --prefix $(FRONTEND) --no-fund --no-audit --no-update-notifier --logl
 # Each step leaves a stamp named after the hash of what it depends on: nothing changed, nothing to do.
 hash = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-16)
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -name node_modules -prune -o -type f -print 2>/dev/null | LC_ALL=C sort)
-RUNTIME := .venv/stamp-runtime-$(call hash,requirements.txt pyproject.toml)
-DEV := .venv/stamp-dev-$(call hash,requirements.txt requirements-dev.txt pyproject.toml)
+RUNTIME := .venv/stamp-runtime-$(call hash,requirements.txt constraints.txt pyproject.toml)
+DEV := .venv/stamp-dev-$(call hash,requirements.txt requirements-dev.txt constraints.txt pyproject.toml)
 MODULES := $(FRONTEND)/node_modules/.stamp-$(call hash,$(FRONTEND)/package-lock.json)
 PAGES := webui/static/.stamp-$(call hash,$(FRONTEND_SOURCES))
 measure = name=$$(basename $(1) .py); echo "== $$name"; .venv/bin/python -m tests.benchmarks.$$name
@@ -58,6 +58,11 @@ bench-switch: $(DEV) ## Measure with a real FreeSWITCH (FREESWITCH_HOME, or free
 diagrams: $(DEV) ## Draw docs/states.md from the tables of the state machines
 	@.venv/bin/python -m orchestrator.domain.diagrams > docs/states.md
 
+.PHONY: constraints
+constraints: | needs-python ## Pin again what the requirements bring along (constraints.txt)
+	@folder=$$(mktemp -d) && $(PYTHON) -m venv $$folder && $$folder/bin/pip install --quiet -r requirements-dev.txt \
+		&& $$folder/bin/pip freeze > constraints.txt && rm -rf $$folder
+
 .PHONY: clean
 clean: ## Remove what was installed and built; var/ with its data stays
 	rm -rf .venv $(FRONTEND)/node_modules webui/static *.egg-info
@@ -92,13 +97,13 @@ needs-node:
 
 $(RUNTIME): | .venv/bin/python
 	@echo 'Installing Python packages'
-	@$(PIP) install -r requirements.txt
+	@$(PIP) install --constraint constraints.txt -r requirements.txt
 	@$(PIP) install --no-deps --editable .
 	@rm -f .venv/stamp-runtime-* && touch $@
 
 $(DEV): | .venv/bin/python
 	@echo 'Installing Python packages for development'
-	@$(PIP) install -r requirements-dev.txt
+	@$(PIP) install --constraint constraints.txt -r requirements-dev.txt
 	@$(PIP) install --no-deps --editable .
 	@rm -f .venv/stamp-* && touch $@ $(RUNTIME)
 

@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import grimp
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("orchestrator", "esl_handlers", "workers", "webui", "tts", "simulator")
@@ -144,12 +146,54 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
     assert found == set()
 
 
+def _pins(name: str) -> dict[str, str]:
+    """Return release by package, both as pip compares them; raises ValueError for a line without a release."""
+    lines = [line.split("#")[0].strip() for line in (ROOT / name).read_text().splitlines()]
+    pairs = [line.split("==") for line in lines if line and not line.startswith("-")]
+    return {_normal(package.split("[")[0]): release for package, release in pairs}
+
+
+def _normal(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
 def test_python_requirements_are_pinned() -> None:
-    """Two installations of one commit get the same releases."""
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        lines = [line.split("#")[0].strip() for line in (ROOT / name).read_text().splitlines()]
-        loose = [line for line in lines if line and not line.startswith("-") and "==" not in line]
-        assert loose == [], name
+    """Two installations of one commit get the same releases, of what we name and of what that brings along."""
+    named = _pins("requirements.txt") | _pins("requirements-dev.txt")
+    pinned = _pins("constraints.txt")
+    assert {name: release for name, release in named.items() if pinned.get(name) != release} == {}
+    needed = {_normal(Requirement(need).name) for name in pinned for need in _needs(name)}
+    assert needed - set(pinned) - {"setuptools"} == set(), "run `make constraints`"  # setuptools comes with venv
+
+
+def _needs(package: str) -> list[str]:
+    """Return what an installed package requires here, without its extras."""
+    try:
+        found = metadata.requires(package) or []
+    except metadata.PackageNotFoundError:
+        return []
+    return [need for need in found if _applies(Requirement(need))]
+
+
+def _applies(need: Requirement) -> bool:
+    return need.marker is None or need.marker.evaluate({"extra": ""})
+
+
+#: Requirements that no module imports, each with its reason.
+NOT_IMPORTED = {"psycopg": "peewee's way to PostgreSQL", "tzdata": "time zones where the system has none"}
+
+
+def test_every_requirement_is_used() -> None:
+    """What the product installs it imports somewhere."""
+    imported = {
+        (alias.name if isinstance(node, ast.Import) else node.module or "").split(".")[0]
+        for _, tree in product_files()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    packages = {_normal(name) for module in imported for name in metadata.packages_distributions().get(module, [])}
+    assert set(_pins("requirements.txt")) - packages - set(NOT_IMPORTED) == set()
 
 
 def test_javascript_requirements_are_locked_without_addresses() -> None:
