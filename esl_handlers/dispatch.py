@@ -10,6 +10,7 @@ from esl_handlers.agent_legs import AgentLegs
 from esl_handlers.arrivals import Arrivals
 from esl_handlers.bridges import Bridges
 from esl_handlers.registrations import Registrations
+from esl_handlers.steps import Steps
 
 #: A handler takes the switch's name and an event of the type that the table says.
 Handler: TypeAlias = Callable[[str, Any], None]
@@ -19,13 +20,14 @@ ANY = ""
 
 
 def table(
-    arrivals: Arrivals, agent_legs: AgentLegs, bridges: Bridges, registrations: Registrations
+    arrivals: Arrivals, steps: Steps, agent_legs: AgentLegs, bridges: Bridges, registrations: Registrations
 ) -> Mapping[tuple[type[ev.SwitchEvent], str], Handler]:
     """Return the handler of each event type and role of the leg (`agent`, or any other). No entry: nothing to do."""
     return {
         (ev.ChannelParked, ANY): arrivals.parked,
         (ev.ChannelAnswered, ANY): arrivals.answered,
         (ev.ChannelHungUp, ANY): arrivals.hung_up,
+        (ev.ExecuteCompleted, ANY): steps.completed,
         (ev.ChannelProgress, AGENT): agent_legs.rings,
         (ev.ChannelProgressMedia, AGENT): agent_legs.rings,
         (ev.ChannelParked, AGENT): agent_legs.parked,

@@ -25,6 +25,8 @@ from esl_handlers.metrics import SocketMetrics
 from esl_handlers.ownership import Ownership, Tools
 from esl_handlers.reconcile import SwitchReconcile
 from esl_handlers.registrations import Registrations
+from esl_handlers.spelling import Speech
+from esl_handlers.steps import Steps
 from esl_handlers.telephony import SwitchTelephony
 from orchestrator.logging import configure
 from orchestrator.metrics import Metrics
@@ -54,10 +56,13 @@ class Orchestrator:
         leases = Leases(redis, name)
         store = RedisLiveStore(redis, configurations, clock, leases, self._notice)
         legs = Legs()
-        telephony = SwitchTelephony(RemoteTelephony(redis, clock), legs, settings.sip_domain)
+        speech = Speech(settings.sip_domain, settings.sounds_on_switch)
+        telephony = SwitchTelephony(RemoteTelephony(redis, clock), legs, speech)
         use = UseCases(store, configurations, telephony, clock, metrics.ignore)
         telephony.on_join_refused(use.fail.join_failed)
-        handlers = table(Arrivals(use, telephony, legs), AgentLegs(use, legs), Bridges(use), Registrations(use))
+        handlers = table(
+            Arrivals(use, telephony, legs), Steps(use), AgentLegs(use, legs), Bridges(use), Registrations(use)
+        )
         tools = Tools(
             leases=leases,
             telephony=telephony,

@@ -20,12 +20,19 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/zuoxi.db"
     switches: str = ""
     audit_s: float = 30.0
+    sounds_dir: Path = Path("var/sounds")
+    sounds_dir_on_switch: str = ""
     sip_domain: str = "zuoxi.local"
     web_host: str = "127.0.0.1"
     web_port: int = 8000
     metrics_port: int = 0
     log_level: str = "INFO"
     log_json: bool = False
+
+    @property
+    def sounds_on_switch(self) -> str:
+        """Where switches find `sounds_dir`: the same absolute path unless said otherwise."""
+        return self.sounds_dir_on_switch or str(self.sounds_dir.resolve())
 
     def secret(self, name: str) -> str:
         """Read a generated secret; raises FileNotFoundError naming what to run when it is missing."""

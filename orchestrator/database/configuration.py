@@ -6,7 +6,7 @@ from peewee import Database
 
 from orchestrator.database.models import Agent, Number, Queue, QueueAgent, Tenant
 from orchestrator.domain.agent import AnswerMode
-from orchestrator.domain.config import AgentConfig, QueueConfig, Strategy, TenantConfig
+from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, Strategy, TenantConfig, to_queue
 
 
 class UnknownTenantError(LookupError):
@@ -78,6 +78,6 @@ def _agents(tenant: Tenant) -> list[AgentConfig]:
     ]
 
 
-def _numbers(tenant: Tenant) -> dict[str, str]:
+def _numbers(tenant: Tenant) -> dict[str, NumberConfig]:
     rows = Number.select(Number.number, Queue.key).join(Queue).where(Number.tenant == tenant).order_by(Number.number)
-    return {row.number: row.queue.key for row in rows}
+    return {row.number: NumberConfig(number=row.number, route=to_queue(row.queue.key)) for row in rows}

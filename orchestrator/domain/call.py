@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from orchestrator.domain.config import Destination
 from orchestrator.domain.machine import IllegalTransitionError, Machine
 
 #: How long the switch may take to prove an answer or a hang-up by its event before it is told again.
@@ -10,9 +11,12 @@ SWITCH_ANSWERS_US = 5_000_000
 
 
 class CallState(StrEnum):
-    """Where a customer's call is."""
+    """Where a customer's call is. `routing` is passed through within one decision and never stored."""
 
     ARRIVED = "arrived"
+    ROUTING = "routing"
+    ANNOUNCING = "announcing"
+    MENU = "menu"
     WAITING = "waiting"
     OFFERED = "offered"
     CONNECTING = "connecting"
@@ -24,7 +28,13 @@ class CallState(StrEnum):
 class CallTrigger(StrEnum):
     """What can happen to a call."""
 
+    ANSWERED = "answered"
+    ANNOUNCED = "announced"
+    HEARD = "heard"
+    ASKED = "asked"
+    KEYED = "keyed"
     QUEUED = "queued"
+    PROMPTED = "prompted"
     OFFERED = "offered"
     OFFER_FAILED = "offer_failed"
     LEG_WON = "leg_won"
@@ -41,12 +51,18 @@ class CallTrigger(StrEnum):
 CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
     "call",
     {
-        (CallState.ARRIVED, CallTrigger.QUEUED): CallState.WAITING,
-        (CallState.ARRIVED, CallTrigger.TURNED_AWAY): CallState.ENDING,
+        (CallState.ARRIVED, CallTrigger.ANSWERED): CallState.ROUTING,
+        (CallState.ROUTING, CallTrigger.ANNOUNCED): CallState.ANNOUNCING,
+        (CallState.ROUTING, CallTrigger.ASKED): CallState.MENU,
+        (CallState.ROUTING, CallTrigger.QUEUED): CallState.WAITING,
+        (CallState.ROUTING, CallTrigger.TURNED_AWAY): CallState.ENDING,
+        (CallState.ANNOUNCING, CallTrigger.HEARD): CallState.ROUTING,
+        (CallState.MENU, CallTrigger.KEYED): CallState.ROUTING,
+        (CallState.WAITING, CallTrigger.PROMPTED): CallState.WAITING,
         (CallState.WAITING, CallTrigger.OFFERED): CallState.OFFERED,
-        (CallState.WAITING, CallTrigger.TIMED_OUT): CallState.ENDING,
+        (CallState.WAITING, CallTrigger.TIMED_OUT): CallState.ROUTING,
         (CallState.OFFERED, CallTrigger.OFFER_FAILED): CallState.WAITING,
-        (CallState.OFFERED, CallTrigger.TIMED_OUT): CallState.ENDING,
+        (CallState.OFFERED, CallTrigger.TIMED_OUT): CallState.ROUTING,
         (CallState.OFFERED, CallTrigger.LEG_WON): CallState.CONNECTING,
         (CallState.CONNECTING, CallTrigger.JOINED): CallState.CONNECTED,
         (CallState.CONNECTING, CallTrigger.JOIN_FAILED): CallState.WAITING,
@@ -116,6 +132,7 @@ class Outcome(StrEnum):
     ABANDONED = "abandoned"
     TIMED_OUT = "timed_out"
     TURNED_AWAY = "turned_away"
+    LEFT_MENU = "left_menu"
     LOST = "lost"
 
 
@@ -154,6 +171,9 @@ class Call:
     Times are microseconds UTC. `entered` is the caller's place in the queue and survives failed offers (QUEUE-3);
     `limit` is when the wait times out; `tried` names the agents who failed this call since it entered the queue,
     the latest last (QUEUE-4); `due` is the next moment something must happen if nothing else does.
+
+    `step` names what the switch plays or asks now, until `step_due` at the latest; `then` is where the call goes after
+    an announcement; `keys` are all keys pressed in menus; `prompt_due` is when the queue's prompt is played next.
     """
 
     id: str
@@ -179,6 +199,13 @@ class Call:
     outcome: Outcome | None = None
     hung_up_by: Party | None = None
     join_due: int | None = None
+    step: str | None = None
+    step_due: int | None = None
+    then: Destination | None = None
+    menu: str = ""
+    menu_tries: int = 0
+    keys: tuple[str, ...] = ()
+    prompt_due: int | None = None
 
     @property
     def asked(self) -> Offer:
@@ -192,7 +219,9 @@ class Call:
         """The next deadline of this call, microseconds UTC."""
         match self.state:
             case CallState.WAITING:
-                return self.limit
+                return min((t for t in (self.limit, self.prompt_due) if t is not None), default=None)
+            case CallState.ANNOUNCING | CallState.MENU:
+                return self.step_due
             case CallState.OFFERED if self.offer:
                 return min(t for t in (self.offer.due, self.limit) if t is not None)
             case CallState.CONNECTING:
@@ -211,17 +240,52 @@ class Call:
         """Apply a trigger at `now`; raises IllegalTransitionError when it means nothing here."""
         return replace(self, state=CALL_MACHINE.next(self.state, trigger), since=now)
 
-    def enqueue(self, queue: str, priority: int, limit_us: int | None, now: int) -> "Call":
-        """Enter a queue at `now`; `limit_us` is its longest wait, None for no limit."""
+    def answer(self, now: int) -> "Call":
+        """Our answer has reached the caller: the call is to be routed."""
+        return replace(self.move(CallTrigger.ANSWERED, now), answered=now)
+
+    def announce(self, step: str, then: Destination, until: int, now: int) -> "Call":
+        """A prompt is played; afterwards the call goes to `then`."""
+        return replace(self.move(CallTrigger.ANNOUNCED, now), step=step, step_due=until, then=then)
+
+    def hear(self, now: int) -> "Call":
+        """The prompt was played."""
+        return replace(self.move(CallTrigger.HEARD, now), step=None, step_due=None, then=None)
+
+    def ask_key(self, step: str, menu: str, until: int, now: int) -> "Call":
+        """A menu asks for a key; asking the same menu again counts as one more try."""
+        tries = self.menu_tries + 1 if self.menu == menu else 1
+        moved = self.move(CallTrigger.ASKED, now)
+        return replace(moved, step=step, step_due=until, menu=menu, menu_tries=tries)
+
+    def key(self, key: str, now: int) -> "Call":
+        """A key was pressed in the menu, or none (empty)."""
+        pressed = (*self.keys, key) if key else self.keys
+        return replace(self.move(CallTrigger.KEYED, now), step=None, step_due=None, keys=pressed)
+
+    def leave_menu(self) -> "Call":
+        """The menu has led somewhere: entering it again begins with the first try."""
+        return replace(self, menu="", menu_tries=0)
+
+    def enqueue(self, queue: str, priority: int, limit_us: int | None, now: int, entered: int | None = None) -> "Call":
+        """Enter a queue at `now`; `limit_us` is its longest wait, None for no limit.
+
+        `entered` is the place brought along from another queue (us), None for a new one.
+        """
         return replace(
             self.move(CallTrigger.QUEUED, now),
-            answered=self.answered or now,
             queue=queue,
             priority=priority,
-            entered=now,
+            entered=entered or now,
             limit=None if limit_us is None else now + limit_us,
             tried=(),
+            left=None,
+            outcome=None,
         )
+
+    def prompted(self, next_due: int | None, now: int) -> "Call":
+        """The queue's prompt is played; the next one is due at `next_due`. The pause counts from the last failure."""
+        return replace(self.move(CallTrigger.PROMPTED, now), since=self.since, prompt_due=next_due)
 
     def offer_to(self, offer: Offer, now: int) -> "Call":
         """Offer the call to an agent."""
@@ -262,18 +326,14 @@ class Call:
         return replace(self.move(trigger, now), offer=None, tried=(*others, agent) if remember else self.tried)
 
     def time_out(self, now: int) -> "Call":
-        """The queue's limit is reached."""
-        return replace(
-            self.move(CallTrigger.TIMED_OUT, now),
-            offer=None,
-            left=now,
-            outcome=Outcome.TIMED_OUT,
-            hung_up_by=Party.SYSTEM,
-        )
+        """The queue's limit is reached: the call is to be routed on."""
+        moved = self.move(CallTrigger.TIMED_OUT, now)
+        return replace(moved, offer=None, left=now, prompt_due=None, outcome=Outcome.TIMED_OUT)
 
     def turn_away(self, now: int) -> "Call":
-        """No route takes this call."""
-        return replace(self.move(CallTrigger.TURNED_AWAY, now), outcome=Outcome.TURNED_AWAY, hung_up_by=Party.SYSTEM)
+        """The route ends here: the system hangs up."""
+        moved = self.move(CallTrigger.TURNED_AWAY, now)
+        return replace(moved, outcome=self.outcome or Outcome.TURNED_AWAY, hung_up_by=Party.SYSTEM)
 
     def repeat(self, now: int) -> "Call":
         """The switch is told once more to answer or to hang up."""

@@ -37,6 +37,35 @@ class PlayMusic(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announce(Command):
+    """Play sounds (paths below the sounds directory) instead of what plays now; `step` names the playback."""
+
+    type: ClassVar[str] = "announce"
+    sounds: tuple[str, ...]
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskKey(Command):
+    """Play a prompt and wait for one of `keys`; `step` names the question."""
+
+    type: ClassVar[str] = "ask_key"
+    sounds: tuple[str, ...]
+    keys: str
+    timeout_ms: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptMusic(Command):
+    """Play sounds in the middle of the waiting music, which then goes on."""
+
+    type: ClassVar[str] = "interrupt_music"
+    sounds: tuple[str, ...]
+    music: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RingAgent(Command):
     """Ring the agent's device with the new channel `leg` for `ring_s` seconds and park it when answered."""
 
@@ -76,5 +105,6 @@ class HangUp(Command):
 
 
 COMMAND_TYPES: dict[str, type[Command]] = {
-    cls.type: cls for cls in (TakeOver, Mark, PlayMusic, RingAgent, Join, Park, HangUp)
+    cls.type: cls
+    for cls in (TakeOver, Mark, PlayMusic, Announce, AskKey, InterruptMusic, RingAgent, Join, Park, HangUp)
 }

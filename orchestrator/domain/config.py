@@ -16,8 +16,94 @@ class Strategy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromptConfig:
+    """A prompt or music as switches play it: `path` below the sounds directory, `ms` its length in milliseconds."""
+
+    id: str
+    name: str
+    path: str
+    ms: int
+
+
+class Way(StrEnum):
+    """Where a call can be sent."""
+
+    QUEUE = "queue"
+    MENU = "menu"
+    HANG_UP = "hang_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where a call goes next: `target` is a queue's or menu's id, empty for hanging up.
+
+    `prompt` is played first (a prompt's id, empty for none). `keep_wait` lets a caller who comes from another queue
+    keep the time of entry, and with it the place, in the queue ahead.
+    """
+
+    way: Way
+    target: str = ""
+    prompt: str = ""
+    keep_wait: bool = False
+
+
+HANG_UP = Destination(way=Way.HANG_UP)
+
+
+def to_queue(queue: str) -> Destination:
+    """Return the destination of a queue's line, nothing played before."""
+    return Destination(way=Way.QUEUE, target=queue)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu:
+    """One menu of an IVR: a prompt, and where each key (0-9 * #) leads.
+
+    `timeout_s` (1-60) counts from the end of the prompt; after `tries` (1-9) wrong or missing keys the call goes
+    `otherwise`. `invalid_prompt` is played after a wrong key.
+    """
+
+    id: str
+    name: str
+    prompt: str
+    keys: dict[str, Destination]
+    timeout_s: int = 5
+    tries: int = 3
+    invalid_prompt: str = ""
+    otherwise: Destination = HANG_UP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningHours:
+    """When the tenant answers, in its own time zone, as minutes of the day [from, to).
+
+    `week` has seven days, Monday first; `holidays` replace the day's hours by date (`YYYY-MM-DD`), empty = closed.
+    """
+
+    id: str
+    name: str
+    week: tuple[tuple[tuple[int, int], ...], ...]
+    holidays: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberConfig:
+    """An owned number: where its calls go while open, and otherwise. No `hours` = always open."""
+
+    number: str
+    route: Destination
+    hours: str = ""
+    closed: Destination = HANG_UP
+    holiday: Destination = HANG_UP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueConfig:
-    """One queue. Times in seconds; `max_wait_s` None = no limit, `ring_s` 5-120, `priority` 0-99 (high first)."""
+    """One queue. Times in seconds; `max_wait_s` None = no limit, `ring_s` 5-120, `priority` 0-99 (high first).
+
+    `max_length` None = any number of callers. `on_empty` is for callers who come while no agent is logged in, None
+    lets them wait. `prompt` is played every `prompt_every_s` seconds (None = never), then the music goes on.
+    """
 
     id: str
     name: str
@@ -28,6 +114,12 @@ class QueueConfig:
     priority: int = 0
     short_abandon_s: int = 5
     service_level_s: int = 20
+    max_length: int | None = None
+    on_timeout: Destination = HANG_UP
+    on_full: Destination = HANG_UP
+    on_empty: Destination | None = None
+    prompt: str = ""
+    prompt_every_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +138,7 @@ class AgentConfig:
 class TenantConfig:
     """Everything the call path needs to know of one tenant.
 
-    `numbers` maps an owned number as dialled to the id of the queue it leads to; `wrap_up_s` 0 = no limit,
+    `numbers` has the owned numbers as dialled; `wrap_up_s` 0 = no limit,
     `call_form` False = agents have no form to fill in, so there is no wrap-up (STATE-4); `miss_limit` 0 = never
     (STATE-7); `timezone` is an IANA name and defines "today" (WALL-4).
     """
@@ -61,4 +153,7 @@ class TenantConfig:
     break_reasons: tuple[str, ...] = ()
     queues: dict[str, QueueConfig] = field(default_factory=dict)
     agents: dict[str, AgentConfig] = field(default_factory=dict)
-    numbers: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, NumberConfig] = field(default_factory=dict)
+    prompts: dict[str, PromptConfig] = field(default_factory=dict)
+    menus: dict[str, Menu] = field(default_factory=dict)
+    hours: dict[str, OpeningHours] = field(default_factory=dict)

@@ -47,6 +47,27 @@ class CallAdopted(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallRouted(CallEvent):
+    """The call is sent somewhere: `reason` is what decided it (open, closed, holiday, key, timed_out, full...)."""
+
+    type: ClassVar[str] = "call_routed"
+    reason: str
+    way: str
+    target: str
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPressed(CallEvent):
+    """A menu was answered; `key` is empty when nothing was pressed, `valid` tells whether it leads anywhere."""
+
+    type: ClassVar[str] = "key_pressed"
+    menu: str
+    key: str
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEntered(CallEvent):
     """The call joined a queue's line; `entered` is its place, `limit` when the wait times out."""
 
@@ -211,7 +232,8 @@ class ConfigurationPublished(Event):
 EVENT_TYPES: dict[str, type[Event]] = {
     cls.type: cls
     for cls in (
-        CallArrived, CallAdopted, QueueEntered, OfferMade, OfferAlerted, OfferWon, OfferEnded, QueueLeft, Connected,
+        CallArrived, CallAdopted, CallRouted, KeyPressed,
+        QueueEntered, OfferMade, OfferAlerted, OfferWon, OfferEnded, QueueLeft, Connected,
         AgentLeft, CallEnded, LegEnded, CommandsDecided, AgentChanged, AgentRemoved, ConfigurationPublished,
     )
 }  # fmt: skip

@@ -12,6 +12,9 @@ from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.work import Unit
 
+#: Hanging up here is counted apart from abandoning a queue (QUEUE-6).
+LISTENING = (CallState.ANNOUNCING, CallState.MENU)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegReport:
@@ -74,7 +77,7 @@ class EndCall:
         call = unit.call(call_id)
         if call is None:
             raise IllegalTransitionError("call", "unknown", "caller_left")
-        outcome = Outcome.LOST if lost else Outcome.ABANDONED
+        outcome = Outcome.LOST if lost else Outcome.LEFT_MENU if call.state in LISTENING else Outcome.ABANDONED
         ended = call.end(outcome, Party.SYSTEM if lost else Party.CALLER, unit.now)
         left = None if call.left else queue_left(unit, call, outcome)
         if call.offer:

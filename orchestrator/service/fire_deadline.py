@@ -2,11 +2,14 @@
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call, CallState, OfferState, OfferTrigger, Outcome
-from orchestrator.domain.commands import HangUp, Park, TakeOver
+from orchestrator.domain.commands import HangUp, InterruptMusic, Park, TakeOver
+from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.service.fail_offer import end_offer, fail
+from orchestrator.service.follow_steps import go_on
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.route_call import go, with_next_prompt
 from orchestrator.service.work import Unit, Work
 
 
@@ -34,6 +37,8 @@ class FireDeadline:
             raise IllegalTransitionError("call", call.state if call else "unknown", "due")
         if call.limit and call.limit <= unit.now and call.state in (CallState.WAITING, CallState.OFFERED):
             _time_out(unit, call)
+        elif call.state is CallState.WAITING:
+            _play_prompt(unit, call)
         else:
             _LATE[call.state](unit, call)
         unit.explain(call.id, f"{call.state.value} deadline")
@@ -49,8 +54,24 @@ def _time_out(unit: Unit, call: Call) -> None:
     left = queue_left(unit, call, Outcome.TIMED_OUT)
     if call.offer:
         end_offer(unit, call, OfferTrigger.WITHDRAWN, "QUEUE_LIMIT", kill="ORIGINATOR_CANCEL")
-    unit.save_call(call.time_out(unit.now), *([left] if left else []))
-    unit.tell(call.switch, HangUp(leg=call.id))
+    unit.events.extend([left] if left else [])
+    queue = unit.config.queues.get(call.queue or "")
+    go(unit, call.time_out(unit.now), queue.on_timeout if queue else HANG_UP, "timed_out")
+
+
+def _play_prompt(unit: Unit, call: Call) -> None:
+    queue = unit.config.queues.get(call.queue or "")
+    prompt = unit.config.prompts.get(queue.prompt) if queue else None
+    if queue is None or prompt is None:
+        unit.save_call(call.prompted(None, unit.now))
+        return
+    unit.save_call(with_next_prompt(call, queue, unit.now + prompt.ms * 1000))
+    unit.tell(call.switch, InterruptMusic(leg=call.id, sounds=(prompt.path,), music=queue.music))
+
+
+def _step_over(unit: Unit, call: Call) -> None:
+    """The switch never told that the prompt or the question is over."""
+    go_on(unit, call, "")
 
 
 def _ring_over(unit: Unit, call: Call) -> None:
@@ -77,6 +98,8 @@ def _hang_up_again(unit: Unit, call: Call) -> None:
 
 _LATE = {
     CallState.ARRIVED: _answer_again,
+    CallState.ANNOUNCING: _step_over,
+    CallState.MENU: _step_over,
     CallState.OFFERED: _ring_over,
     CallState.CONNECTING: _join_over,
     CallState.ENDING: _hang_up_again,

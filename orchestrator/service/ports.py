@@ -110,6 +110,12 @@ class LiveStore(Protocol):
     def ready_agents(self, tenant: str, queue: str, limit: int) -> list[Held[Agent]]:
         """Read up to `limit` ready agents of a queue, best first."""
 
+    def waiting(self, tenant: str, queue: str) -> int:
+        """Count the callers in a queue's line."""
+
+    def staffed(self, tenant: str, queue: str) -> bool:
+        """Tell whether any agent of the queue is logged in (in any state but offline)."""
+
     def due(self, tenant: str, now: int, limit: int) -> list[str]:
         """Return what is due (`call:ID`, `agent:ID`, `match:QUEUE`), earliest first."""
 

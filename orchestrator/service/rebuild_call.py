@@ -47,7 +47,7 @@ def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | N
     queue = unit.config.queues.get(caller.queue)
     limit_us = queue.max_wait_s * 1_000_000 if queue and queue.max_wait_s else None
     arrived = new_call(unit, arrival)
-    waiting = arrived.enqueue(caller.queue, caller.priority, limit_us, caller.entered)
+    waiting = arrived.answer(caller.answered).enqueue(caller.queue, caller.priority, limit_us, caller.entered)
     entered = QueueEntered(
         at=unit.now,
         call=waiting.id,

@@ -10,6 +10,7 @@ from orchestrator.service.end_call import EndCall
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import FailOffer
 from orchestrator.service.fire_deadline import FireDeadline
+from orchestrator.service.follow_steps import FollowSteps
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Clock, Configurations, LiveStore, Telephony
 from orchestrator.service.publish_configuration import ConfigurationWriter, PublishConfiguration
@@ -37,6 +38,7 @@ class UseCases:
         self.answer = AnswerOffer(self.work, self.offers, telephony)
         self.fail = FailOffer(self.offers)
         self.end = EndCall(self.offers, self.fail)
+        self.steps = FollowSteps(self.offers)
         self.deadlines = FireDeadline(self.work, self.offers)
         self.reconcile = Reconcile(
             self.work,

@@ -41,6 +41,11 @@ def ready(tenant: str, queue: str) -> str:
     return _tenant(tenant, f"ready:{queue}")
 
 
+def staffed(tenant: str, queue: str) -> str:
+    """Agents of the queue who are not offline."""
+    return _tenant(tenant, f"staffed:{queue}")
+
+
 def deadlines(tenant: str) -> str:
     """What is due when, in ms: call:ID, agent:ID, match:QUEUE."""
     return _tenant(tenant, "deadlines")

@@ -75,6 +75,14 @@ class RedisLiveStore:
         values = self._redis.hmget(keys.agents(tenant), ids) if ids else []
         return [unpack(Agent, value) for value in values if value]
 
+    def waiting(self, tenant: str, queue: str) -> int:
+        """Count the callers in a queue's line."""
+        return int(self._redis.zcard(keys.waiting(tenant, queue)))
+
+    def staffed(self, tenant: str, queue: str) -> bool:
+        """Tell whether any agent of the queue is logged in."""
+        return bool(self._redis.zcard(keys.staffed(tenant, queue)))
+
     def due(self, tenant: str, now: int, limit: int) -> list[str]:
         """Return what is due, earliest first."""
         found: list[str] = self._redis.zrangebyscore(keys.deadlines(tenant), 0, now // 1000, 0, limit)

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from orchestrator.domain.agent import Agent
+from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Call, CallState
 from orchestrator.domain.config import Strategy, TenantConfig
 from orchestrator.domain.counters import counts_of
@@ -81,7 +81,16 @@ class Plan:
         for queue in sorted(ready):
             rank = score(self.config.queues[queue].strategy, agent, self.today) if agent else 0
             self.add.append([self._key(keys.ready(self.tenant, queue)), id_, str(rank)])
+        self._staff(id_, held, agent)
         self._deadline(f"agent:{id_}", agent.due if agent else None)
+
+    def _staff(self, id_: str, held: Held[Agent] | None, agent: Agent | None) -> None:
+        logged_in = agent is not None and agent.state is not AgentState.OFFLINE
+        queues = set(agent.queues) if agent and logged_in else set()
+        for queue in sorted(set(held.document.queues if held else ()) - queues):
+            self.drop.append([self._key(keys.staffed(self.tenant, queue)), id_])
+        for queue in sorted(queues):
+            self.add.append([self._key(keys.staffed(self.tenant, queue)), id_, "0"])
 
     def argument(self) -> bytes:
         """Return the script's ARGV[1]."""

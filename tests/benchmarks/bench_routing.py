@@ -13,8 +13,8 @@ from pathlib import Path
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.service.end_call import LegReport
-from orchestrator.service.enqueue_call import enter
 from orchestrator.service.ports import Head
+from orchestrator.service.route_call import enter
 from orchestrator.service.work import Unit
 from tests.support.call_centre import CallCentre
 from tests.support.redis_server import RedisServer
@@ -44,7 +44,7 @@ def wait(centre: CallCentre, call: str) -> None:
     def decide(unit: Unit) -> None:
         found = unit.call(call)
         if found:
-            enter(unit, found, unit.config.queues["sales"])
+            enter(unit, found.answer(unit.now), unit.config.queues["sales"])
 
     centre.arrive(call)
     centre.use.work.run("t", decide)

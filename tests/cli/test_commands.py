@@ -47,7 +47,8 @@ def test_the_demo_can_log_in_and_is_in_force(zuoxi: Zuoxi, data_dir: Path, redis
     login, password, *_ = table[-1]
     assert PasswordHasher().verify(User.get(User.login == login).password, password)
     config = _config(redis_url)
-    assert config.numbers == {"4001": "sales", "4002": "support", "4003": "vip"}
+    targets = {number: owned.route.target for number, owned in config.numbers.items()}
+    assert targets == {"4001": "sales", "4002": "support", "4003": "vip"}
     assert len(config.agents) == 20
     assert all(agent.queues for agent in config.agents.values())
     assert len(connect(redis_url).hgetall(keys.agents("demo"))) == 20

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.commands import Command
-from orchestrator.domain.config import AgentConfig, QueueConfig, TenantConfig
+from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, TenantConfig, to_queue
 from orchestrator.service.accept_call import Arrival
 from orchestrator.service.use_cases import UseCases
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
@@ -65,7 +65,7 @@ class CallCentre:
                 f"a{n}": AgentConfig(id=f"a{n}", name=f"Agent {n}", device=f"t-{n}", queues=("sales",))
                 for n in range(1, agents + 1)
             },
-            numbers={"4001": "sales"},
+            numbers={"4001": NumberConfig(number="4001", route=to_queue("sales"))},
         )
         self.publish()
         for agent in self.config.agents.values():
@@ -80,9 +80,9 @@ class CallCentre:
             self.use.agents.choose_state("t", agent, AgentState.ONLINE, "", "test")
             self.clock.pass_s(0.001)
 
-    def arrive(self, call: str, caller: str = "13800138000") -> None:
+    def arrive(self, call: str, caller: str = "13800138000", number: str = "4001") -> None:
         arrival = Arrival(
-            leg=call, switch="fs1", caller=caller, caller_name="", number="4001", created=self.clock.now()
+            leg=call, switch="fs1", caller=caller, caller_name="", number=number, created=self.clock.now()
         )
         self.use.accept.accept(arrival)
 

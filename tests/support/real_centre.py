@@ -13,7 +13,7 @@ from typing import Self
 
 from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Call
-from orchestrator.domain.config import AgentConfig, QueueConfig, TenantConfig
+from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, TenantConfig, to_queue
 from orchestrator.service.use_cases import UseCases
 from orchestrator.store import keys
 from orchestrator.store.clock import RedisClock
@@ -84,7 +84,8 @@ class RealCentre:
             for n, device in enumerate(devices, 1)
         }
         queue = QueueConfig(id=QUEUE, name="Sales", ring_s=20)
-        fixed = {"id": TENANT, "name": "Test", "version": 1, "queues": {QUEUE: queue}, "numbers": {NUMBER: QUEUE}}
+        number = NumberConfig(number=NUMBER, route=to_queue(QUEUE))
+        fixed = {"id": TENANT, "name": "Test", "version": 1, "queues": {QUEUE: queue}, "numbers": {NUMBER: number}}
         self.config = TenantConfig(agents=agents, **(fixed | tenant))  # type: ignore[arg-type]
 
     def __enter__(self) -> Self:

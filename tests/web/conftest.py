@@ -14,7 +14,7 @@ from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import migrate
 from orchestrator.database.models import Agent, Queue, Tenant, User
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.config import AgentConfig, QueueConfig, TenantConfig
+from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, TenantConfig, to_queue
 from orchestrator.service.accept_call import Arrival
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.use_cases import UseCases
@@ -59,7 +59,7 @@ def config_of(tenant: str) -> TenantConfig:
         break_reasons=("lunch", "training"),
         queues=queues,
         agents=agents,
-        numbers={f"400{tenant}": "q1"},
+        numbers={f"400{tenant}": NumberConfig(number=f"400{tenant}", route=to_queue("q1"))},
     )
 
 

@@ -1,0 +1,162 @@
+"""Each of the product's commands in the switch's words: the one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from esl_handlers.errors import UnsafeArgumentError
+from esl_handlers.switch_commands.base import SwitchCommand
+from esl_handlers.switch_commands.legs import AnswerCall, Break, Bridge, CancelScheduled, Kill, Park, SetVariables
+from esl_handlers.switch_commands.media import Play, PlayAndGetDigits
+from esl_handlers.switch_commands.originate import NewLeg, Originate
+from esl_handlers.switch_commands.safe import (
+    DisplayName,
+    MusicStream,
+    Playlist,
+    Silence,
+    SoundFile,
+    UserTarget,
+    number,
+)
+from orchestrator.domain import commands
+
+#: What keeps a caller alive when a bridge fails (docs/freeswitch.md section 6): never fewer than all three.
+PARK_VARIABLES = {
+    "park_after_bridge": "true",
+    "hangup_after_bridge": "false",
+    "uuid_bridge_park_on_cancel": "true",
+}
+
+#: Milliseconds without media after which an agent's leg is taken as vanished.
+MEDIA_TIMEOUT_MS = 60_000
+
+#: What a menu without any key still listens to.
+ALL_KEYS = "0123456789*"
+
+#: How the Event-UUID of what plays in the background begins: its end means nothing.
+BACKGROUND = "00000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What commands need to know of every switch: the SIP domain of devices, and where it keeps sounds."""
+
+    domain: str
+    sounds: str
+
+
+def spell(command: commands.Command, speech: Speech) -> Sequence[SwitchCommand]:
+    """Return the switch's commands for one of ours; raises UnsafeArgumentError for what must not be said."""
+    return SPELLERS[type(command)](command, speech)
+
+
+def _take_over(take: commands.TakeOver, _: Speech) -> Sequence[SwitchCommand]:
+    marks = {"cc_tenant": take.tenant, "cc_call": take.leg, "cc_role": "caller", **PARK_VARIABLES}
+    return CancelScheduled(uuid=take.leg), SetVariables(uuid=take.leg, variables=marks), AnswerCall(uuid=take.leg)
+
+
+def _mark(mark: commands.Mark, _: Speech) -> Sequence[SwitchCommand]:
+    return (SetVariables(uuid=mark.leg, variables=mark.variables),)
+
+
+def _play_music(play: commands.PlayMusic, _: Speech) -> Sequence[SwitchCommand]:
+    return (_music(play.leg, play.music),)
+
+
+def _announce(announce: commands.Announce, speech: Speech) -> Sequence[SwitchCommand]:
+    sound = _playlist(announce.sounds, speech.sounds)
+    return Break(uuid=announce.leg, everything=True), Play(uuid=announce.leg, sound=sound, event_uuid=announce.step)
+
+
+def _ask_key(ask: commands.AskKey, speech: Speech) -> Sequence[SwitchCommand]:
+    """One key, one try: the tries are counted in the call, not by the switch (docs/freeswitch.md section 3)."""
+    question = PlayAndGetDigits(
+        uuid=ask.leg,
+        event_uuid=ask.step,
+        prompt=_playlist(ask.sounds, speech.sounds) if ask.sounds else Silence(10),
+        result=f"cc_key_{ask.step[:8]}",
+        keys=ask.keys or ALL_KEYS,
+        terminators="" if "#" in ask.keys else "#",
+        timeout_ms=ask.timeout_ms,
+    )
+    return Break(uuid=ask.leg, everything=True), question
+
+
+def _interrupt_music(interrupt: commands.InterruptMusic, speech: Speech) -> Sequence[SwitchCommand]:
+    """Queued behind the music, then the music is broken off: no gap (docs/freeswitch.md section 2)."""
+    prompt = Play(uuid=interrupt.leg, sound=_playlist(interrupt.sounds, speech.sounds), event_uuid=_background())
+    return prompt, _music(interrupt.leg, interrupt.music), Break(uuid=interrupt.leg)
+
+
+def _ring_agent(ring: commands.RingAgent, speech: Speech) -> Sequence[SwitchCommand]:
+    return (Originate(leg=_agent_leg(ring, speech.domain), job_uuid=ring.leg),)
+
+
+def _join(join: commands.Join, _: Speech) -> Sequence[SwitchCommand]:
+    return Break(uuid=join.leg, everything=True), Bridge(a_leg=join.leg, b_leg=join.agent_leg)
+
+
+def _park(park: commands.Park, _: Speech) -> Sequence[SwitchCommand]:
+    return (Park(uuid=park.leg),)
+
+
+def _hang_up(end: commands.HangUp, _: Speech) -> Sequence[SwitchCommand]:
+    return (Kill(uuid=end.leg, cause=end.cause),)
+
+
+SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCommand]]] = {
+    commands.TakeOver: _take_over,
+    commands.Mark: _mark,
+    commands.PlayMusic: _play_music,
+    commands.Announce: _announce,
+    commands.AskKey: _ask_key,
+    commands.InterruptMusic: _interrupt_music,
+    commands.RingAgent: _ring_agent,
+    commands.Join: _join,
+    commands.Park: _park,
+    commands.HangUp: _hang_up,
+}
+
+
+def _background() -> str:
+    return BACKGROUND + str(uuid4())[len(BACKGROUND) :]
+
+
+def _music(leg: str, name: str) -> Play:
+    return Play(uuid=leg, sound=MusicStream(name), event_uuid=_background())
+
+
+def _playlist(sounds: Sequence[str], folder: str) -> Playlist:
+    return Playlist(tuple(SoundFile(f"{folder}/{path}") for path in sounds))
+
+
+def _agent_leg(ring: commands.RingAgent, domain: str) -> NewLeg:
+    marks = {
+        "cc_tenant": ring.tenant,
+        "cc_call": ring.call,
+        "cc_role": "agent",
+        "cc_agent": ring.agent,
+        "cc_queue": ring.queue,
+        "park_after_bridge": "true",
+        "hangup_after_bridge": "false",
+        "media_timeout": str(MEDIA_TIMEOUT_MS),
+    }
+    return NewLeg(
+        uuid=ring.leg,
+        target=UserTarget(ring.device, domain),
+        ring_s=ring.ring_s,
+        caller_number=_shown(ring.caller),
+        caller_name=DisplayName(ring.caller_name or ring.caller),
+        variables=marks,
+    )
+
+
+def _shown(caller: str) -> str:
+    """A caller's number as the agent's phone may show it; whatever is no number is not shown."""
+    try:
+        return number(caller)
+    except UnsafeArgumentError:
+        return ""

@@ -1,0 +1,25 @@
+"""Announcements and menus that are over."""
+
+from esl_handlers.spelling import BACKGROUND
+from esl_handlers.switch_events import ExecuteCompleted
+from orchestrator.service.use_cases import UseCases
+
+#: Applications that play or ask; all others end without meaning anything here.
+STEPS = ("playback", "play_and_get_digits")
+
+
+class Steps:
+    """Handlers of callers' applications."""
+
+    def __init__(self, use: UseCases) -> None:
+        """`use` knows which step a call is in."""
+        self._use = use
+
+    def completed(self, switch: str, event: ExecuteCompleted) -> None:
+        """An application ended: at its end, by a key, or because the caller hung up (then the hang-up counts)."""
+        step = event.app_uuid or BACKGROUND
+        if event.app not in STEPS or step.startswith(BACKGROUND) or event.answer_state == "hangup":
+            return
+        if event.cc_tenant and event.cc_call:
+            key = event.digits or event.invalid_digits or ""
+            self._use.steps.step_over(event.cc_tenant, event.cc_call, step, key)

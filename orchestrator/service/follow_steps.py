@@ -1,0 +1,51 @@
+"""What was played or asked is over: an announcement leads on, a key chooses."""
+
+from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.config import Menu
+from orchestrator.domain.events import KeyPressed
+from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.route_call import arrive, ask, go
+from orchestrator.service.work import Unit
+
+
+class FollowSteps:
+    """Continues calls in announcements and menus."""
+
+    def __init__(self, offers: OfferCall) -> None:
+        """`offers` matches queues that are entered."""
+        self._offers = offers
+
+    def step_over(self, tenant: str, call: str, step: str, key: str) -> None:
+        """The switch has done a step; `key` is what was pressed, right or wrong, empty for nothing."""
+        self._offers.run(tenant, lambda unit: self._step_over(unit, call, step, key))
+
+    def _step_over(self, unit: Unit, call_id: str, step: str, key: str) -> None:
+        call = unit.call(call_id)
+        if call is None or call.step != step:
+            raise IllegalTransitionError("call", call.state if call else "unknown", "step over")
+        go_on(unit, call, key)
+        unit.explain(call.id, "step over")
+
+
+def go_on(unit: Unit, call: Call, key: str) -> None:
+    """Leave the present step."""
+    if call.state is CallState.ANNOUNCING and call.then:
+        arrive(unit, call.hear(unit.now), call.then)
+    elif call.state is CallState.MENU:
+        _choose(unit, call, key)
+    else:
+        raise IllegalTransitionError("call", call.state, "go on")
+
+
+def _choose(unit: Unit, call: Call, key: str) -> None:
+    menu = unit.config.menus.get(call.menu) or Menu(id=call.menu, name="", prompt="", keys={})
+    chosen = menu.keys.get(key)
+    unit.events.append(KeyPressed(at=unit.now, call=call.id, menu=menu.id, key=key, valid=chosen is not None))
+    keyed = call.key(key, unit.now)
+    if chosen:
+        go(unit, keyed, chosen, "key")
+    elif keyed.menu_tries < menu.tries:
+        ask(unit, keyed, menu, after=menu.invalid_prompt if key else "")
+    else:
+        go(unit, keyed, menu.otherwise, "no_valid_key")

@@ -1,0 +1,100 @@
+"""Send a call to a destination: a prompt first if there is one, then a queue, a menu, or the end."""
+
+from uuid import uuid4
+
+from orchestrator.domain.call import Call
+from orchestrator.domain.commands import Announce, AskKey, HangUp, Mark, PlayMusic
+from orchestrator.domain.config import Destination, Menu, QueueConfig, Way
+from orchestrator.domain.events import CallRouted, QueueEntered
+from orchestrator.service.work import Unit
+
+#: How much longer than its prompt a step may take before the call goes on without its sign (us).
+STEP_GRACE_US = 5_000_000
+
+#: A caller is sent on at most this often in one decision; a configuration that goes in circles ends the call.
+HOPS = 5
+
+
+def go(unit: Unit, call: Call, destination: Destination, reason: str, hops: int = HOPS) -> None:
+    """Route a call (in state `routing`) to a destination; `reason` goes into its story."""
+    unit.events.append(
+        CallRouted(
+            at=unit.now,
+            call=call.id,
+            reason=reason,
+            way=destination.way.value,
+            target=destination.target,
+            prompt=destination.prompt,
+        )
+    )
+    prompt = unit.config.prompts.get(destination.prompt)
+    if prompt is None:
+        arrive(unit, call, destination, hops)
+        return
+    step = str(uuid4())
+    until = unit.now + prompt.ms * 1000 + STEP_GRACE_US
+    unit.save_call(call.announce(step, destination, until, unit.now))
+    unit.tell(call.switch, Announce(leg=call.id, sounds=(prompt.path,), step=step))
+
+
+def arrive(unit: Unit, call: Call, destination: Destination, hops: int = HOPS) -> None:
+    """Enter a destination whose prompt is over. What doesn't exist any more ends the call."""
+    queue = unit.config.queues.get(destination.target)
+    menu = unit.config.menus.get(destination.target)
+    match destination.way:
+        case Way.QUEUE if queue and hops:
+            _enter_queue(unit, call, queue, destination.keep_wait, hops)
+        case Way.MENU if menu and hops:
+            ask(unit, call.leave_menu(), menu)
+        case _:
+            unit.save_call(call.turn_away(unit.now))
+            cause = "NORMAL_CLEARING" if destination.way is Way.HANG_UP else "NO_ROUTE_DESTINATION"
+            unit.tell(call.switch, HangUp(leg=call.id, cause=cause))
+
+
+def ask(unit: Unit, call: Call, menu: Menu, after: str = "") -> None:
+    """Ask a menu's question, after another prompt (an id) where the last key was wrong."""
+    prompts = [unit.config.prompts[id_] for id_ in (after, menu.prompt) if id_ in unit.config.prompts]
+    step, timeout_ms = str(uuid4()), menu.timeout_s * 1000
+    until = unit.now + (sum(prompt.ms for prompt in prompts) + timeout_ms) * 1000 + STEP_GRACE_US
+    unit.save_call(call.ask_key(step, menu.id, until, unit.now))
+    sounds = tuple(prompt.path for prompt in prompts)
+    keys = "".join(sorted(menu.keys))
+    unit.tell(call.switch, AskKey(leg=call.id, sounds=sounds, keys=keys, timeout_ms=timeout_ms, step=step))
+
+
+def _enter_queue(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool, hops: int) -> None:
+    if queue.max_length is not None and unit.store.waiting(unit.tenant, queue.id) >= queue.max_length:
+        go(unit, call, queue.on_full, "full", hops - 1)
+    elif queue.on_empty and not unit.store.staffed(unit.tenant, queue.id):
+        go(unit, call, queue.on_empty, "nobody_logged_in", hops - 1)
+    else:
+        enter(unit, call, queue, keep_wait)
+
+
+def enter(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool = False) -> None:
+    """Put the call into the queue's line: at its end, or in the place brought along."""
+    limit = None if queue.max_wait_s is None else queue.max_wait_s * 1_000_000
+    place = call.entered if keep_wait else None
+    waiting = call.leave_menu().enqueue(queue.id, queue.priority, limit, unit.now, place)
+    waiting = with_next_prompt(waiting, queue, unit.now)
+    unit.save_call(
+        waiting,
+        QueueEntered(
+            at=unit.now,
+            call=call.id,
+            queue=queue.id,
+            priority=queue.priority,
+            entered=waiting.entered or unit.now,
+            limit=waiting.limit,
+        ),
+    )
+    marks = {"cc_queue": queue.id, "cc_entered": str(waiting.entered), "cc_priority": str(queue.priority)}
+    unit.tell(call.switch, Mark(leg=call.id, variables=marks), PlayMusic(leg=call.id, music=queue.music))
+
+
+def with_next_prompt(call: Call, queue: QueueConfig, now: int) -> Call:
+    """Set when the queue's prompt is played next."""
+    if not (queue.prompt and queue.prompt_every_s):
+        return call
+    return call.prompted(now + queue.prompt_every_s * 1_000_000, now)
