@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from orchestrator.domain.call import OfferState
 from orchestrator.domain.events import (
     AgentLeft,
     CallArrived,
@@ -19,6 +18,7 @@ from orchestrator.domain.events import (
     QueueEntered,
     QueueLeft,
 )
+from orchestrator.domain.offer import OfferState
 
 Row = dict[str, Any]
 Kind = TypeVar("Kind", bound=Event)

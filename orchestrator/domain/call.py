@@ -1,10 +1,11 @@
-"""A customer's call and the offer of it to an agent: states, what moves between them, and how it ends."""
+"""A customer's call: its states, what moves between them, and how it ends."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from orchestrator.domain.config import Destination
 from orchestrator.domain.machine import IllegalTransitionError, Machine
+from orchestrator.domain.offer import Offer, OfferTrigger
 
 #: How long the switch may take to prove an answer or a hang-up by its event before it is told again.
 SWITCH_ANSWERS_US = 5_000_000
@@ -75,56 +76,6 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
 )
 
 
-class OfferState(StrEnum):
-    """How far the agent's leg of an offer has come, then how the offer ended."""
-
-    DIALLING = "dialling"
-    RINGING = "ringing"
-    WON = "won"
-    ACCEPTED = "accepted"
-    NO_ANSWER = "no_answer"
-    REFUSED = "refused"
-    UNREACHABLE = "unreachable"
-    CANCELLED = "cancelled"
-
-
-class OfferTrigger(StrEnum):
-    """What can happen to an offer."""
-
-    ALERTED = "alerted"
-    PARKED = "parked"
-    JOINED = "joined"
-    RANG_OUT = "rang_out"
-    DECLINED = "declined"
-    FAILED = "failed"
-    WITHDRAWN = "withdrawn"
-
-
-OFFER_MACHINE: Machine[OfferState, OfferTrigger] = Machine(
-    "offer",
-    {
-        (OfferState.DIALLING, OfferTrigger.ALERTED): OfferState.RINGING,
-        **{
-            (state, trigger): target
-            for state in (OfferState.DIALLING, OfferState.RINGING)
-            for trigger, target in (
-                (OfferTrigger.PARKED, OfferState.WON),
-                (OfferTrigger.RANG_OUT, OfferState.NO_ANSWER),
-                (OfferTrigger.DECLINED, OfferState.REFUSED),
-                (OfferTrigger.FAILED, OfferState.UNREACHABLE),
-                (OfferTrigger.WITHDRAWN, OfferState.CANCELLED),
-            )
-        },
-        (OfferState.WON, OfferTrigger.JOINED): OfferState.ACCEPTED,
-        (OfferState.WON, OfferTrigger.FAILED): OfferState.UNREACHABLE,
-        (OfferState.WON, OfferTrigger.WITHDRAWN): OfferState.CANCELLED,
-    },
-)
-
-#: Offers that count as unanswered for STATE-7.
-MISSED = (OfferState.NO_ANSWER, OfferState.REFUSED)
-
-
 class Outcome(StrEnum):
     """How a call ended for the caller; every call has exactly one (QUEUE-6)."""
 
@@ -142,26 +93,6 @@ class Party(StrEnum):
     CALLER = "caller"
     AGENT = "agent"
     SYSTEM = "system"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """One agent being asked to take one call. `leg` is the agent's channel and names the offer.
-
-    Times are microseconds UTC. `due` is when the agent's phone must have started to ring, then when it rings out.
-    """
-
-    leg: str
-    agent: str
-    queue: str
-    state: OfferState
-    offered: int
-    due: int
-    rings_out: int
-
-    def move(self, trigger: OfferTrigger) -> "Offer":
-        """Apply a trigger; raises IllegalTransitionError when it means nothing here."""
-        return replace(self, state=OFFER_MACHINE.next(self.state, trigger))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from orchestrator.domain.agent import Agent, AgentState
-from orchestrator.domain.call import OfferState, Outcome, Party
+from orchestrator.domain.call import Outcome, Party
+from orchestrator.domain.offer import OfferState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """The agent's leg rings, is won, is joined with the caller."""
 
-from orchestrator.domain.call import Call, CallState, OfferTrigger, Outcome
+from orchestrator.domain.call import Call, CallState, Outcome
 from orchestrator.domain.commands import HangUp, Join, Mark
 from orchestrator.domain.events import Connected, OfferAlerted, OfferEnded, OfferWon
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.offer import OfferTrigger
 from orchestrator.service.fail_offer import asking
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall

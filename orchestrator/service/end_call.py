@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from orchestrator.domain.agent import Agent, AgentState
-from orchestrator.domain.call import Call, CallState, OfferTrigger, Outcome, Party
+from orchestrator.domain.call import Call, CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp
 from orchestrator.domain.events import AgentLeft, CallEnded, LegEnded
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.offer import OfferTrigger
 from orchestrator.service.fail_offer import FailOffer, end_offer
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall

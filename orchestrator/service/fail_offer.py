@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from orchestrator.domain.agent import Agent
-from orchestrator.domain.call import MISSED, Call, CallState, OfferState, OfferTrigger
+from orchestrator.domain.call import Call, CallState
 from orchestrator.domain.commands import HangUp, Mark, PlayMusic
 from orchestrator.domain.events import OfferEnded
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.offer import MISSED, OfferState, OfferTrigger
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.work import Unit
 

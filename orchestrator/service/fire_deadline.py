@@ -1,10 +1,11 @@
 """What happens when a deadline in Redis comes due. Firing twice, or too late, changes nothing."""
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call import Call, CallState, OfferState, OfferTrigger, Outcome
+from orchestrator.domain.call import Call, CallState, Outcome
 from orchestrator.domain.commands import HangUp, InterruptMusic, Park, TakeOver
 from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.offer import OfferState, OfferTrigger
 from orchestrator.service.fail_offer import end_offer, fail
 from orchestrator.service.follow_steps import go_on
 from orchestrator.service.leave_queue import queue_left

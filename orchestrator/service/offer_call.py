@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from uuid import uuid4
 
 from orchestrator.domain.agent import Agent
-from orchestrator.domain.call import Call, CallState, Offer, OfferState
+from orchestrator.domain.call import Call, CallState
 from orchestrator.domain.commands import RingAgent
 from orchestrator.domain.events import OfferMade
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.offer import Offer, OfferState
 from orchestrator.domain.routing import choose
 from orchestrator.service.ports import Head, Held
 from orchestrator.service.work import Decide, Unit, Work

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call import Call, CallState, OfferTrigger
+from orchestrator.domain.call import Call, CallState
 from orchestrator.domain.commands import HangUp, Join, PlayMusic, TakeOver
 from orchestrator.domain.events import CallAdopted
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.offer import OfferTrigger
 from orchestrator.service.answer_offer import AnswerOffer, join, legs_of
 from orchestrator.service.end_call import EndCall, LegReport, after_call
 from orchestrator.service.enqueue_call import EnqueueCall

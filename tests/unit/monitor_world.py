@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from orchestrator.domain.agent import CHOSEN_STATES, Agent, AgentState, AnswerMode
-from orchestrator.domain.call import Call, CallState, Offer, OfferState, Outcome, Party
+from orchestrator.domain.call import Call, CallState, Outcome, Party
 from orchestrator.domain.config import AgentConfig, QueueConfig, TenantConfig
 from orchestrator.domain.counters import Count, counts_of
 from orchestrator.domain.events import (
@@ -21,6 +21,7 @@ from orchestrator.domain.events import (
     QueueLeft,
 )
 from orchestrator.domain.monitor import QueueBoard, SeatBoard
+from orchestrator.domain.offer import Offer, OfferState
 
 CONFIG = TenantConfig(
     id="acme",
@@ -142,7 +143,7 @@ class World:
 
     def enqueue(self, call: Call, queue: str) -> None:
         """The call joins a line."""
-        self.calls[call.id] = call.enqueue(queue, 0, None, self.now)
+        self.calls[call.id] = call.answer(self.now).enqueue(queue, 0, None, self.now)
         entered = QueueEntered(at=self.now, call=call.id, queue=queue, priority=0, entered=self.now, limit=None)
         self.emit(entered)
 

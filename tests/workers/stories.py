@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from orchestrator.domain.agent import Agent, AgentState
-from orchestrator.domain.call import OfferState, Outcome, Party
+from orchestrator.domain.call import Outcome, Party
 from orchestrator.domain.events import (
     AgentChanged,
     AgentLeft,
@@ -20,6 +20,7 @@ from orchestrator.domain.events import (
     QueueEntered,
     QueueLeft,
 )
+from orchestrator.domain.offer import OfferState
 from orchestrator.store.codec import event_to_json
 
 S = 1_000_000

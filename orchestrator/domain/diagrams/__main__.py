@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from orchestrator.domain.agent import AGENT_MACHINE, RETURNS
-from orchestrator.domain.call import CALL_MACHINE, OFFER_MACHINE
+from orchestrator.domain.call import CALL_MACHINE
 from orchestrator.domain.machine import Machine, State, Trigger
+from orchestrator.domain.offer import OFFER_MACHINE
 
 HEAD = """\
 # The state machines
