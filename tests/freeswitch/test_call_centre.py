@@ -1,6 +1,7 @@
 """Zuoxi on a real FreeSWITCH, from the caller's telephone to the agent's and back."""
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,11 @@ import pytest
 from orchestrator.domain.agent import AgentState
 from tests.support.real_centre import NUMBER, RealCentre
 from tests.support.real_phones import baresip_agent, missing, sipp_agent, sipp_call
-from tests.support.real_switch import RealSwitch
+from tests.support.real_switch import DOMAIN, RealSwitch
 from tests.support.real_talk import HOLE, both_hear_each_other, music, ringing
-from tests.support.sip_call import State
-from tests.support.sip_phone import Phone
+from tests.support.sip_call import Call, State
+from tests.support.sip_loop import SipLoop
+from tests.support.sip_phone import Manner, Phone
 
 
 @pytest.fixture
@@ -122,3 +124,37 @@ def test_hostile_names_are_only_names(
     call.hang_up()
     centre.wait_agent(AgentState.WRAP_UP)
     assert centre.calls() == []
+
+
+def test_nine_callers_share_three_agents(long_switch: RealSwitch, tmp_path: Path, sip_loop: SipLoop) -> None:
+    """QUEUE-3, CDR-1: everybody is served by one agent, hears that one alone, and is counted once."""
+    server, trunk = long_switch.phones, long_switch.trunk
+    devices = ("1001", "1002", "1003")
+    with ExitStack() as stack:
+        agents = [
+            stack.enter_context(Phone(sip_loop, device, f"secret-{device}", server, DOMAIN, 900 + 150 * place))
+            for place, device in enumerate(devices)
+        ]
+        for agent in agents:
+            agent.behave(Manner(answer_after=0.1)).register()
+        centre = stack.enter_context(RealCentre(long_switch, tmp_path, devices, wrap_up_s=1))
+        for agent_id in centre.config.agents:
+            centre.online(agent_id)
+        callers = [
+            stack.enter_context(Phone(sip_loop, f"1380000000{i}", "", trunk, DOMAIN, 450 + 40 * i)) for i in range(9)
+        ]
+        waiting = [caller.dial(NUMBER) for caller in callers]
+        while waiting:
+            sip_loop.wait("a caller to reach an agent", lambda: any(reached(call, agents) for call in waiting), 20)
+            for call in [call for call in waiting if reached(call, agents)]:
+                (agent,) = reached(call, agents)
+                agent.calls[-1].wait_to_hear(call.phone.hertz)
+                call.hang_up()
+                waiting.remove(call)
+        centre.wait("nine records", lambda: centre.outcomes() == ["connected"] * 9)
+        assert sum(centre.agent(agent_id).connected_in for agent_id in centre.config.agents) == 9
+
+
+def reached(call: Call, agents: list[Phone]) -> list[Phone]:
+    """The agents whom the caller hears."""
+    return [agent for agent in agents if call.ear.hears(agent.hertz)]
