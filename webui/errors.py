@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from apiflask import APIFlask, HTTPError
 from peewee import InterfaceError, OperationalError
+from playhouse.pool import MaxConnectionsExceeded
 from pydantic import BaseModel, ValidationError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -94,6 +95,7 @@ UNAVAILABLE = {
     RedisTimeoutError: "live_state_unavailable",
     OperationalError: "database_unavailable",
     InterfaceError: "database_unavailable",
+    MaxConnectionsExceeded: "too_busy",
     UnknownTenantError: "not_published",
     TooManyRacesError: "too_busy",
 }

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from peewee import PeeweeException
 from redis.exceptions import RedisError
 
+from orchestrator.database.connection import answers
 from orchestrator.store import keys
 from webui.services import Services
 
@@ -18,9 +18,7 @@ def missing(services: Services) -> Iterator[tuple[str, str]]:
         services.redis.ping()
     except RedisError:
         yield "redis", ""
-    try:
-        services.database.execute_sql("SELECT 1")
-    except PeeweeException:
+    if not answers(services.database):
         yield "database", ""
 
 

@@ -14,6 +14,9 @@ from orchestrator.database.models import TABLES
 #: A writer waits this long (ms) for another one before it fails. Readers never wait in WAL mode.
 BUSY_MS = 10_000
 
+#: PostgreSQL: who finds all of the process' connections in use waits this long (s) for one.
+WAIT_S = 10
+
 SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": BUSY_MS}
 
 
@@ -56,7 +59,8 @@ def _make(url: str) -> Database:
             # Taking the write lock at the start of a transaction is what makes waiting for it possible.
             return SqliteDatabase(parse(url)["database"], pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE")
         case "postgresql" | "postgres":
-            pooled: Database = PooledPsycopg3Database(**parse(url, unquote_password=True), stale_timeout=300)
+            where = parse(url, unquote_password=True)
+            pooled: Database = PooledPsycopg3Database(**where, stale_timeout=300, timeout=WAIT_S)
             return pooled
         case scheme:
             raise ValueError(f"database_url begins with {scheme!r}: use sqlite:///FILE or postgresql://...")

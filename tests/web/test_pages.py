@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from peewee import OperationalError
 
 from orchestrator.store import keys
 from orchestrator.store.connection import connect
@@ -152,6 +153,20 @@ def test_health_and_readiness(client: FlaskClient, web: Web) -> None:
     assert missing.json["missing"] == ["no orchestrator is connected to switch fs1"]
     web.services.redis.set(keys.lease("fs1"), "1 somebody")
     assert client.get("/readyz").status_code == 200
+
+
+def test_database_away(client: FlaskClient, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """OPS-1, SAFE-1: without the database the process isn't ready and says why; what needs it is refused clearly."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("away")
+
+    monkeypatch.setattr(web.services.database, "execute_sql", fail)
+    monkeypatch.setattr(web.services.database, "execute", fail)
+    headers = {"Accept-Language": "en"}
+    assert client.get("/readyz", headers=headers).json["missing"] == ["the database can't be reached"]
+    answer = client.post("/api/v1/session", json={"login": "a", "password": "b"}, headers=headers)
+    assert (answer.status_code, answer.json["error"]["id"]) == (503, "database_unavailable")
 
 
 def test_redis_away(services: Services, pages: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ class WebProcess:
     """`python -m webui` on a free port."""
 
     def __init__(self, folder: Path, redis_url: str, database_url: str) -> None:
-        self.port = free_port()
+        self.port, self.said = free_port(), folder / "said"
         self.environment = {
             **os.environ,
             "ZUOXI_DATA_DIR": str(folder),
@@ -51,7 +51,7 @@ class WebProcess:
             [sys.executable, "-m", "webui"],
             env={**self.environment, **settings},
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self.said.open("w"),
             text=True,
         )
 
@@ -59,9 +59,8 @@ class WebProcess:
         """Stop it in order and return its exit code."""
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(LIMIT)
-        for pipe in (self.process.stdout, self.process.stderr):
-            assert pipe is not None
-            pipe.close()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
         return code
 
 
