@@ -11,6 +11,7 @@ const CODED: Record<string, string> = {
   state: 'callState',
   role: 'role',
   previous: 'state',
+  reason: 'routeReason',
 }
 const DURATIONS = ['wait', 'talk']
 
@@ -42,7 +43,15 @@ export function useStoryText() {
       else if (DURATIONS.includes(name)) known[name] = duration(Number(value))
       else known[name] = String(value ?? '')
     }
-    return { ...known, queue: names.queue(event.queue as string | null), ...agentWords(event.agent) }
+    if (event.type === 'key_pressed') known.key = String(event.key) || t('story.noKey')
+    return { ...known, ...destinationWords(event), queue: names.queue(event.queue as string | null), ...agentWords(event.agent) }
+  }
+
+  /** Where a call is sent: a queue by its name, anything else by what it is. */
+  function destinationWords(event: StoryEvent): Record<string, string> {
+    if (event.type !== 'call_routed') return {}
+    if (event.way === 'queue') return { destination: names.queue(String(event.target)) }
+    return { destination: [coded('way', event.way), String(event.target)].filter(Boolean).join(' ') }
   }
 
   /** An agent is named by its id, or given whole when its state changed. */
