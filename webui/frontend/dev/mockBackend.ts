@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Server, type Socket } from 'socket.io'
-import type { Plugin } from 'vite'
+import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import { call, calls, live, story } from './mockCalls'
 import { MockWorld } from './mockWorld'
 
@@ -15,13 +15,15 @@ const fail = (status: number, id: string, message: string): Reply => ({ status, 
 export function mockBackend(): Plugin {
   return {
     name: 'mock-backend',
-    configureServer(server) {
-      const world = new MockWorld(Number(process.env.MOCK_AGENTS ?? 1000))
-      const sockets = new Server(server.httpServer as never, { path: '/socket.io' })
-      serveBoards(sockets, world)
-      server.middlewares.use('/api/v1', (request, response) => void answer(world, request, response))
-    },
+    configureServer: attach,
+    configurePreviewServer: attach,
   }
+}
+
+function attach(server: ViteDevServer | PreviewServer): void {
+  const world = new MockWorld(Number(process.env.MOCK_AGENTS ?? 1000))
+  serveBoards(new Server(server.httpServer as never, { path: '/socket.io' }), world)
+  server.middlewares.use('/api/v1', (request, response) => void answer(world, request, response))
 }
 
 function serveBoards(sockets: Server, world: MockWorld): void {

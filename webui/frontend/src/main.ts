@@ -37,6 +37,7 @@ const userId = computed(() => session.user.value?.id)
 watch(userId, (id, before) => {
   if (id) return begin()
   feed.stop()
+  names.forget()
   const here = router.currentRoute.value
   if (before && !here.meta.open) void router.push({ name: 'login', query: { next: here.fullPath, expired: '1' } })
 })
@@ -45,8 +46,13 @@ function begin(): void {
   const language = LOCALES.find((locale) => locale === session.user.value?.language)
   if (language) preferences.locale.value = language
   if (session.tenant.value) feed.start()
-  if (session.may('names.view')) void names.load()
 }
+
+// Whoever was added since the last page is known by name on the next.
+router.afterEach(() => session.may('names.view') && void names.load())
+
+// A newer version was installed and its predecessor's files are gone: take the new page.
+addEventListener('vite:preloadError', () => location.reload())
 
 createApp(App)
   .use(i18n)

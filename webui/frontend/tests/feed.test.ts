@@ -121,6 +121,14 @@ describe('the live feed', () => {
     expect(wire.connects).toBe(1)
   })
 
+  it('forgets everything when the login ends: the next person may be of another company (SAFE-3)', async () => {
+    await watching()
+    wire.hear('me', { now: 5, row: seat('me'), chosen: 'online', due: null, call: null })
+    expect(feed.seats.board.rows.value).toHaveLength(1)
+    feed.stop()
+    expect([feed.seats.board.rows.value, feed.seats.board.loaded.value, feed.own.value]).toEqual([[], false, null])
+  })
+
   it('hears about the own seat (STATE-3)', async () => {
     wire.hear('connect')
     wire.hear('me', { now: 5, row: seat('me', { state: 'break' }), chosen: 'break', due: null, call: null })

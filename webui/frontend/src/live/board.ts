@@ -35,6 +35,14 @@ export class Board<Row extends { id: string }> {
     this.publish()
   }
 
+  /** Forget everything: the next to look may be somebody else. */
+  clear(): void {
+    this.byId.clear()
+    this.sequence = -1
+    this.loaded.value = false
+    this.publish()
+  }
+
   /** Advance; false when a message is missing in between: nothing is changed and the board must be loaded again. */
   advance(delta: Delta<Row>): boolean {
     if (delta.from !== this.sequence) return false

@@ -52,6 +52,14 @@ export class Channel<Row extends { id: string }> {
     this.catchUp()
   }
 
+  /** Forget what was shown, and any question on its way. */
+  clear(): void {
+    this.question += 1
+    this.waiting = null
+    this.refusal.value = ''
+    this.board.clear()
+  }
+
   receive(delta: Delta<Row>): void {
     if (!this.watched) return
     if (this.waiting) this.waiting.push(delta)

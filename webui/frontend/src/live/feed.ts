@@ -65,6 +65,7 @@ export class LiveFeed {
     this.wire.connect()
   }
 
+  /** End the connection and forget what it brought. */
   stop(): void {
     clearInterval(this.timer)
     clearTimeout(this.retry)
@@ -72,6 +73,9 @@ export class LiveFeed {
     this.clock.stop()
     this.wire.disconnect()
     this.own.value = null
+    this.heard.value = 0
+    this.check()
+    for (const channel of [this.seats, this.queues]) channel.clear()
   }
 
   /** Keep a board up to date until `release` is called as often. */

@@ -101,5 +101,6 @@ export function arrange(rows: readonly SeatRow[], view: SeatView): SeatLine[] {
 
 function orderGroups(values: string[], grouping: Grouping): string[] {
   if (grouping === 'state') return AGENT_STATES.filter((state) => values.includes(state))
-  return values.sort((a, b) => place(a) - place(b))
+  // Agents without a group come last.
+  return values.sort((a, b) => Number(!a) - Number(!b) || place(a) - place(b))
 }

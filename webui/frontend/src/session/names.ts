@@ -1,5 +1,5 @@
 import { shallowRef } from 'vue'
-import type { Api } from '@/api/client'
+import { ApiError, type Api } from '@/api/client'
 
 export interface Named {
   id: string
@@ -13,10 +13,19 @@ export class Names {
 
   constructor(private readonly api: Api) {}
 
+  /** Read them (again); where that fails the names known so far stay. */
   async load(): Promise<void> {
-    const [agents, queues] = await Promise.all(['/agents', '/queues'].map((path) => this.api.get<{ items: Named[] }>(path)))
-    this.agents.value = agents?.items ?? []
-    this.queues.value = queues?.items ?? []
+    try {
+      const [agents, queues] = await Promise.all(['/agents', '/queues'].map((path) => this.api.get<{ items: Named[] }>(path)))
+      this.agents.value = agents?.items ?? []
+      this.queues.value = queues?.items ?? []
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+    }
+  }
+
+  forget(): void {
+    this.agents.value = this.queues.value = []
   }
 
   /** The agent's name, or the id of one that was removed. */

@@ -9,6 +9,8 @@ export class Session {
   readonly user = computed(() => this.data.value?.user ?? null)
   readonly tenant = computed(() => this.data.value?.tenant ?? null)
   readonly timezone = computed(() => this.tenant.value?.timezone ?? 'UTC')
+  /** Why the server could not be asked who is logged in; empty while all is well. */
+  readonly failure = shallowRef('')
   private asked: Promise<void> | undefined
 
   constructor(private readonly api: Api) {}
@@ -16,7 +18,7 @@ export class Session {
   /** Ask the server once who is logged in; nobody is not an error. */
   ready(): Promise<void> {
     this.asked ??= this.load().catch((error: unknown) => {
-      this.asked = undefined
+      this.failure.value = error instanceof Error ? error.message : String(error)
       throw error
     })
     return this.asked
