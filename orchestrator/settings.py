@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -11,6 +12,8 @@ class Settings(BaseSettings):
     `switches` is `NAME=esl://:PASSWORD@HOST:PORT`, several separated by spaces; every `audit_s` seconds a
     switch is asked whether calls have ended without a word. `data_dir` holds the database, the
     embedded Redis' files and generated secrets (`secret_key`, `esl_password`), each a file readable by its owner.
+    `sounds_dir` holds prompts and music (default: `sounds` in the data directory); switches find it under
+    `sounds_dir_on_switch`, by default the same absolute path.
     """
 
     model_config = SettingsConfigDict(env_prefix="ZUOXI_")
@@ -20,7 +23,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/zuoxi.db"
     switches: str = ""
     audit_s: float = 30.0
-    sounds_dir: Path = Path("var/sounds")
+    sounds_dir: Path = Field(default_factory=lambda known: known["data_dir"] / "sounds")
     sounds_dir_on_switch: str = ""
     sip_domain: str = "zuoxi.local"
     web_host: str = "127.0.0.1"

@@ -5,8 +5,17 @@ from collections import defaultdict
 from peewee import Database
 
 from orchestrator.database.models import Agent, Number, Queue, QueueAgent, Tenant
+from orchestrator.database.prompts import current_sounds
 from orchestrator.domain.agent import AnswerMode
-from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, Strategy, TenantConfig, to_queue
+from orchestrator.domain.config import (
+    AgentConfig,
+    NumberConfig,
+    PromptConfig,
+    QueueConfig,
+    Strategy,
+    TenantConfig,
+    to_queue,
+)
 
 
 class UnknownTenantError(LookupError):
@@ -36,6 +45,7 @@ def configuration(tenant: str) -> TenantConfig:
         queues={queue.id: queue for queue in _queues(row)},
         agents={agent.id: agent for agent in _agents(row)},
         numbers=_numbers(row),
+        prompts=_prompts(row),
     )
 
 
@@ -81,3 +91,10 @@ def _agents(tenant: Tenant) -> list[AgentConfig]:
 def _numbers(tenant: Tenant) -> dict[str, NumberConfig]:
     rows = Number.select(Number.number, Queue.key).join(Queue).where(Number.tenant == tenant).order_by(Number.number)
     return {row.number: NumberConfig(number=row.number, route=to_queue(row.queue.key)) for row in rows}
+
+
+def _prompts(tenant: Tenant) -> dict[str, PromptConfig]:
+    return {
+        prompt.key: PromptConfig(id=prompt.key, name=prompt.name, path=version.path, ms=version.ms)
+        for prompt, version in current_sounds(tenant.id)
+    }

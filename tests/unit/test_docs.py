@@ -13,6 +13,7 @@ from esl_handlers.metrics import SocketMetrics
 from orchestrator.metrics import Metrics
 from orchestrator.settings import Settings
 from orchestrator.store.connection import connect
+from tts.settings import SpeechSettings
 from webui.cli.launcher import LauncherSettings
 from webui.metrics import Metrics as WebMetrics
 from webui.settings import WebSettings
@@ -51,7 +52,7 @@ def test_every_setting_is_documented() -> None:
     """OPS-1: the table in docs/operations.md names every setting, and no other."""
     rows = re.findall(r"^\| (`ZUOXI_[^|]+)\|", (ROOT / "docs/operations.md").read_text(), re.MULTILINE)
     documented = set(re.findall(r"`(ZUOXI_[A-Z_]+)`", " ".join(rows)))
-    classes: tuple[type[BaseSettings], ...] = (Settings, WebSettings, LauncherSettings)
+    classes: tuple[type[BaseSettings], ...] = (Settings, SpeechSettings, WebSettings, LauncherSettings)
     known = {f"{c.model_config['env_prefix']}{name.upper()}" for c in classes for name in c.model_fields}
     assert documented == known
 

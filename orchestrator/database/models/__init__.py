@@ -11,13 +11,16 @@ from orchestrator.database.models.records import (
     OfferRow,
     QueueStay,
 )
+from orchestrator.database.models.sounds import Prompt, PromptVersion
 
 TABLES: tuple[type[Table], ...] = (
     Tenant, Queue, Agent, QueueAgent, Number, SipCredential, User, ApiToken,
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval,
+    Prompt, PromptVersion,
 )  # fmt: skip
 
 __all__ = [
     "TABLES", "Agent", "AgentStateInterval", "ApiToken", "CallEventRow", "CallLeg", "CallRecord", "Number",
-    "NumberedTable", "OfferRow", "Queue", "QueueAgent", "QueueStay", "SipCredential", "Table", "Tenant", "User",
+    "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueStay", "SipCredential",
+    "Table", "Tenant", "User",
 ]  # fmt: skip
