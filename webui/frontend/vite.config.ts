@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { mockBackend } from './dev/mockBackend'
+import { mockBackend } from './dev/mockBackend.ts'
 
 /** Where `npm run dev` finds the product's web process. */
 const backend = process.env.ZUOXI_WEB ?? 'http://127.0.0.1:8000'

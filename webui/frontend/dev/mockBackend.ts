@@ -5,8 +5,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
-import { call, calls, live, story } from './mockCalls'
-import { MockWorld } from './mockWorld'
+import { call, calls, live, story } from './mockCalls.ts'
+import { MockWorld } from './mockWorld.ts'
 
 type Reply = { status: number; body?: unknown }
 

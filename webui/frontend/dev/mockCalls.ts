@@ -1,4 +1,4 @@
-import type { MockWorld } from './mockWorld'
+import type { MockWorld } from './mockWorld.ts'
 import type { CallDetail, CallRecord, LiveCall, Outcome, StoryEvent } from '../src/api/calls'
 
 /** Call records of the made-up backend: a few hundred, the same after every start. */
