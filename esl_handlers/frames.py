@@ -7,6 +7,7 @@ and each value is decoded by itself, so no text inside a value can become a head
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,6 +32,10 @@ class Frame(NamedTuple):
     def content_type(self) -> str:
         """`auth/request`, `command/reply`, `api/response`, `text/event-plain`, ...; empty if not given."""
         return self.headers.get("Content-Type", "")
+
+
+#: How nearly every frame begins; whatever begins otherwise is read line by line.
+_EVENT = re.compile(rb"Content-Length: ([0-9]{1,18})\nContent-Type: text/event-plain\n\n")
 
 
 class FrameReader:
@@ -82,16 +87,20 @@ class FrameReader:
         while True:
             while data.startswith(b"\n", start):  # empty lines between frames mean nothing
                 start += 1
-            end = data.find(b"\n\n", start, start + self._limits.header + 2)
-            if end < 0:
-                self._expect_headers(len(data) - start)
-                return frames, start
-            headers = _parse_headers(data[start:end])
-            stop = end + 2 + self._length_of_body(headers)
+            usual = _EVENT.match(data, start)
+            if usual:
+                body, headers = usual.end(), {"Content-Length": usual[1].decode(), "Content-Type": "text/event-plain"}
+            else:
+                end = data.find(b"\n\n", start, start + self._limits.header + 2)
+                if end < 0:
+                    self._expect_headers(len(data) - start)
+                    return frames, start
+                body, headers = end + 2, _parse_headers(data[start:end])
+            stop = body + self._length_of_body(headers)
             if stop > len(data):
                 self._wanted = stop - start
                 return frames, start
-            frames.append(Frame(headers, data[end + 2 : stop]))
+            frames.append(Frame(headers, data[body:stop]))
             start = stop
 
     def _expect_headers(self, length: int) -> None:

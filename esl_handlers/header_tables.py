@@ -39,6 +39,27 @@ CHANNEL: Headers = {
     "variable_cc_priority": ("cc_priority", number),
     "variable_cc_did": ("cc_did", text),
 }
+#: The order in which the switch writes the headers of a channel's event: a search goes faster along it.
+ORDER = (
+    "Core-UUID",
+    "Event-Date-Timestamp",
+    "Channel-Name",
+    "Unique-ID",
+    "Call-Direction",
+    "Answer-State",
+    "Hangup-Cause",
+    "Caller-Caller-ID-Name",
+    "Caller-Caller-ID-Number",
+    "Caller-Destination-Number",
+    "Caller-Context",
+    "Caller-Channel-Created-Time",
+    "Caller-Channel-Answered-Time",
+    "Caller-Channel-Progress-Time",
+    "Caller-Channel-Progress-Media-Time",
+    "Caller-Channel-Hangup-Time",
+    "Caller-Channel-Bridged-Time",
+    "Caller-Channel-Hold-Accum",
+)
 DIRECTION: Headers = {"Call-Direction": ("direction", text)}
 ANSWER_STATE: Headers = {"Answer-State": ("answer_state", text)}
 ANSWERED: Headers = {"Caller-Channel-Answered-Time": ("answered", time)}
