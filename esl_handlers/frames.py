@@ -8,7 +8,9 @@ and each value is decoded by itself, so no text inside a value can become a head
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from esl_handlers.errors import BrokenStreamError, FrameTooLargeError, TruncatedFrameError
@@ -25,7 +27,7 @@ class FrameLimits:
 class Frame(NamedTuple):
     """One message of the switch: its own headers, and its body untouched."""
 
-    headers: dict[str, str]
+    headers: Mapping[str, str]
     body: bytes = b""
 
     @property
@@ -36,6 +38,9 @@ class Frame(NamedTuple):
 
 #: How nearly every frame begins; whatever begins otherwise is read line by line.
 _EVENT = re.compile(rb"Content-Length: ([0-9]{1,18})\nContent-Type: text/event-plain\n\n")
+
+
+_EVENT_HEADERS: Mapping[str, str] = MappingProxyType({"Content-Type": "text/event-plain"})
 
 
 class FrameReader:
@@ -84,19 +89,21 @@ class FrameReader:
     def _cut(self, data: bytes) -> tuple[list[Frame], int]:
         frames: list[Frame] = []
         start = 0
+        headers: Mapping[str, str]
         while True:
             while data.startswith(b"\n", start):  # empty lines between frames mean nothing
                 start += 1
             usual = _EVENT.match(data, start)
             if usual:
-                body, headers = usual.end(), {"Content-Length": usual[1].decode(), "Content-Type": "text/event-plain"}
+                body, headers, length = usual.end(), _EVENT_HEADERS, self._bounded(int(usual[1]))
             else:
                 end = data.find(b"\n\n", start, start + self._limits.header + 2)
                 if end < 0:
                     self._expect_headers(len(data) - start)
                     return frames, start
                 body, headers = end + 2, _parse_headers(data[start:end])
-            stop = body + self._length_of_body(headers)
+                length = self._length_of_body(headers)
+            stop = body + length
             if stop > len(data):
                 self._wanted = stop - start
                 return frames, start
@@ -108,11 +115,13 @@ class FrameReader:
             raise FrameTooLargeError(f"A message's headers exceed {self._limits.header} bytes.")
         self._wanted = length + 1
 
-    def _length_of_body(self, headers: dict[str, str]) -> int:
+    def _length_of_body(self, headers: Mapping[str, str]) -> int:
         text = headers.get("Content-Length", "0")
         if not text.isdecimal():
             raise BrokenStreamError("A message's Content-Length is no number.")
-        length = int(text[:19])  # a longer number is too large whatever follows
+        return self._bounded(int(text[:19]))  # a longer number is too large whatever follows
+
+    def _bounded(self, length: int) -> int:
         if length > self._limits.body:
             raise FrameTooLargeError(f"A message's body exceeds {self._limits.body} bytes.")
         return length

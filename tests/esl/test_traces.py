@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,7 +29,9 @@ def test_frames_come_out_as_sent_however_the_bytes_are_cut(name: str, sizes: lis
         frames += reader.feed(stream[start : start + size])
         start, turn = start + size, turn + 1
     reader.feed_eof()
-    assert [(frame.headers, frame.body) for frame in frames] == [(line.headers, line.body) for line in sent]
+    assert [(_meaning(frame.headers), frame.body) for frame in frames] == [
+        (_meaning(line.headers), line.body) for line in sent
+    ]
 
 
 @pytest.mark.parametrize("name", recorded.names())
@@ -39,3 +43,8 @@ def test_every_recorded_event_is_understood_or_unknown(name: str) -> None:
             assert isinstance(event, SwitchEvent)
             assert len(event.core_uuid) == 36
             assert event.at > 1_700_000_000_000_000
+
+
+def _meaning(headers: Mapping[str, str]) -> dict[str, str]:
+    """A frame's headers without the length, which its body tells."""
+    return {name: value for name, value in headers.items() if name != "Content-Length"}
