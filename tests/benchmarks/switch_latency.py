@@ -12,6 +12,7 @@ part of `next`; mod_callcenter has no wrap-up here.
 """
 
 import json
+import signal
 import statistics
 import sys
 import tempfile
@@ -220,7 +221,7 @@ def measure(samples: int) -> None:
         bench = Bench(switch, esl, loop)
         agents = {user: Phone(loop, user, PASSWORD, switch.phones, DOMAIN) for user in USERS}
         for agent in agents.values():
-            agent.register().behave(Manner(answer_after=0.02))
+            agent.register(expires=3600).behave(Manner(answer_after=0.02))
         centre = stack.enter_context(RealCentre(switch, switch.folder / "centre", (Zuoxi.user,)))
         centre.online()
         contenders: list[Contender] = [Zuoxi(centre), CallCenterModule(esl)]
@@ -239,6 +240,7 @@ def main() -> None:
     """Entry of `python -m tests.benchmarks.switch_latency`."""
     if find_freeswitch() is None:
         sys.exit(why_missing())
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # ends what was started
     measure(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
 
 

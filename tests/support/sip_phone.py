@@ -61,7 +61,10 @@ class Phone:
         return self
 
     def register(self, expires: int = 300) -> Self:
-        """Register (0 = unregister) and wait for the final answer, which is in `registered_status`."""
+        """Register for `expires` seconds (0 = unregister) and wait for the answer, in `registered_status`.
+
+        Nothing refreshes it: a test that lasts longer registers for longer.
+        """
         self.registered_status = 0
         self.loop.do(lambda: self._send_register(expires, ()))
         self.loop.wait(f"{self.user} to be registered", lambda: self.registered_status > 0)
