@@ -29,12 +29,19 @@ class Engine(Protocol):
     def voices(self) -> Voices:
         """What it can speak with."""
 
+    def check(self, language: Language) -> None:
+        """Raise EngineNotSetUpError when something that it needs for a language is not set."""
+
     def synthesize(self, text: str, language: Language, voice: str) -> bytes:
         """Return an audio file (any kind that `tts.audio` takes) of a text without digits; raises SoundError."""
 
 
 def choose_voice(engine: Engine, language: Language, voice: str) -> str:
-    """Return the voice meant, the language's default for an empty name; raises UnknownVoiceError."""
+    """Return the voice meant, the language's default for an empty name.
+
+    Raises EngineNotSetUpError, UnknownVoiceError.
+    """
+    engine.check(language)
     offered = engine.voices.get(language, ())
     if not voice and offered:
         return offered[0]

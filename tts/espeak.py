@@ -9,7 +9,7 @@ from tts.errors import EngineFailedError
 #: Our names of voices to espeak-ng's.
 NAMES = {
     Language.ZH: {"female": "cmn+f2", "male": "cmn+m3"},
-    Language.EN: {"female": "en-us+f2", "male": "en-us+m3", "british": "en-gb"},
+    Language.EN: {"female": "en-us+f2", "male": "en-us+m3", "british": "en-gb-x-rp"},
 }
 
 
@@ -29,6 +29,9 @@ class Espeak:
     def voices(self) -> Voices:
         """A few of the many."""
         return {language: tuple(names) for language, names in NAMES.items()}
+
+    def check(self, language: Language) -> None:
+        """Nothing has to be set."""
 
     def synthesize(self, text: str, language: Language, voice: str) -> bytes:
         """Return a WAV file; raises UnknownVoiceError, EngineFailedError."""

@@ -25,7 +25,7 @@ class Service:
     """
 
     url: str
-    body: Any = None
+    body: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     voices: Voices = field(default_factory=dict)
 
@@ -59,12 +59,15 @@ class HttpEngine:
         """As set; services don't tell."""
         return self._service.voices
 
-    def synthesize(self, text: str, language: Language, voice: str) -> bytes:
-        """Return the service's answer; raises EngineNotSetUpError, UnknownVoiceError, EngineFailedError."""
+    def check(self, language: Language) -> None:
+        """Raise EngineNotSetUpError unless address and voices are set."""
         if urlsplit(self._service.url).scheme not in ("http", "https"):
             raise EngineNotSetUpError(setting="ZUOXI_SPEECH_HTTP_URL")
         if not self.voices.get(language):
             raise EngineNotSetUpError(setting="ZUOXI_SPEECH_HTTP_VOICES")
+
+    def synthesize(self, text: str, language: Language, voice: str) -> bytes:
+        """Return the service's answer; raises EngineNotSetUpError, UnknownVoiceError, EngineFailedError."""
         chosen = choose_voice(self, language, voice)
         values = {"{text}": text, "{language}": str(language), "{voice}": chosen}
         try:
@@ -75,7 +78,7 @@ class HttpEngine:
     def _request(self, values: Mapping[str, str]) -> Request:
         url = _filled(self._service.url, {name: quote(value, safe="") for name, value in values.items()})
         headers = dict(self._service.headers)
-        if self._service.body is None:
+        if not self._service.body:
             return Request(url, headers=headers)  # noqa: S310 - the scheme is checked above
         body = orjson.dumps(_filled(self._service.body, values))
         return Request(url, body, {"Content-Type": "application/json", **headers})  # noqa: S310 - see above

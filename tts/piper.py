@@ -32,12 +32,21 @@ class Piper:
         """One for each model."""
         return {language: tuple(models) for language, models in self._models.items() if models}
 
+    def check(self, language: Language) -> None:
+        """Raise EngineNotSetUpError unless program and models are there."""
+        if not self._program or shutil.which(self._program) is None:
+            raise EngineNotSetUpError(setting="ZUOXI_SPEECH_PIPER_PROGRAM")
+        models = self._models.get(language, {})
+        if not models or not all(path.is_file() for path in models.values()):
+            raise EngineNotSetUpError(setting="ZUOXI_SPEECH_PIPER_MODELS")
+
     def synthesize(self, text: str, language: Language, voice: str) -> bytes:
         """Return a WAV file; raises EngineNotSetUpError, UnknownVoiceError, EngineFailedError."""
-        program, model = self._ready(language, voice)
+        chosen = choose_voice(self, language, voice)
+        model = self._models[language][chosen]
         with TemporaryDirectory(prefix="piper") as folder:
             made = Path(folder) / "speech.wav"
-            command = [program, "--model", str(model), "--output_file", str(made)]
+            command = [self._program, "--model", str(model), "--output_file", str(made)]
             try:
                 # Piper reads a line a text.
                 done = run_program(command, re.sub(r"\s+", " ", text).encode() + b"\n", self._timeout_s)
@@ -46,14 +55,3 @@ class Piper:
             if done.returncode != 0 or not made.is_file():
                 raise EngineFailedError(reason=done.stderr.decode(errors="replace").strip()[-200:])
             return made.read_bytes()
-
-    def _ready(self, language: Language, voice: str) -> tuple[str, Path]:
-        program = shutil.which(self._program) if self._program else None
-        if program is None:
-            raise EngineNotSetUpError(setting="ZUOXI_SPEECH_PIPER_PROGRAM")
-        if not self._models.get(language):
-            raise EngineNotSetUpError(setting="ZUOXI_SPEECH_PIPER_MODELS")
-        model = self._models[language][choose_voice(self, language, voice)]
-        if not model.is_file():
-            raise EngineNotSetUpError(setting="ZUOXI_SPEECH_PIPER_MODELS")
-        return program, model

@@ -18,6 +18,6 @@ class SpeechSettings(BaseSettings):
     piper_program: str = "piper"
     piper_models: dict[Language, tuple[Path, ...]] = {}
     http_url: str = ""
-    http_body: Any = None
+    http_body: dict[str, Any] = {}
     http_headers: dict[str, str] = {}
     http_voices: dict[Language, tuple[str, ...]] = {}

@@ -1,4 +1,4 @@
-"""The worker process: `python -m workers` writes records until it is told to stop (SIGTERM, SIGINT)."""
+"""The worker process: `python -m workers` writes records and makes sounds until told to stop (SIGTERM, SIGINT)."""
 
 import time
 
@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from orchestrator import logging
 from orchestrator.database.connection import open_database
 from orchestrator.settings import Settings
-from workers.worker import RecordsWorker
+from workers.worker import JobWorker
 
 #: Seconds before the worker begins again after Redis was away.
 AGAIN_S = 1.0
@@ -36,7 +36,7 @@ def work(redis: "Redis", database: Database) -> None:
 def _work_once(redis: "Redis", database: Database) -> bool:
     """Work until told to stop (True) or until Redis fails (False)."""
     try:
-        worker = RecordsWorker(redis, database)
+        worker = JobWorker(redis, database)
         worker.work(logging_level="WARNING")
     except RedisError:
         return False

@@ -4,8 +4,14 @@ Arguments are JSON. Every job may run more than once, and beside others: doing i
 """
 
 from orchestrator.database.connection import bound_database, one_writer
+from orchestrator.database.prompts import pieces_to_make, versions_to_make
+from orchestrator.settings import Settings
+from tts.cache import Sounds
+from tts.engines import make_engine
+from tts.settings import SpeechSettings
 from workers.call_records import write_calls
 from workers.event_log import EventMessage, store_events
+from workers.prompts import PromptMaker
 from workers.state_log import write_states
 
 
@@ -19,3 +25,17 @@ def write_events(tenant: str, batch: list[EventMessage]) -> None:
         stored = store_events(tenant, batch)
         write_states(tenant, stored)
         write_calls(tenant, {row.call for row in stored if row.call is not None})
+
+
+def make_prompt(tenant: str, prompt: str, version: int) -> None:
+    """Make the sound of one version of a prompt, unless it is ready or gone. Queue `speech`."""
+    _prompt_maker().make(tenant, versions_to_make(tenant, prompt, version))
+
+
+def make_pieces(tenant: str, language: str) -> None:
+    """Make the pieces of announcements in a language (zh, en) that are drafts. Queue `speech`."""
+    _prompt_maker().make(tenant, pieces_to_make(tenant, language))
+
+
+def _prompt_maker() -> PromptMaker:
+    return PromptMaker(Sounds(Settings().sounds_dir), make_engine(SpeechSettings()))

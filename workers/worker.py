@@ -1,7 +1,9 @@
-"""The RQ worker that writes records, one job after the other in its own process: fast, and safe to kill."""
+"""The RQ worker: one job after the other in its own process, records before speech; fast, and safe to kill."""
 
+from collections.abc import Iterable
 from threading import Event
 from types import FrameType
+from typing import Any
 
 import structlog
 from peewee import Database
@@ -13,6 +15,7 @@ from rq.serializers import JSONSerializer
 
 from orchestrator.database.connection import answers
 from orchestrator.records import RECORDS
+from orchestrator.speech import SPEECH
 
 #: Seconds between looks for jobs whose next try is due and for jobs of workers that died.
 CARE_S = 5
@@ -21,20 +24,41 @@ CARE_S = 5
 DATABASE_S = 2.0
 
 
-class RecordsWorker(SimpleWorker):
-    """Serves the queue `records`, and that queue alone.
+#: Seconds that a worker without work waits for records before it looks into the other queues again.
+IDLE_S = 1
+
+
+class SafeQueue(Queue):
+    """A queue from which jobs are only ever moved.
 
     From a single queue RQ moves a job (LMOVE) to where it is found again after a crash; from several it pops one
-    (BLPOP), and a kill at that instant would lose it. Jobs that wait for their next try are put back by the worker
+    (BLPOP), and a kill at that instant would lose it. So the queues are looked into one by one.
+    """
+
+    @classmethod
+    def dequeue_any(cls, queues: Iterable[Queue], timeout: int | None, **how: Any) -> tuple[Job, Queue] | None:  # type: ignore[override]  # noqa: ANN401 - RQ's own
+        """Take a job of the first queue that has one; raises DequeueTimeout when none comes to the first in time."""
+        several = list(queues)
+        for queue in several:
+            if found := super().dequeue_any([queue], None, **how):
+                return found
+        return None if timeout is None else super().dequeue_any(several[:1], min(timeout, IDLE_S), **how)
+
+
+class JobWorker(SimpleWorker):
+    """Serves the queue `records`, and `speech` when no records wait.
+
+    Jobs that wait for their next try are put back by the worker
     itself: RQ's scheduler is a forked process that would outlive a killed worker. While the database does not
     answer no jobs are taken: they wait in their order and use up no tries.
     """
 
     def __init__(self, redis: "Redis", database: Database) -> None:
         """`redis` leaves responses as bytes; all tables are bound to `database`."""
-        queue = Queue(RECORDS, connection=redis, serializer=JSONSerializer)
+        queues = [SafeQueue(name, connection=redis, serializer=JSONSerializer) for name in (RECORDS, SPEECH)]
         super().__init__(
-            [queue],
+            queues,
+            queue_class=SafeQueue,
             connection=redis,
             serializer=JSONSerializer,
             worker_ttl=CARE_S + 15,
@@ -45,7 +69,7 @@ class RecordsWorker(SimpleWorker):
         self.stopping = False
         self._database = database
         self._doubtful = False
-        self._retries = RQScheduler([queue], redis, logging_level="WARNING", serializer=JSONSerializer)
+        self._retries = RQScheduler(queues, redis, logging_level="WARNING", serializer=JSONSerializer)
         self._log = structlog.get_logger("worker")
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:

@@ -17,6 +17,7 @@ from orchestrator.database.call_records import call_story
 from orchestrator.database.models import CallEventRow, Tenant
 from orchestrator.domain.config import TenantConfig
 from orchestrator.records import RECORDS
+from orchestrator.speech import SPEECH
 from orchestrator.store import keys
 from orchestrator.store.connection import TextRedis
 from webui.cli.errors import CommandError
@@ -65,9 +66,10 @@ def _tenant(tools: Tools, config: TenantConfig) -> Iterator[str]:
 def _jobs(url: str) -> str:
     # RQ wants responses as bytes.
     with Redis.from_url(url) as redis:
-        queue = Queue(RECORDS, connection=redis, serializer=JSONSerializer)
-        failed = FailedJobRegistry(queue=queue).count
-        return f"jobs: {queue.count} waiting, {failed} failed, {Worker.count(queue=queue)} workers"
+        queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in (RECORDS, SPEECH)]
+        waiting = sum(queue.count for queue in queues)
+        failed = sum(FailedJobRegistry(queue=queue).count for queue in queues)
+        return f"jobs: {waiting} waiting, {failed} failed, {Worker.count(queue=queues[0])} workers"
 
 
 @click.command
