@@ -28,6 +28,7 @@ def table(
         (ev.ChannelAnswered, ANY): arrivals.answered,
         (ev.ChannelHungUp, ANY): arrivals.hung_up,
         (ev.ExecuteCompleted, ANY): steps.completed,
+        (ev.PlaybackStopped, ANY): steps.stopped,
         (ev.ChannelProgress, AGENT): agent_legs.rings,
         (ev.ChannelProgressMedia, AGENT): agent_legs.rings,
         (ev.ChannelParked, AGENT): agent_legs.parked,

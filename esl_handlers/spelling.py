@@ -36,6 +36,9 @@ MEDIA_TIMEOUT_MS = 60_000
 #: What a menu without any key still listens to.
 ALL_KEYS = "0123456789*"
 
+#: An uploaded music is a list of itself, at most this often (the switch takes 128 files); at its end it begins again.
+REPEATS = 100
+
 #: How the Event-UUID of what plays in the background begins: its end means nothing.
 BACKGROUND = "00000000"
 
@@ -62,8 +65,8 @@ def _mark(mark: commands.Mark, _: Speech) -> Sequence[SwitchCommand]:
     return (SetVariables(uuid=mark.leg, variables=mark.variables),)
 
 
-def _play_music(play: commands.PlayMusic, _: Speech) -> Sequence[SwitchCommand]:
-    return (_music(play.leg, play.music),)
+def _play_music(play: commands.PlayMusic, speech: Speech) -> Sequence[SwitchCommand]:
+    return (_music(play, speech.sounds),)
 
 
 def _announce(announce: commands.Announce, speech: Speech) -> Sequence[SwitchCommand]:
@@ -88,7 +91,7 @@ def _ask_key(ask: commands.AskKey, speech: Speech) -> Sequence[SwitchCommand]:
 def _interrupt_music(interrupt: commands.InterruptMusic, speech: Speech) -> Sequence[SwitchCommand]:
     """Queued behind the music, then the music is broken off: no gap (docs/freeswitch.md section 2)."""
     prompt = Play(uuid=interrupt.leg, sound=_playlist(interrupt.sounds, speech.sounds), event_uuid=_background())
-    return prompt, _music(interrupt.leg, interrupt.music), Break(uuid=interrupt.leg)
+    return prompt, _music(interrupt, speech.sounds), Break(uuid=interrupt.leg)
 
 
 def _ring_agent(ring: commands.RingAgent, speech: Speech) -> Sequence[SwitchCommand]:
@@ -125,8 +128,11 @@ def _background() -> str:
     return BACKGROUND + str(uuid4())[len(BACKGROUND) :]
 
 
-def _music(leg: str, name: str) -> Play:
-    return Play(uuid=leg, sound=MusicStream(name), event_uuid=_background())
+def _music(order: commands.PlayMusic | commands.InterruptMusic, folder: str) -> Play:
+    """A stream goes on for ever; a file is a list of itself, begun again by `Steps.stopped` at its end."""
+    if order.ms:
+        return Play(uuid=order.leg, sound=_playlist((order.music,) * REPEATS, folder), event_uuid=_background())
+    return Play(uuid=order.leg, sound=MusicStream(order.music), event_uuid=_background())
 
 
 def _playlist(sounds: Sequence[str], folder: str) -> Playlist:

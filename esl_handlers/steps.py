@@ -1,11 +1,14 @@
 """Announcements and menus that are over."""
 
 from esl_handlers.spelling import BACKGROUND
-from esl_handlers.switch_events import ExecuteCompleted
+from esl_handlers.switch_events import ExecuteCompleted, PlaybackStopped
 from orchestrator.service.use_cases import UseCases
 
 #: Applications that play or ask; all others end without meaning anything here.
 STEPS = ("playback", "play_and_get_digits")
+
+#: Stands between the files of a list.
+BETWEEN = "!"
 
 
 class Steps:
@@ -23,3 +26,8 @@ class Steps:
         if event.cc_tenant and event.cc_call:
             key = event.digits or event.invalid_digits or ""
             self._use.steps.step_over(event.cc_tenant, event.cc_call, step, key)
+
+    def stopped(self, switch: str, event: PlaybackStopped) -> None:
+        """An uploaded music has come to the end of its list; everything else that stops says so elsewhere."""
+        if event.status == "done" and BETWEEN in (event.path or "") and event.cc_tenant and event.cc_call:
+            self._use.steps.music_over(event.cc_tenant, event.cc_call)

@@ -30,10 +30,15 @@ class Mark(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayMusic(Command):
-    """Play a waiting music until the call is joined or ended."""
+    """Play a waiting music until the call is joined or ended.
+
+    `music` is the name of a stream of the switch, or with `ms` > 0 (its length) a path below the sounds directory,
+    played again and again.
+    """
 
     type: ClassVar[str] = "play_music"
     music: str
+    ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,7 @@ class InterruptMusic(Command):
     type: ClassVar[str] = "interrupt_music"
     sounds: tuple[str, ...]
     music: str
+    ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

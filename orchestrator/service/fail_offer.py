@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.call import Call, CallState
-from orchestrator.domain.commands import HangUp, Mark, PlayMusic
+from orchestrator.domain.commands import HangUp, Mark
 from orchestrator.domain.events import OfferEnded
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import MISSED, OfferState, OfferTrigger
+from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.work import Unit
 
@@ -75,8 +76,7 @@ def fail(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | 
     unit.save_call(waiting)
     end_offer(unit, call, trigger, cause, kill)
     if call.state is CallState.CONNECTING:
-        queue = unit.config.queues.get(call.queue or "")
-        unit.tell(call.switch, PlayMusic(leg=call.id, music=queue.music if queue else "default"))
+        unit.tell(call.switch, waiting_music(unit, call.queue, call.id))
     unit.tell(call.switch, Mark(leg=call.id, variables={"cc_agent": ""}))
 
 

@@ -2,13 +2,14 @@
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call, CallState, Outcome
-from orchestrator.domain.commands import HangUp, InterruptMusic, Park, TakeOver
+from orchestrator.domain.commands import HangUp, Park, TakeOver
 from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferState, OfferTrigger
 from orchestrator.service.fail_offer import end_offer, fail
 from orchestrator.service.follow_steps import go_on
 from orchestrator.service.leave_queue import queue_left
+from orchestrator.service.music import in_the_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.route_call import go, with_next_prompt
 from orchestrator.service.work import Unit, Work
@@ -67,7 +68,7 @@ def _play_prompt(unit: Unit, call: Call) -> None:
         unit.save_call(call.prompted(None, unit.now))
         return
     unit.save_call(with_next_prompt(call, queue, unit.now + prompt.ms * 1000))
-    unit.tell(call.switch, InterruptMusic(leg=call.id, sounds=(prompt.path,), music=queue.music))
+    unit.tell(call.switch, in_the_music(unit, queue.id, call.id, prompt.path))
 
 
 def _step_over(unit: Unit, call: Call) -> None:

@@ -4,6 +4,7 @@ from orchestrator.domain.call import Call, CallState
 from orchestrator.domain.config import Menu
 from orchestrator.domain.events import KeyPressed
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.route_call import arrive, ask, go
 from orchestrator.service.work import Unit
@@ -19,6 +20,15 @@ class FollowSteps:
     def step_over(self, tenant: str, call: str, step: str, key: str) -> None:
         """The switch has done a step; `key` is what was pressed, right or wrong, empty for nothing."""
         self._offers.run(tenant, lambda unit: self._step_over(unit, call, step, key))
+
+    def music_over(self, tenant: str, call: str) -> None:
+        """The waiting music has come to its end: begin it again for who still waits."""
+        self._offers.run(tenant, lambda unit: self._music_over(unit, call))
+
+    def _music_over(self, unit: Unit, call_id: str) -> None:
+        call = unit.call(call_id)
+        if call and call.state in (CallState.WAITING, CallState.OFFERED):
+            unit.tell(call.switch, waiting_music(unit, call.queue, call.id))
 
     def _step_over(self, unit: Unit, call_id: str, step: str, key: str) -> None:
         call = unit.call(call_id)

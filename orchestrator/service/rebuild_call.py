@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call
-from orchestrator.domain.commands import PlayMusic
 from orchestrator.domain.events import Connected, QueueEntered
 from orchestrator.service.accept_call import AcceptCall, Arrival, arrived_event, new_call
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.leave_queue import queue_left
+from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.seen import LegSeen
 from orchestrator.service.work import Unit
@@ -60,7 +60,7 @@ def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | N
     if partner:
         _restore_talk(unit, waiting, partner)
     elif not caller.playing:
-        unit.tell(waiting.switch, PlayMusic(leg=waiting.id, music=queue.music if queue else "default"))
+        unit.tell(waiting.switch, waiting_music(unit, waiting.queue, waiting.id))
     unit.explain(waiting.id, "rebuilt")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call, CallState
-from orchestrator.domain.commands import HangUp, Join, PlayMusic, TakeOver
+from orchestrator.domain.commands import HangUp, Join, TakeOver
 from orchestrator.domain.events import CallAdopted
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
@@ -16,6 +16,7 @@ from orchestrator.service.answer_offer import AnswerOffer, join, legs_of
 from orchestrator.service.end_call import EndCall, LegReport, after_call
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import fail
+from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Configurations, Telephony
 from orchestrator.service.rebuild_call import RebuildCall
@@ -147,9 +148,8 @@ def _mend(unit: Unit, call_id: str, caller: LegSeen, legs: Collection[str]) -> N
 
 
 def _resume_music(unit: Unit, call: Call, caller: LegSeen) -> None:
-    queue = unit.config.queues.get(call.queue or "")
-    if queue and not caller.playing and not caller.bridged:
-        unit.tell(call.switch, PlayMusic(leg=call.id, music=queue.music))
+    if not caller.playing and not caller.bridged:
+        unit.tell(call.switch, waiting_music(unit, call.queue, call.id))
 
 
 def _resume_join(unit: Unit, call: Call, caller: LegSeen, legs: Collection[str]) -> None:

@@ -3,9 +3,10 @@
 from uuid import uuid4
 
 from orchestrator.domain.call import Call
-from orchestrator.domain.commands import Announce, AskKey, HangUp, Mark, PlayMusic
+from orchestrator.domain.commands import Announce, AskKey, HangUp, Mark
 from orchestrator.domain.config import Destination, Menu, QueueConfig, Way
 from orchestrator.domain.events import CallRouted, QueueEntered
+from orchestrator.service.music import waiting_music
 from orchestrator.service.work import Unit
 
 #: How much longer than its prompt a step may take before the call goes on without its sign (us).
@@ -90,7 +91,7 @@ def enter(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool = False) -
         ),
     )
     marks = {"cc_queue": queue.id, "cc_entered": str(waiting.entered), "cc_priority": str(queue.priority)}
-    unit.tell(call.switch, Mark(leg=call.id, variables=marks), PlayMusic(leg=call.id, music=queue.music))
+    unit.tell(call.switch, Mark(leg=call.id, variables=marks), waiting_music(unit, queue.id, call.id))
 
 
 def with_next_prompt(call: Call, queue: QueueConfig, now: int) -> Call:

@@ -229,3 +229,20 @@ def test_no_prompt_is_played_while_an_agent_rings(centre: CallCentre) -> None:
     centre.clock.pass_s(12)
     centre.fire()
     assert centre.telephony.take() == []
+
+
+def test_an_uploaded_music_is_begun_again_at_its_end(centre: CallCentre) -> None:
+    """QUEUE-1: a queue's own music plays as long as the caller waits, and not into the talk."""
+    configure(centre, prompts={**centre.config.prompts, "waltz": prompt("waltz", ms=60_000)})
+    queues(centre, music="waltz")
+    (mark, music) = call_to(centre, "4001")
+    assert music == PlayMusic(leg="c1", music="t/waltz.wav", ms=60_000)
+    centre.use.steps.music_over("t", "c1")
+    assert centre.telephony.take() == [music]
+    centre.online("a1")
+    leg = next(command.leg for command in centre.telephony.take() if isinstance(command, RingAgent))
+    centre.use.answer.parked("t", "c1", leg, "fs1")
+    centre.telephony.take()
+    centre.use.steps.music_over("t", "c1")
+    assert centre.telephony.take() == []
+    assert mark.leg == "c1"

@@ -1,0 +1,26 @@
+"""What callers of a queue hear while they wait."""
+
+from orchestrator.domain.commands import InterruptMusic, PlayMusic
+from orchestrator.service.work import Unit
+
+#: The music of queues that don't exist any more.
+DEFAULT = "default"
+
+
+def waiting_music(unit: Unit, queue: str | None, leg: str) -> PlayMusic:
+    """Return the order to play the queue's music: its own upload, or a stream of the switch."""
+    name, ms = _music(unit, queue)
+    return PlayMusic(leg=leg, music=name, ms=ms)
+
+
+def in_the_music(unit: Unit, queue: str | None, leg: str, *sounds: str) -> InterruptMusic:
+    """Return the order to play sounds in the middle of the queue's music."""
+    name, ms = _music(unit, queue)
+    return InterruptMusic(leg=leg, sounds=sounds, music=name, ms=ms)
+
+
+def _music(unit: Unit, queue: str | None) -> tuple[str, int]:
+    configured = unit.config.queues.get(queue or "")
+    name = configured.music if configured else DEFAULT
+    upload = unit.config.prompts.get(name)
+    return (upload.path, upload.ms) if upload else (name, 0)
