@@ -1,21 +1,16 @@
 """The configuration of a tenant, made of the tables, as it is published to the call path."""
 
-from collections import defaultdict
-
 from peewee import Database
 
-from orchestrator.database.models import Agent, Number, Queue, QueueAgent, Tenant
+from orchestrator.database.ivrs import Ivrs
+from orchestrator.database.models import Agent, Tenant
+from orchestrator.database.numbers import Numbers
+from orchestrator.database.opening_hours import HoursArea
 from orchestrator.database.prompts import current_sounds
+from orchestrator.database.queues import Queues, QueueSetting
 from orchestrator.domain.agent import AnswerMode
-from orchestrator.domain.config import (
-    AgentConfig,
-    NumberConfig,
-    PromptConfig,
-    QueueConfig,
-    Strategy,
-    TenantConfig,
-    to_queue,
-)
+from orchestrator.domain.config import AgentConfig, Menu, PromptConfig, TenantConfig
+from orchestrator.domain.ivr import flatten
 
 
 class UnknownTenantError(LookupError):
@@ -34,6 +29,7 @@ def configuration(tenant: str) -> TenantConfig:
     row = Tenant.get_or_none(Tenant.id == tenant)
     if row is None:
         raise UnknownTenantError(f"there is no tenant {tenant!r}")
+    queues = Queues().all(tenant)
     return TenantConfig(
         id=row.id,
         name=row.name,
@@ -42,10 +38,12 @@ def configuration(tenant: str) -> TenantConfig:
         wrap_up_s=row.wrap_up_s,
         miss_limit=row.miss_limit,
         break_reasons=tuple(row.break_reasons),
-        queues={queue.id: queue for queue in _queues(row)},
-        agents={agent.id: agent for agent in _agents(row)},
-        numbers=_numbers(row),
+        queues={queue.config.id: queue.config for queue in queues},
+        agents={agent.id: agent for agent in _agents(row, queues)},
+        numbers={number.number: number for number in Numbers().all(tenant)},
         prompts=_prompts(row),
+        menus=_menus(tenant),
+        hours={hours.key: hours.config() for hours in HoursArea().all(tenant)},
     )
 
 
@@ -54,27 +52,7 @@ def tenants() -> list[str]:
     return [row.id for row in Tenant.select(Tenant.id).order_by(Tenant.id)]
 
 
-def _queues(tenant: Tenant) -> list[QueueConfig]:
-    return [
-        QueueConfig(
-            id=row.key,
-            name=row.name,
-            strategy=Strategy(row.strategy),
-            music=row.music,
-            ring_s=row.ring_s,
-            max_wait_s=row.max_wait_s,
-            priority=row.priority,
-            short_abandon_s=row.short_abandon_s,
-            service_level_s=row.service_level_s,
-        )
-        for row in Queue.select().where(Queue.tenant == tenant).order_by(Queue.key)
-    ]
-
-
-def _agents(tenant: Tenant) -> list[AgentConfig]:
-    serves = defaultdict(list)
-    for row in QueueAgent.select(QueueAgent.agent, Queue.key).join(Queue).order_by(Queue.key):
-        serves[row.agent_id].append(row.queue.key)
+def _agents(tenant: Tenant, queues: list[QueueSetting]) -> list[AgentConfig]:
     return [
         AgentConfig(
             id=row.key,
@@ -82,19 +60,23 @@ def _agents(tenant: Tenant) -> list[AgentConfig]:
             device=row.device,
             mode=AnswerMode(row.mode),
             group=row.group,
-            queues=tuple(serves[row.id]),
+            queues=tuple(queue.config.id for queue in queues if queue.served_by(row.key, row.group)),
         )
         for row in Agent.select().where(Agent.tenant == tenant).order_by(Agent.key)
     ]
 
 
-def _numbers(tenant: Tenant) -> dict[str, NumberConfig]:
-    rows = Number.select(Number.number, Queue.key).join(Queue).where(Number.tenant == tenant).order_by(Number.number)
-    return {row.number: NumberConfig(number=row.number, route=to_queue(row.queue.key)) for row in rows}
+def _menus(tenant: str) -> dict[str, Menu]:
+    """The menus of what is in force, drafts left out."""
+    menus: dict[str, Menu] = {}
+    for ivr in Ivrs().all(tenant):
+        if ivr.published:
+            menus |= flatten(ivr.key, ivr.published)
+    return menus
 
 
 def _prompts(tenant: Tenant) -> dict[str, PromptConfig]:
     return {
-        prompt.key: PromptConfig(id=prompt.key, name=prompt.name, path=version.path, ms=version.ms)
+        prompt.key: PromptConfig(id=prompt.key, name=prompt.name, path=version.path, ms=version.ms, kind=prompt.kind)
         for prompt, version in current_sounds(tenant.id)
     }

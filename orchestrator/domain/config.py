@@ -17,12 +17,16 @@ class Strategy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptConfig:
-    """A prompt or music as switches play it: `path` below the sounds directory, `ms` its length in milliseconds."""
+    """A sound as switches play it: `path` below the sounds directory, `ms` its length in milliseconds.
+
+    `kind` is prompt, music or piece (of an announcement).
+    """
 
     id: str
     name: str
     path: str
     ms: int
+    kind: str = "prompt"
 
 
 class Way(StrEnum):

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from peewee import Database
 
+from orchestrator.database.documents import to_plain
 from orchestrator.database.models import Agent, Number, Queue, QueueAgent, Tenant
 from orchestrator.database.users import add_user
+from orchestrator.domain.config import to_queue
 
 TENANT = "demo"
 
@@ -83,7 +85,7 @@ def _add_queue(
         ring_s=ring_s,
         max_wait_s=max_wait_s,
     )
-    Number.create(tenant=tenant, number=number, queue=queue)
+    Number.create(tenant=tenant, number=number, route=to_plain(to_queue(key)))
     return queue
 
 

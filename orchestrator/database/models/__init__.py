@@ -1,8 +1,18 @@
 """All tables, in the order in which they can be created."""
 
+from orchestrator.database.models.audit import AuditRow
 from orchestrator.database.models.base import NumberedTable, Table
-from orchestrator.database.models.configuration import Agent, Number, Queue, QueueAgent, SipCredential, Tenant
+from orchestrator.database.models.configuration import (
+    Agent,
+    Number,
+    Queue,
+    QueueAgent,
+    QueueGroup,
+    SipCredential,
+    Tenant,
+)
 from orchestrator.database.models.people import ApiToken, User
+from orchestrator.database.models.reception import Holiday, Hours, Ivr, IvrVersion
 from orchestrator.database.models.records import (
     AgentStateInterval,
     CallEventRow,
@@ -14,13 +24,14 @@ from orchestrator.database.models.records import (
 from orchestrator.database.models.sounds import Prompt, PromptVersion
 
 TABLES: tuple[type[Table], ...] = (
-    Tenant, Queue, Agent, QueueAgent, Number, SipCredential, User, ApiToken,
+    Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, Hours, Holiday, Ivr, IvrVersion, SipCredential, User,
+    ApiToken, AuditRow,
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval,
     Prompt, PromptVersion,
 )  # fmt: skip
 
 __all__ = [
-    "TABLES", "Agent", "AgentStateInterval", "ApiToken", "CallEventRow", "CallLeg", "CallRecord", "Number",
-    "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueStay", "SipCredential",
-    "Table", "Tenant", "User",
+    "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "CallEventRow", "CallLeg", "CallRecord", "Holiday",
+    "Hours", "Ivr", "IvrVersion", "Number", "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue",
+    "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Table", "Tenant", "User",
 ]  # fmt: skip

@@ -1,8 +1,15 @@
-"""What a tenant configures: queues, agents, numbers, devices. Published from here, whole, to the call path."""
+"""What a tenant configures: queues, agents, numbers, devices. Published from here, whole, to the call path.
+
+Destinations are JSON, as `Destination` has them: what they name is checked by `orchestrator.domain.checks`.
+"""
 
 from peewee import BigIntegerField, ForeignKeyField, IntegerField, JSONField, TextField
 
 from orchestrator.database.models.base import NumberedTable, Table
+
+
+def _hang_up() -> dict[str, object]:
+    return {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False}
 
 
 class Tenant(Table):
@@ -21,7 +28,10 @@ class Tenant(Table):
 
 
 class Queue(NumberedTable):
-    """A queue; the columns are those of `QueueConfig`, where ranges are explained. `key` is its id in calls."""
+    """A queue; the columns are those of `QueueConfig`, where ranges and what null means are explained.
+
+    `key` is its id in calls.
+    """
 
     tenant = ForeignKeyField(Tenant, backref="queues")
     key = TextField()
@@ -33,6 +43,12 @@ class Queue(NumberedTable):
     priority = IntegerField(default=0)
     short_abandon_s = IntegerField(default=5)
     service_level_s = IntegerField(default=20)
+    max_length = IntegerField(null=True)
+    on_timeout = JSONField(null=True)
+    on_full = JSONField(null=True)
+    on_empty = JSONField(null=True)
+    prompt = TextField(null=True)
+    prompt_every_s = IntegerField(null=True)
 
     class Meta:
         """A key names one queue of the tenant."""
@@ -69,12 +85,32 @@ class QueueAgent(NumberedTable):
         indexes = ((("queue", "agent"), True),)
 
 
-class Number(NumberedTable):
-    """A number that the tenant owns, as it is dialled, and the queue its calls go to."""
+class QueueGroup(NumberedTable):
+    """All agents of a group serve a queue."""
 
+    queue_id: int
+    queue = ForeignKeyField(Queue, backref="queue_groups", on_delete="CASCADE")
+    group = TextField()
+
+    class Meta:
+        """A group serves a queue once."""
+
+        indexes = ((("queue", "group"), True),)
+
+
+class Number(NumberedTable):
+    """A number that the tenant owns, as it is dialled; the columns are those of `NumberConfig`.
+
+    `hours` is the key of opening hours, empty = always open.
+    """
+
+    tenant_id: str
     tenant = ForeignKeyField(Tenant, backref="numbers")
     number = TextField(unique=True)
-    queue = ForeignKeyField(Queue, backref="numbers")
+    route = JSONField(default=_hang_up)
+    hours = TextField(default="")
+    closed = JSONField(default=_hang_up)
+    holiday = JSONField(default=_hang_up)
 
 
 class SipCredential(NumberedTable):

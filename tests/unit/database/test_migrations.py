@@ -2,10 +2,13 @@
 
 import pytest
 from peewee import Database, IntegrityError, SqliteDatabase
+from peewee_migrate import Router
 
+from orchestrator.database.configuration import configuration
 from orchestrator.database.connection import open_database
-from orchestrator.database.migrate import migrate, pending_migrations
+from orchestrator.database.migrate import MIGRATIONS, migrate, pending_migrations
 from orchestrator.database.models import TABLES, Queue, Tenant
+from orchestrator.domain.config import HANG_UP, NumberConfig, to_queue
 
 
 def _schema(database: Database) -> dict[str, object]:
@@ -22,7 +25,7 @@ def _schema(database: Database) -> dict[str, object]:
 
 def test_migrating_from_empty_makes_the_tables_of_the_models(empty_database: Database) -> None:
     """OPS-1: the migrations and the models describe the same tables, column by column and index by index."""
-    assert migrate(empty_database) == ["001_initial", "002_prompts"]
+    assert migrate(empty_database) == ["001_initial", "002_prompts", "003_configuration"]
     migrated = _schema(empty_database)
     empty_database.drop_tables(TABLES)
     empty_database.create_tables(TABLES)
@@ -35,6 +38,27 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     assert pending_migrations(database) == []
     assert migrate(database) == []
     assert Tenant.get_by_id("demo").break_reasons == ["lunch", "小休"]
+
+
+def test_numbers_lead_where_they_led_before_they_had_routes(empty_database: Database) -> None:
+    """OPS-1, CALL-1: in a database of the time when a number had a queue and nothing else; agents serve on."""
+    Router(empty_database, migrate_dir=MIGRATIONS).run("002_prompts")
+    for table, values in (
+        ("tenant", "(id, name, timezone, wrap_up_s, miss_limit, break_reasons, config_version)"
+         " VALUES ('demo', 'Demo', 'UTC', 0, 0, '[]', 0)"),
+        ("queue", "(id, tenant_id, key, name, strategy, music, ring_s, priority, short_abandon_s, service_level_s)"
+         " VALUES (5, 'demo', 'sales', 'Sales', 'random', 'default', 20, 0, 5, 20)"),
+        ("agent", """(id, tenant_id, key, name, "group", mode, device) VALUES (7, 'demo', 'a', 'A', '', 'web', 'd')"""),
+        ("queue_agent", "(queue_id, agent_id) VALUES (5, 7)"),
+        ("number", "(tenant_id, number, queue_id) VALUES ('demo', '4001', 5)"),
+    ):  # fmt: skip
+        empty_database.execute_sql(f"INSERT INTO {table} {values}")
+    migrate(empty_database)
+    config = configuration("demo")
+    assert config.numbers == {"4001": NumberConfig(number="4001", route=to_queue("sales"))}
+    assert config.queues["sales"].on_timeout == config.queues["sales"].on_full == HANG_UP
+    assert config.queues["sales"].on_empty is None
+    assert config.agents["a"].queues == ("sales",)
 
 
 def test_references_are_checked(database: Database) -> None:

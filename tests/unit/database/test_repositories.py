@@ -8,6 +8,7 @@ from peewee import Database
 
 from orchestrator.database.call_records import CallFilter, call_detail, call_story, list_calls
 from orchestrator.database.configuration import UnknownTenantError, configuration, next_configuration, tenants
+from orchestrator.database.documents import to_plain
 from orchestrator.database.models import (
     Agent,
     AgentStateInterval,
@@ -33,7 +34,7 @@ from orchestrator.database.tokens import (
 )
 from orchestrator.database.users import UnknownUserError, add_user, user_of
 from orchestrator.domain.agent import AnswerMode
-from orchestrator.domain.config import AgentConfig, QueueConfig, Strategy, TenantConfig
+from orchestrator.domain.config import AgentConfig, QueueConfig, Strategy, TenantConfig, to_queue
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -152,7 +153,7 @@ def test_a_configuration_is_made_of_the_tables(database: Database) -> None:
     wei = Agent.create(tenant=demo, key="1001", name="李伟", device="demo-1001", mode="mobile", group="A")
     Queue.create(tenant=other, key="sales", name="Other's")
     QueueAgent.create(queue=sales, agent=wei)
-    Number.create(tenant=demo, number="4001", queue=sales)
+    Number.create(tenant=demo, number="4001", route=to_plain(to_queue("sales")))
     config = next_configuration(database, "demo")
     assert (config.version, next_configuration(database, "demo").version) == (1, 2)
     assert (config.break_reasons, config.wrap_up_s, _targets(config)) == (("午餐",), 8, {"4001": "sales"})

@@ -1,0 +1,173 @@
+"""What is wrong with a configuration as a whole: names of what doesn't exist, callers sent round in circles."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from orchestrator.domain.config import Destination, Menu, QueueConfig, TenantConfig, Way
+
+#: Music that every switch has.
+DEFAULT_MUSIC = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something wrong in `field` of what `area` (queues, numbers, hours, ivrs) and `key` name.
+
+    `id` is stable and has a text in every language; `name` is what the field named.
+    """
+
+    area: str
+    key: str
+    field: str
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A field of something configured."""
+
+    area: str
+    key: str
+    field: str
+
+    def problem(self, id_: str, name: str = "", part: str = "") -> Problem:
+        """Return a problem here, or in a part of the field."""
+        field = f"{self.field}.{part}" if part else self.field
+        return Problem(area=self.area, key=self.key, field=field, id=id_, name=name)
+
+
+def problems(config: TenantConfig) -> list[Problem]:
+    """Find everything that is wrong with a configuration."""
+    return [*_destinations(config), *_queues(config), *_numbers(config), *_hours(config), *_menus(config),
+            *_circles(config)]  # fmt: skip
+
+
+def destinations(config: TenantConfig) -> Iterator[tuple[Place, Destination]]:
+    """Yield every destination with its place."""
+    for number in config.numbers.values():
+        for field, to in (("route", number.route), ("closed", number.closed), ("holiday", number.holiday)):
+            yield Place("numbers", number.number, field), to
+    for queue in config.queues.values():
+        for field, way in (("on_timeout", queue.on_timeout), ("on_full", queue.on_full), ("on_empty", queue.on_empty)):
+            if way:
+                yield Place("queues", queue.id, field), way
+    for menu in config.menus.values():
+        for key, to in menu.keys.items():
+            yield _in_menu(menu, f"keys.{key}"), to
+        yield _in_menu(menu, "otherwise"), menu.otherwise
+
+
+def _in_menu(menu: Menu, field: str) -> Place:
+    ivr, _, id_ = menu.id.partition(".")
+    return Place("ivrs", ivr, f"menus.{id_}.{field}")
+
+
+def _destinations(config: TenantConfig) -> Iterator[Problem]:
+    for place, to in destinations(config):
+        if to.way is Way.QUEUE and to.target not in config.queues:
+            yield place.problem("unknown_queue", to.target, "target")
+        if to.way is Way.MENU and to.target not in config.menus:
+            yield place.problem("unknown_menu", to.target, "target")
+        yield from _prompt(config, place, to.prompt, "prompt")
+
+
+def _prompt(config: TenantConfig, place: Place, prompt: str, part: str = "") -> Iterator[Problem]:
+    if prompt and not _sound(config, prompt, "prompt"):
+        yield place.problem("unknown_prompt", prompt, part)
+
+
+def _sound(config: TenantConfig, id_: str, kind: str) -> bool:
+    return id_ in config.prompts and config.prompts[id_].kind == kind
+
+
+def _queues(config: TenantConfig) -> Iterator[Problem]:
+    names = Counter(queue.name for queue in config.queues.values())
+    for queue in config.queues.values():
+        if names[queue.name] > 1:
+            yield _in_queue(queue, "name").problem("name_taken", queue.name)
+        if queue.music != DEFAULT_MUSIC and not _sound(config, queue.music, "music"):
+            yield _in_queue(queue, "music").problem("unknown_music", queue.music)
+        if queue.prompt_every_s and not queue.prompt:
+            yield _in_queue(queue, "prompt").problem("no_prompt")
+        yield from _prompt(config, _in_queue(queue, "prompt"), queue.prompt)
+
+
+def _in_queue(queue: QueueConfig, field: str) -> Place:
+    return Place("queues", queue.id, field)
+
+
+def _numbers(config: TenantConfig) -> Iterator[Problem]:
+    for number in config.numbers.values():
+        if number.hours and number.hours not in config.hours:
+            yield Place("numbers", number.number, "hours").problem("unknown_hours", number.hours)
+
+
+def _hours(config: TenantConfig) -> Iterator[Problem]:
+    names = Counter(hours.name for hours in config.hours.values())
+    for hours in config.hours.values():
+        if names[hours.name] > 1:
+            yield Place("hours", hours.id, "name").problem("name_taken", hours.name)
+        days = [(f"week.{place}", spans) for place, spans in enumerate(hours.week)]
+        for field, spans in [*days, *((f"holidays.{date}", spans) for date, spans in hours.holidays.items())]:
+            yield from _spans(Place("hours", hours.id, field), spans)
+
+
+def _spans(place: Place, spans: Iterable[tuple[int, int]]) -> Iterator[Problem]:
+    """Each span ends after it begins, and begins after the one before."""
+    if any(start >= end for start, end in spans):
+        yield place.problem("span_backwards")
+    if any(later < end for (_, end), (later, _) in pairwise(spans)):
+        yield place.problem("spans_overlap")
+
+
+def _menus(config: TenantConfig) -> Iterator[Problem]:
+    """A menu asks something and has an answer: silence and dead ends are no menus."""
+    for menu in config.menus.values():
+        if not menu.keys:
+            yield _in_menu(menu, "keys").problem("no_keys")
+        if not menu.prompt:
+            yield _in_menu(menu, "prompt").problem("no_prompt")
+        yield from _prompt(config, _in_menu(menu, "prompt"), menu.prompt)
+        yield from _prompt(config, _in_menu(menu, "invalid_prompt"), menu.invalid_prompt)
+
+
+def _circles(config: TenantConfig) -> Iterator[Problem]:
+    """Ways round which a caller could go for ever, pressing no key and waiting in no line.
+
+    A queue's time limit ends a wait, so going on from there is no part of such a circle.
+    """
+    steps = [(place, here, there) for place, here, there in _steps(config) if there]
+    ahead = defaultdict(set)
+    for _, here, there in steps:
+        ahead[here].add(there)
+    for place, here, there in steps:
+        if here in _reachable(ahead, there):
+            yield place.problem("endless")
+
+
+def _steps(config: TenantConfig) -> Iterator[tuple[Place, str, str]]:
+    for queue in config.queues.values():
+        here = _node(Destination(way=Way.QUEUE, target=queue.id))
+        if queue.max_length is not None:
+            yield _in_queue(queue, "on_full"), here, _node(queue.on_full)
+        if queue.on_empty:
+            yield _in_queue(queue, "on_empty"), here, _node(queue.on_empty)
+    for menu in config.menus.values():
+        here = _node(Destination(way=Way.MENU, target=menu.id))
+        yield _in_menu(menu, "otherwise"), here, _node(menu.otherwise)
+
+
+def _node(to: Destination) -> str:
+    return "" if to.way is Way.HANG_UP else f"{to.way} {to.target}"
+
+
+def _reachable(ahead: dict[str, set[str]], start: str) -> set[str]:
+    seen, left = set(), {start}
+    while left:
+        here = left.pop()
+        seen.add(here)
+        left |= ahead.get(here, set()) - seen
+    return seen
