@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from orchestrator.domain.events import (
     AgentLeft,
     CallArrived,
+    CallBlocked,
     CallEnded,
     Connected,
     Event,
@@ -60,13 +61,15 @@ def _of(events: Sequence[Event], kind: type[Kind]) -> list[Kind]:
 def _call(events: Sequence[Event], ended: CallEnded) -> Row:
     # A call that was found on the switch after a loss arrives a second time: the first arrival knows best.
     arrival = next(iter(_of(events, CallArrived)), None)
+    blocked = next(iter(_of(events, CallBlocked)), None)
+    begun = arrival or blocked
     connected = _of(events, Connected)
     queued = [event for event in events if isinstance(event, QueueEntered | QueueLeft | Connected)]
     return {
         "switch": arrival.switch if arrival else "",
-        "caller": arrival.caller if arrival else "",
+        "caller": begun.caller if begun else "",
         "caller_name": arrival.caller_name if arrival else "",
-        "number": arrival.number if arrival else "",
+        "number": begun.number if begun else "",
         "queue": queued[-1].queue if queued else None,
         "agent": connected[-1].agent if connected else None,
         "arrived": ended.arrived,

@@ -43,6 +43,7 @@ class CallTrigger(StrEnum):
     JOIN_FAILED = "join_failed"
     AGENT_LEFT = "agent_left"
     TURNED_AWAY = "turned_away"
+    BLOCKED = "blocked"
     TIMED_OUT = "timed_out"
     CALLER_LEFT = "caller_left"
     REPEATED = "repeated"
@@ -53,6 +54,7 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
     "call",
     {
         (CallState.ARRIVED, CallTrigger.ANSWERED): CallState.ROUTING,
+        (CallState.ARRIVED, CallTrigger.BLOCKED): CallState.ENDING,
         (CallState.ROUTING, CallTrigger.ANNOUNCED): CallState.ANNOUNCING,
         (CallState.ROUTING, CallTrigger.ASKED): CallState.MENU,
         (CallState.ROUTING, CallTrigger.QUEUED): CallState.WAITING,
@@ -84,6 +86,7 @@ class Outcome(StrEnum):
     TIMED_OUT = "timed_out"
     TURNED_AWAY = "turned_away"
     LEFT_MENU = "left_menu"
+    BLOCKED = "blocked"
     LOST = "lost"
 
 
@@ -265,6 +268,10 @@ class Call:
         """The route ends here: the system hangs up."""
         moved = self.move(CallTrigger.TURNED_AWAY, now)
         return replace(moved, outcome=self.outcome or Outcome.TURNED_AWAY, hung_up_by=Party.SYSTEM)
+
+    def block(self, now: int) -> "Call":
+        """The blacklist refuses the caller: the system hangs up without answering."""
+        return replace(self.move(CallTrigger.BLOCKED, now), outcome=Outcome.BLOCKED, hung_up_by=Party.SYSTEM)
 
     def repeat(self, now: int) -> "Call":
         """The switch is told once more to answer or to hang up."""

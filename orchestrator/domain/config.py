@@ -144,13 +144,15 @@ class TenantConfig:
 
     `numbers` has the owned numbers as dialled; `wrap_up_s` 0 = no limit,
     `call_form` False = agents have no form to fill in, so there is no wrap-up (STATE-4); `miss_limit` 0 = never
-    (STATE-7); `timezone` is an IANA name and defines "today" (WALL-4).
+    (STATE-7); `timezone` is an IANA name and defines "today" (WALL-4);
+    `country` (ISO 3166, two letters) is where numbers without a country's code belong (BLACK-1).
     """
 
     id: str
     name: str
     version: int
     timezone: str = "Asia/Shanghai"
+    country: str = "CN"
     wrap_up_s: int = 60
     call_form: bool = True
     miss_limit: int = 3

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from orchestrator.domain.agent import Agent, AgentState
+from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Outcome, Party
 from orchestrator.domain.offer import OfferState
 
@@ -37,6 +38,17 @@ class CallArrived(CallEvent):
     caller_name: str
     number: str
     rebuilt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBlocked(CallEvent):
+    """The blacklist refused the call: `entry` stands for the caller (direction in) or the number called (out)."""
+
+    type: ClassVar[str] = "call_blocked"
+    caller: str
+    number: str
+    direction: Direction
+    entry: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +245,7 @@ class ConfigurationPublished(Event):
 EVENT_TYPES: dict[str, type[Event]] = {
     cls.type: cls
     for cls in (
-        CallArrived, CallAdopted, CallRouted, KeyPressed,
+        CallArrived, CallBlocked, CallAdopted, CallRouted, KeyPressed,
         QueueEntered, OfferMade, OfferAlerted, OfferWon, OfferEnded, QueueLeft, Connected,
         AgentLeft, CallEnded, LegEnded, CommandsDecided, AgentChanged, AgentRemoved, ConfigurationPublished,
     )

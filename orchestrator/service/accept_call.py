@@ -1,10 +1,13 @@
-"""A call to one of a tenant's numbers is parked on a switch: take it over and answer it."""
+"""A call to one of a tenant's numbers is parked on a switch: take it over and answer it, or refuse it."""
 
 from dataclasses import dataclass
 
+from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call, CallState
 from orchestrator.domain.commands import HangUp, TakeOver
 from orchestrator.domain.events import CallArrived
+from orchestrator.service.check_blacklist import blocked_event, blocking_entry
+from orchestrator.service.end_call import hang_up
 from orchestrator.service.ports import Configurations, Telephony
 from orchestrator.service.work import Unit, Work
 
@@ -42,9 +45,21 @@ class AcceptCall:
         if unit.call(arrival.leg):
             return
         call = new_call(unit, arrival)
-        unit.save_call(call, arrived_event(unit, call))
-        unit.tell(call.switch, TakeOver(leg=call.id, tenant=unit.tenant))
-        unit.explain(call.id, "parked")
+        entry = blocking_entry(unit, Direction.IN, call.caller)
+        if entry:
+            _refuse(unit, call, entry)
+        else:
+            unit.save_call(call, arrived_event(unit, call))
+            unit.tell(call.switch, TakeOver(leg=call.id, tenant=unit.tenant))
+        unit.explain(call.id, "blocked" if entry else "parked")
+
+
+def _refuse(unit: Unit, call: Call, entry: str) -> None:
+    """Hang up before anything is answered (BLACK-1); the call ends, with its record, when the switch says so."""
+    blocked = blocked_event(unit, call.id, call.caller, call.number, Direction.IN, entry)
+    refused = call.block(unit.now)
+    unit.save_call(refused, arrived_event(unit, call), blocked)
+    unit.tell(call.switch, hang_up(refused))
 
 
 def new_call(unit: Unit, arrival: Arrival) -> Call:

@@ -119,6 +119,11 @@ def ended_event(unit: Unit, call: Call, cause: str) -> CallEnded:
     )
 
 
+def hang_up(call: Call) -> HangUp:
+    """Return what lets the caller of a call that is over go; who was refused unanswered hears a refusal (BLACK-1)."""
+    return HangUp(leg=call.id, cause="CALL_REJECTED" if call.outcome is Outcome.BLOCKED else "NORMAL_CLEARING")
+
+
 def release(unit: Unit, call: Call) -> None:
     """The conversation is over: the agent wraps up (STATE-4)."""
     agent = unit.agent_in(call.id, call.agent or "")

@@ -36,6 +36,12 @@ class UnknownBreakReasonError(RefusedError):
     id = "unknown_break_reason"
 
 
+class NumberBlockedError(RefusedError):
+    """The number stands on the blacklist: it may not be called (BLACK-1)."""
+
+    id = "number_blocked"
+
+
 class StateNotChosenError(RefusedError):
     """Ringing, in call and wrap-up are entered by what happens to calls, not by people (STATE-1)."""
 

@@ -2,10 +2,11 @@
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call, CallState, Outcome
-from orchestrator.domain.commands import HangUp, Park, TakeOver
+from orchestrator.domain.commands import Park, TakeOver
 from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferState, OfferTrigger
+from orchestrator.service.end_call import hang_up
 from orchestrator.service.fail_offer import end_offer, fail
 from orchestrator.service.follow_steps import go_on
 from orchestrator.service.leave_queue import queue_left
@@ -95,7 +96,7 @@ def _answer_again(unit: Unit, call: Call) -> None:
 
 def _hang_up_again(unit: Unit, call: Call) -> None:
     unit.save_call(call.repeat(unit.now))
-    unit.tell(call.switch, HangUp(leg=call.id))
+    unit.tell(call.switch, hang_up(call))
 
 
 _LATE = {

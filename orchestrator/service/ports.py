@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from orchestrator.domain.agent import Agent
+from orchestrator.domain.blacklist import BlockedNumber, Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import Command
 from orchestrator.domain.config import TenantConfig
@@ -116,11 +117,27 @@ class LiveStore(Protocol):
     def staffed(self, tenant: str, queue: str) -> bool:
         """Tell whether any agent of the queue is logged in (in any state but offline)."""
 
+    def blocked(self, tenant: str, direction: Direction, entries: Sequence[str], now: int) -> str | None:
+        """Return the first of `entries` that stands on the blacklist of a single direction at `now` (us UTC)."""
+
     def due(self, tenant: str, now: int, limit: int) -> list[str]:
         """Return what is due (`call:ID`, `agent:ID`, `match:QUEUE`), earliest first."""
 
     def clear_deadline(self, tenant: str, member: str) -> None:
         """Drop a deadline whose document is gone."""
+
+
+class BlacklistWriter(Protocol):
+    """Where the call path reads the blacklist."""
+
+    def put(self, tenant: str, entries: Iterable[BlockedNumber]) -> None:
+        """Put entries into force, in place of what was said of the same numbers."""
+
+    def drop(self, tenant: str, entries: Iterable[str]) -> None:
+        """Put entries out of force."""
+
+    def replace(self, tenant: str, entries: Iterable[BlockedNumber]) -> int:
+        """Put these entries into force, and no others; returns how many there are."""
 
 
 class Telephony(Protocol):

@@ -13,7 +13,7 @@ from orchestrator.domain.events import CallAdopted
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.service.answer_offer import AnswerOffer, join, legs_of
-from orchestrator.service.end_call import EndCall, LegReport, after_call
+from orchestrator.service.end_call import EndCall, LegReport, after_call, hang_up
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import fail
 from orchestrator.service.music import waiting_music
@@ -141,7 +141,7 @@ def _mend(unit: Unit, call_id: str, caller: LegSeen, legs: Collection[str]) -> N
         case CallState.CONNECTED if not caller.bridged and call.leg:
             unit.tell(call.switch, Join(leg=call.id, tenant=unit.tenant, agent_leg=call.leg))
         case CallState.ENDING:
-            unit.tell(call.switch, HangUp(leg=call.id))
+            unit.tell(call.switch, hang_up(call))
         case _:
             pass
     unit.explain(call.id, "reconciled")

@@ -6,6 +6,7 @@ from orchestrator.service.accept_call import AcceptCall
 from orchestrator.service.answer_offer import AnswerOffer
 from orchestrator.service.change_agent import ChangeAgent
 from orchestrator.service.change_device import ChangeDevice
+from orchestrator.service.check_blacklist import CheckBlacklist
 from orchestrator.service.end_call import EndCall
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import FailOffer
@@ -33,6 +34,7 @@ class UseCases:
         """`ignored(machine, state, trigger)` counts triggers that meant nothing."""
         self.work = Work(store, configurations, telephony, clock, *([ignored] if ignored else []))
         self.offers = OfferCall(self.work)
+        self.blacklist = CheckBlacklist(self.work)
         self.accept = AcceptCall(self.work, configurations, telephony)
         self.enqueue = EnqueueCall(self.offers)
         self.answer = AnswerOffer(self.work, self.offers, telephony)

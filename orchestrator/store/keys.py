@@ -66,6 +66,11 @@ def counters(tenant: str) -> str:
     return _tenant(tenant, "counters")
 
 
+def blacklist(tenant: str, direction: str) -> str:
+    """Blocked numbers and prefixes of a direction (in, out), each until its expiry in ms (inf = for ever)."""
+    return _tenant(tenant, f"blacklist:{direction}")
+
+
 def config(tenant: str) -> str:
     """The published configuration."""
     return _tenant(tenant, "config")

@@ -1,13 +1,14 @@
 """Live calls and agents in Redis: versioned documents, working copies, one script a commit."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from orchestrator.domain.agent import Agent
+from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
 from orchestrator.service.ports import Change, Clock, Configurations, FencedError, Fences, Head, Held, StaleError
 from orchestrator.service.work import UnknownTenantError, day_of
-from orchestrator.store import keys, scripts
+from orchestrator.store import blacklist, keys, scripts
 from orchestrator.store.codec import from_json
 from orchestrator.store.connection import TextRedis
 from orchestrator.store.plan import Plan
@@ -82,6 +83,10 @@ class RedisLiveStore:
     def staffed(self, tenant: str, queue: str) -> bool:
         """Tell whether any agent of the queue is logged in."""
         return bool(self._redis.zcard(keys.staffed(tenant, queue)))
+
+    def blocked(self, tenant: str, direction: Direction, entries: Sequence[str], now: int) -> str | None:
+        """Return the first of `entries` that stands on the blacklist of a single direction at `now` (us UTC)."""
+        return blacklist.first_in_force(self._redis, tenant, direction, entries, now)
 
     def due(self, tenant: str, now: int, limit: int) -> list[str]:
         """Return what is due, earliest first."""

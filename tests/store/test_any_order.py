@@ -8,17 +8,30 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from orchestrator.domain.agent import CHOSEN_STATES, AgentState
-from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.blacklist import BlockedNumber, Direction
+from orchestrator.domain.call import Call, CallState, Outcome
 from orchestrator.domain.counters import counts_of
-from orchestrator.domain.events import CallArrived, CallEnded, Event, OfferEnded, OfferMade, QueueEntered, QueueLeft
+from orchestrator.domain.events import (
+    CallArrived,
+    CallBlocked,
+    CallEnded,
+    Event,
+    OfferEnded,
+    OfferMade,
+    QueueEntered,
+    QueueLeft,
+)
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.errors import RefusedError
 from orchestrator.service.seen import LegSeen
 from orchestrator.store import keys
+from orchestrator.store.blacklist import RedisBlacklistWriter
 from orchestrator.store.codec import event_from_json
 from tests.support.call_centre import CallCentre
 
 CALLS = [f"c{n}" for n in range(1, 6)]
+#: The caller of c5, now and then on the blacklist.
+UNWANTED = "13912345678"
 AGENTS = ["a1", "a2", "a3"]
 CAUSES = ["NO_ANSWER", "USER_BUSY", "CALL_REJECTED", "USER_NOT_REGISTERED", "NORMAL_TEMPORARY_FAILURE"]
 
@@ -70,7 +83,15 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(call=st.sampled_from(CALLS))
     def parks(self, call: str) -> None:
         if call not in self.over:
-            self.centre.arrive(call)
+            self.centre.arrive(call, UNWANTED if call == "c5" else "13800138000")
+
+    @rule(wanted=st.booleans())
+    def blacklist_changes(self, wanted: bool) -> None:
+        writer, entry = RedisBlacklistWriter(self.centre.redis, self.centre.clock), "+86139*"
+        if wanted:
+            writer.drop("t", [entry])
+        else:
+            writer.put("t", [BlockedNumber(entry=entry, direction=Direction.IN)])
 
     @rule(call=st.sampled_from(CALLS))
     def is_answered(self, call: str) -> None:
@@ -175,7 +196,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def every_call_has_one_story(self) -> None:
-        """QUEUE-6, CDR-1: one arrival, one end, one outcome a stay; counters equal the events."""
+        """QUEUE-6, CDR-1, BLACK-1: one arrival, one end, one outcome a stay; counters equal the events."""
         events = self.events()
         for call in CALLS:
             own = [e for e in events if getattr(e, "call", None) == call]
@@ -187,6 +208,10 @@ class AnyOrder(RuleBasedStateMachine):
             if call in self.over:
                 assert kinds[QueueLeft] == kinds[QueueEntered]
                 assert kinds[OfferMade] == kinds[OfferEnded]
+            ended_blocked = [e for e in own if isinstance(e, CallEnded) and e.outcome is Outcome.BLOCKED]
+            if kinds[CallBlocked]:
+                assert (call, kinds[CallBlocked], kinds[QueueEntered]) == ("c5", 1, 0)
+            assert len(ended_blocked) == int(kinds[CallBlocked] > 0 and call in self.over)
         counted: Counter[str] = Counter()
         for count in counts_of(events):
             counted[f"{count.day}:{count.queue}:{count.name}"] += count.by
@@ -196,7 +221,7 @@ class AnyOrder(RuleBasedStateMachine):
 
 @pytest.mark.timeout(240)
 def test_any_order_of_events_keeps_every_promise(redis_url: str) -> None:
-    """STATE-1, STATE-2, QUEUE-6, CDR-1, SAFE-1: a model test over the whole of live state."""
+    """STATE-1, STATE-2, QUEUE-6, CDR-1, BLACK-1, SAFE-1: a model test over the whole of live state."""
     AnyOrder.url = redis_url
     run_state_machine_as_test(
         AnyOrder,

@@ -1,0 +1,122 @@
+"""One spelling for every phone number, whatever way it was written (BLACK-1).
+
+How numbers of a country are written comes from libphonenumber's metadata. The one spelling is E.164 with its `+`;
+short codes (10086, 95588, an extension) stay bare digits, and callers who hide their number are all `anonymous`.
+`country` is an ISO 3166 code of two letters; one that is unknown has no national spelling, only `+...` ones.
+"""
+
+import re
+import unicodedata
+
+from phonenumbers import (
+    NumberParseException,
+    PhoneMetadata,
+    PhoneNumberFormat,
+    country_code_for_region,
+    format_number,
+    is_possible_number,
+    national_significant_number,
+    parse,
+)
+
+#: Whoever hides the number.
+ANONYMOUS = "anonymous"
+
+#: What switches and carriers show in place of a hidden number (RFC 3323, RFC 3325, Q.731), and what people write.
+_HIDDEN = {"", ANONYMOUS, "unavailable", "unknown", "private", "restricted", "withheld", "匿名", "隐藏"}
+
+#: Characters of an entry, and of what is looked up of a number.
+LONGEST = 20
+
+#: National numbers of at most so many digits are short codes: they have no international spelling.
+SHORT = 6
+
+#: A number with its country's code has at most so many digits (E.164).
+E164_DIGITS = 15
+
+_ENTRY = re.compile(r"[0-9+\s().·/\-‐-―]*\*?")
+_DIALLABLE = re.compile(r"\+?[0-9]+")
+
+
+class BadNumberError(ValueError):
+    """This can't be an entry of a list of numbers; `reason` is not_a_number, too_long or too_wide."""
+
+    def __init__(self, written: str, reason: str) -> None:
+        super().__init__(f"{written[:LONGEST]!r} is refused: {reason}")
+        self.reason = reason
+
+
+def normalise(written: str, country: str) -> str:
+    """Return the one spelling of a number. Never fails: what is no number is kept in lower-case ASCII."""
+    once = _once(_plain(written), country)
+    return once if once == written else normalise(once, country)
+
+
+def normalise_entry(written: str, country: str) -> str:
+    """Return the one spelling of a number or a prefix (trailing `*`) that somebody entered; raises BadNumberError."""
+    text = _clean(written).strip()
+    if len(text) > LONGEST:
+        raise BadNumberError(written, "too_long")
+    if text and text in _HIDDEN:
+        return ANONYMOUS
+    plain = _plain(text)
+    if not _ENTRY.fullmatch(text) or not _DIALLABLE.fullmatch(plain or text.replace("*", "0")):
+        raise BadNumberError(written, "not_a_number")
+    return _prefix(written, plain, country) if text.endswith("*") else normalise(plain, country)
+
+
+def candidates(number: str, country: str) -> tuple[str, ...]:
+    """Return every entry that would match a number, the most exact first: itself and its prefixes, at most 21."""
+    found = normalise(number, country)
+    if not _DIALLABLE.fullmatch(found):
+        return (found,)
+    whole = found if found.startswith("+") else _code(country) + found
+    return (found, *(f"{whole[:length]}*" for length in range(min(len(whole), LONGEST), 1, -1)))
+
+
+def _clean(written: str) -> str:
+    """Full-width digits become digits; invisible marks, as copying from a contact list leaves them, are dropped."""
+    text = unicodedata.normalize("NFKC", written).lower()
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
+def _plain(written: str) -> str:
+    return re.sub(r"[^0-9a-z+@_]", "", _clean(written))
+
+
+def _once(plain: str, country: str) -> str:
+    if plain in _HIDDEN or not plain.strip("0"):
+        return ANONYMOUS
+    if not _DIALLABLE.fullmatch(plain):
+        return plain
+    try:
+        number = parse(plain, country)
+    except NumberParseException:
+        return plain
+    national = national_significant_number(number)
+    if len(national) <= SHORT and number.country_code == country_code_for_region(country):
+        return national
+    return format_number(number, PhoneNumberFormat.E164) if is_possible_number(number) else plain
+
+
+def _prefix(written: str, digits: str, country: str) -> str:
+    metadata = PhoneMetadata.metadata_for_region(country)
+    abroad = re.match(metadata.international_prefix or r"\+", digits) if metadata else None
+    if digits.startswith("+"):
+        begins = digits
+    elif abroad:
+        begins = "+" + digits[abroad.end() :]
+    else:
+        trunk = (metadata.national_prefix if metadata else None) or ""
+        rest = digits.removeprefix(trunk)
+        begins = _code(country) + rest if rest else ""
+    if len(begins) < 2:
+        raise BadNumberError(written, "too_wide")
+    if len(begins) > E164_DIGITS + 1:
+        raise BadNumberError(written, "too_long")
+    return f"{begins}*"
+
+
+def _code(country: str) -> str:
+    """The country's calling code; numbers of an unknown country get none."""
+    return f"+{country_code_for_region(country) or ''}"
