@@ -5,10 +5,7 @@ import sys
 import time
 import wave
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 
 import numpy as np
 import pytest
@@ -32,6 +29,7 @@ from orchestrator.database.prompts import (
     replace_draft,
 )
 from orchestrator.speech import SpeechJobs
+from tests.support.speech_service import speech_service
 from tests.tts.audio_files import encode
 from tts.cache import Sounds
 from tts.pieces import PIECES, Language
@@ -208,29 +206,6 @@ def test_an_engine_that_cannot_speak_says_why(
     assert told in str(version.error_details)
 
 
-@contextmanager
-def _speech_service(answer: bytes, status: int = 200) -> Iterator[tuple[str, list[bytes]]]:
-    asked: list[bytes] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked.append(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/speak", asked
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize(
     ("answer", "status", "error"),
@@ -238,7 +213,7 @@ def _speech_service(answer: bytes, status: int = 200) -> Iterator[tuple[str, lis
 )
 def test_a_service_is_asked_as_set(monkeypatch: pytest.MonkeyPatch, answer: bytes, status: int, error: str) -> None:
     """TTS-1, SAFE-2: text is data in the service's JSON, whatever it holds; its answer is checked like any file."""
-    with _speech_service(answer, status) as (url, asked):
+    with speech_service(answer, status) as (url, asked):
         monkeypatch.setenv("ZUOXI_SPEECH_ENGINE", "http")
         monkeypatch.setenv("ZUOXI_SPEECH_HTTP_URL", url)
         monkeypatch.setenv("ZUOXI_SPEECH_HTTP_BODY", '{"input": "{text}", "voice": "{voice}", "rate": 1}')
