@@ -79,6 +79,7 @@ def _call(events: Sequence[Event], ended: CallEnded) -> Row:
         "outcome": ended.outcome.value,
         "hung_up_by": ended.hung_up_by.value,
         "cause": ended.cause,
+        "blocked_by": blocked.entry if blocked else None,
     }
 
 

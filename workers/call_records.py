@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from orchestrator.database.blacklist import count_hits
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay, Table
 from orchestrator.domain.events import Event
 from workers.call_facts import CallFacts, facts_of
@@ -10,11 +11,17 @@ from workers.event_log import decode
 
 
 def write_calls(tenant: str, calls: Iterable[str]) -> None:
-    """Write the records of those of the calls that have ended. Call it in a transaction."""
+    """Write the records of those of the calls that have ended, and count what the blacklist refused.
+
+    Call it in a transaction.
+    """
+    refusing = set()
     for call in sorted(calls):
         facts = facts_of(_events_of(tenant, call))
         if facts is not None:
             _write(tenant, call, facts)
+            refusing.add(facts.call["blocked_by"])
+    count_hits(tenant, refusing - {None})
 
 
 def _events_of(tenant: str, call: str) -> list[Event]:

@@ -9,7 +9,7 @@ from orchestrator.database.opening_hours import HoursArea
 from orchestrator.database.prompts import current_sounds
 from orchestrator.database.queues import Queues, QueueSetting
 from orchestrator.domain.agent import AnswerMode
-from orchestrator.domain.config import AgentConfig, Menu, PromptConfig, TenantConfig
+from orchestrator.domain.config import COUNTRY, AgentConfig, Menu, PromptConfig, TenantConfig
 from orchestrator.domain.ivr import flatten
 
 
@@ -35,6 +35,7 @@ def configuration(tenant: str) -> TenantConfig:
         name=row.name,
         version=row.config_version,
         timezone=row.timezone,
+        country=row.country or COUNTRY,
         wrap_up_s=row.wrap_up_s,
         miss_limit=row.miss_limit,
         break_reasons=tuple(row.break_reasons),

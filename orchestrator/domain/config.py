@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from orchestrator.domain.agent import AnswerMode
 
+#: Where numbers belong unless a tenant says otherwise.
+COUNTRY = "CN"
+
 
 class Strategy(StrEnum):
     """How a queue picks among ready agents (QUEUE-2)."""
@@ -152,7 +155,7 @@ class TenantConfig:
     name: str
     version: int
     timezone: str = "Asia/Shanghai"
-    country: str = "CN"
+    country: str = COUNTRY
     wrap_up_s: int = 60
     call_form: bool = True
     miss_limit: int = 3

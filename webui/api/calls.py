@@ -38,7 +38,10 @@ class Row(BaseModel):
 
 
 class CallOut(Row):
-    """One customer call (CDR-1). `queue` and `agent` are the last ones; durations and times are microseconds."""
+    """One customer call (CDR-1). `queue` and `agent` are the last ones; durations and times are microseconds.
+
+    `blocked_by` is the blacklist's entry that refused the call.
+    """
 
     call: str
     caller: str
@@ -57,6 +60,7 @@ class CallOut(Row):
     short: bool
     hung_up_by: str
     cause: str
+    blocked_by: str | None
 
 
 class CallPage(BaseModel):

@@ -2,6 +2,7 @@
 
 from orchestrator.database.models.audit import AuditRow
 from orchestrator.database.models.base import NumberedTable, Table
+from orchestrator.database.models.blacklist import BlacklistEntry
 from orchestrator.database.models.configuration import (
     Agent,
     Number,
@@ -25,13 +26,13 @@ from orchestrator.database.models.sounds import Prompt, PromptVersion
 
 TABLES: tuple[type[Table], ...] = (
     Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, Hours, Holiday, Ivr, IvrVersion, SipCredential, User,
-    ApiToken, AuditRow,
+    ApiToken, AuditRow, BlacklistEntry,
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval,
     Prompt, PromptVersion,
 )  # fmt: skip
 
 __all__ = [
-    "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "CallEventRow", "CallLeg", "CallRecord", "Holiday",
-    "Hours", "Ivr", "IvrVersion", "Number", "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue",
-    "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Table", "Tenant", "User",
+    "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BlacklistEntry", "CallEventRow", "CallLeg", "CallRecord",
+    "Holiday", "Hours", "Ivr", "IvrVersion", "Number", "NumberedTable", "OfferRow", "Prompt", "PromptVersion",
+    "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "TABLES", "Table", "Tenant", "User",
 ]  # fmt: skip

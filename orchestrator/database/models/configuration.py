@@ -16,11 +16,13 @@ class Tenant(Table):
     """A customer company. `id` is a short name of letters, digits and hyphens; it names the keys in Redis.
 
     `wrap_up_s` 0 = no limit, `miss_limit` 0 = never; `config_version` is the last one made for publishing.
+    `country` (ISO 3166, two letters, null = CN) is where numbers without a country's code belong.
     """
 
     id = TextField(primary_key=True)
     name = TextField()
     timezone = TextField(default="Asia/Shanghai")
+    country = TextField(null=True)
     wrap_up_s = IntegerField(default=60)
     miss_limit = IntegerField(default=3)
     break_reasons = JSONField(default=list)

@@ -37,7 +37,8 @@ class CallEventRow(NumberedTable):
 class CallRecord(NumberedTable):
     """A customer's call, once. `call` is the caller's channel; `queue` and `agent` are the last ones.
 
-    `wait_us` is the time in all queues, `ring_us` the time agents' phones rang, `talk_us` the time joined to agents.
+    `wait_us` is the time in all queues, `ring_us` the time agents' phones rang, `talk_us` the time joined to agents;
+    `blocked_by` is the entry of the blacklist that refused it.
     """
 
     tenant = TextField()
@@ -59,6 +60,7 @@ class CallRecord(NumberedTable):
     short = BooleanField()
     hung_up_by = TextField()
     cause = TextField()
+    blocked_by = TextField(null=True)
 
     class Meta:
         """Listed newest first, of a tenant, a queue or an agent."""
@@ -68,6 +70,7 @@ class CallRecord(NumberedTable):
             (("tenant", "arrived", "id"), False),
             (("tenant", "queue", "arrived"), False),
             (("tenant", "agent", "arrived"), False),
+            (("tenant", "blocked_by", "arrived"), False),
         )
 
 
