@@ -11,21 +11,28 @@ import sys
 import gevent
 from gevent.pywsgi import WSGIServer
 from geventwebsocket.handler import WebSocketHandler
+from redis import Redis
 
 from orchestrator import logging
 from orchestrator.database.connection import open_database
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
+from orchestrator.speech import SpeechJobs
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations
 from orchestrator.store.connection import connect
 from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.store.requests import RemoteTelephony
+from tts.cache import Sounds
+from tts.engines import make_engine
+from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
 from webui.errors import Errors
 from webui.freeswitch_directory import Directory
 from webui.names import Names
+from webui.prompts import Prompts
+from webui.publishing import Publishing
 from webui.services import Services
 from webui.sessions import Sessions
 from webui.settings import WebSettings
@@ -47,19 +54,32 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
     redis, texts = connect(settings.redis_url), Texts()
     clock, configurations = RedisClock(redis), RedisConfigurations(redis)
     telephony = RemoteTelephony(redis, clock)
+    database = open_database(settings.database_url)
+
+    def use_cases() -> UseCases:
+        return UseCases(RedisLiveStore(redis, configurations, clock), configurations, telephony, clock)
+
     return Services(
         settings=settings,
         web=web,
         secret_key=settings.secret("secret_key"),
         redis=redis,
-        database=open_database(settings.database_url),
+        database=database,
         clock=clock,
         accounts=Accounts(clock.now),
         names=Names(),
+        prompts=Prompts(
+            database,
+            Sounds(settings.sounds_dir),
+            SpeechJobs(Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=2)),
+            make_engine(SpeechSettings()),
+            clock.now,
+            Publishing(database, redis, use_cases).publish,
+        ),
         sessions=Sessions(redis, clock.now, int(web.session_lifetime.total_seconds())),
         texts=texts,
         errors=Errors(texts),
-        use_cases=lambda: UseCases(RedisLiveStore(redis, configurations, clock), configurations, telephony, clock),
+        use_cases=use_cases,
     )
 
 

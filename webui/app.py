@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webui import freeswitch_directory, static_site
-from webui.api import agents, boards, calls, health, openapi, queues, session, state_log
+from webui.api import agents, boards, calls, health, openapi, prompts, queues, session, state_log
 from webui.auth import install_auth
 from webui.boards import Feeds
 from webui.connections import Connections
@@ -28,7 +28,7 @@ from webui.sockets import LiveFeed, SocketRooms, make_socketio
 MAX_BODY = 1_048_576
 
 BLUEPRINTS = (
-    session.bp, boards.bp, agents.bp, queues.bp, calls.bp, state_log.bp, health.bp, openapi.bp,
+    session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, state_log.bp, health.bp, openapi.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

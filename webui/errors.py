@@ -13,6 +13,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from orchestrator.database.paging import BadCursorError
 from orchestrator.service.errors import RefusedError
 from orchestrator.service.work import TooManyRacesError, UnknownTenantError
+from tts.errors import SoundError
 from webui.texts import Texts
 
 log = structlog.get_logger()
@@ -67,6 +68,30 @@ class NotAnAgentError(WebError):
     id, status = "not_an_agent", 404
 
 
+class PromptNameTakenError(WebError):
+    """Another prompt of the kind has that name: `name`."""
+
+    id, status = "prompt_name_taken", 409
+
+
+class PromptInUseError(WebError):
+    """Something plays it: `places`."""
+
+    id, status = "prompt_in_use", 409
+
+
+class DraftNotReadyError(WebError):
+    """There is no draft, or it isn't ready."""
+
+    id, status = "draft_not_ready", 409
+
+
+class TooManyPromptsError(WebError):
+    """The tenant has as many as it may: `most`."""
+
+    id, status = "too_many_prompts", 409
+
+
 class ErrorDetail(BaseModel):
     """Holds `error` of every answer that is one: a stable id, a message for people, and messages for single fields."""
 
@@ -113,6 +138,7 @@ class Errors:
         app.error_processor(self._http_error)
         app.register_error_handler(WebError, self._web_error)
         app.register_error_handler(RefusedError, self._refused)
+        app.register_error_handler(SoundError, self._no_sound)
         app.register_error_handler(BadCursorError, self._bad_cursor)
         for kind in UNAVAILABLE:
             app.register_error_handler(kind, self._unavailable)
@@ -137,6 +163,9 @@ class Errors:
 
     def _refused(self, error: RefusedError) -> Answer:
         return self.body(error.id, error.details), REFUSED_STATUS.get(error.id, 409), {}
+
+    def _no_sound(self, error: SoundError) -> Answer:
+        return self.body(error.id, error.details), 413 if error.id == "sound_too_large" else 422, {}
 
     def _unavailable(self, error: Exception) -> Answer:
         return self.unavailable(error), 503, {"Retry-After": "1"}

@@ -21,6 +21,8 @@ class Permission(StrEnum):
     VIEW_LIVE_CALLS = "calls.view_live"
     VIEW_RECORDS = "records.view"
     VIEW_STATE_LOG = "state_log.view"
+    VIEW_PROMPTS = "prompts.view"
+    EDIT_PROMPTS = "prompts.edit"
     VIEW_METRICS = "metrics.view"
 
 
@@ -46,13 +48,18 @@ _SUPERVISOR = {
     Permission.VIEW_LIVE_CALLS: Scope.ALL,
     Permission.VIEW_RECORDS: Scope.ALL,
     Permission.VIEW_STATE_LOG: Scope.ALL,
+    Permission.VIEW_PROMPTS: Scope.ALL,
+}
+_ADMIN = {
+    **_SUPERVISOR,
+    Permission.EDIT_PROMPTS: Scope.ALL,
 }
 
 #: Operators run the platform: they belong to no tenant and see no tenant's calls.
 MATRIX: Mapping[str, Mapping[Permission, Scope]] = {
     "agent": _AGENT,
     "supervisor": _SUPERVISOR,
-    "admin": _SUPERVISOR,
+    "admin": _ADMIN,
     "operator": {Permission.USE_OWN_ACCOUNT: Scope.OWN, Permission.VIEW_METRICS: Scope.ALL},
 }
 

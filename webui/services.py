@@ -15,6 +15,7 @@ from webui.accounts import Accounts
 from webui.connections import Connections
 from webui.errors import Errors
 from webui.names import Names
+from webui.prompts import Prompts
 from webui.sessions import Sessions
 from webui.settings import WebSettings
 from webui.texts import Texts
@@ -35,6 +36,7 @@ class Services:
     clock: Clock
     accounts: Accounts
     names: Names
+    prompts: Prompts
     sessions: Sessions
     texts: Texts
     errors: Errors

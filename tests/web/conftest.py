@@ -9,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from peewee import Database
+from redis import Redis
 
 from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import migrate
@@ -19,17 +20,23 @@ from orchestrator.service.accept_call import Arrival
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
+from orchestrator.speech import SpeechJobs
 from orchestrator.store import keys
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import TextRedis, connect
 from orchestrator.store.live_store import RedisLiveStore
 from tests.support.call_centre import NotingTelephony
+from tts.cache import Sounds
+from tts.engines import make_engine
+from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
 from webui.errors import Errors
 from webui.freeswitch_directory import Directory
 from webui.names import Names
+from webui.prompts import Prompts
+from webui.publishing import Publishing
 from webui.services import Services
 from webui.sessions import Sessions
 from webui.settings import WebSettings
@@ -187,8 +194,23 @@ def live(make_use_cases: Callable[[], UseCases], text_redis: TextRedis, publishe
 
 
 @pytest.fixture
+def prompts(
+    redis: "Redis", text_redis: TextRedis, sqlite: Database, tmp_path: Path, make_use_cases: Callable[[], UseCases]
+) -> Prompts:
+    """What people do with prompts; jobs wait for a worker."""
+    publishing = Publishing(sqlite, text_redis, make_use_cases)
+    sounds, now = Sounds(tmp_path / "sounds"), RedisClock(text_redis).now
+    return Prompts(sqlite, sounds, SpeechJobs(redis), make_engine(SpeechSettings()), now, publishing.publish)
+
+
+@pytest.fixture
 def services(
-    redis_url: str, text_redis: TextRedis, sqlite: Database, tmp_path: Path, make_use_cases: Callable[[], UseCases]
+    redis_url: str,
+    text_redis: TextRedis,
+    sqlite: Database,
+    tmp_path: Path,
+    make_use_cases: Callable[[], UseCases],
+    prompts: Prompts,
 ) -> Services:
     """What the application works with."""
     clock, texts = RedisClock(text_redis), Texts()
@@ -201,6 +223,7 @@ def services(
         clock=clock,
         accounts=Accounts(clock.now, HASHER),
         names=Names(),
+        prompts=prompts,
         sessions=Sessions(text_redis, clock.now, 3600),
         texts=texts,
         errors=Errors(texts),

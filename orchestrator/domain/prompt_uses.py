@@ -1,0 +1,52 @@
+"""Where a tenant's configuration plays a prompt or music: what is played anywhere can't be deleted."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from orchestrator.domain.config import Destination, Menu, NumberConfig, QueueConfig, TenantConfig
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Use:
+    """A queue, menu or number that plays it; `where` is queue, menu or number."""
+
+    where: str
+    id: str
+    name: str
+
+
+def prompt_uses(config: TenantConfig) -> Mapping[str, tuple[Use, ...]]:
+    """Tell for every prompt id that is played anywhere, by whom."""
+    found: defaultdict[str, set[Use]] = defaultdict(set)
+    for use, prompts in _all_uses(config):
+        for prompt in prompts:
+            found[prompt].add(use)
+    return {prompt: tuple(sorted(uses)) for prompt, uses in found.items() if prompt}
+
+
+def _all_uses(config: TenantConfig) -> Iterator[tuple[Use, Iterator[str]]]:
+    for queue in config.queues.values():
+        yield Use("queue", queue.id, queue.name), _of_queue(queue)
+    for menu in config.menus.values():
+        yield Use("menu", menu.id, menu.name), _of_menu(menu)
+    for number in config.numbers.values():
+        yield Use("number", number.number, number.number), _of_number(number)
+
+
+def _of_queue(queue: QueueConfig) -> Iterator[str]:
+    yield from (queue.music, queue.prompt)
+    yield from _before(queue.on_timeout, queue.on_full, queue.on_empty)
+
+
+def _of_menu(menu: Menu) -> Iterator[str]:
+    yield from (menu.prompt, menu.invalid_prompt)
+    yield from _before(menu.otherwise, *menu.keys.values())
+
+
+def _of_number(number: NumberConfig) -> Iterator[str]:
+    return _before(number.route, number.closed, number.holiday)
+
+
+def _before(*destinations: Destination | None) -> Iterator[str]:
+    return (destination.prompt for destination in destinations if destination)
