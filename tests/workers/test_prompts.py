@@ -31,7 +31,6 @@ from orchestrator.database.prompts import (
 from orchestrator.speech import SpeechJobs
 from tests.support.speech_service import speech_service
 from tests.tts.audio_files import encode
-from tests.tts.speech_service import speech_service
 from tts.cache import Sounds
 from tts.pieces import PIECES, Language
 from workers.jobs import make_pieces, make_prompt
