@@ -32,7 +32,7 @@ TABLES: tuple[type[Table], ...] = (
 )  # fmt: skip
 
 __all__ = [
-    "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BlacklistEntry", "CallEventRow", "CallLeg", "CallRecord",
-    "Holiday", "Hours", "Ivr", "IvrVersion", "Number", "NumberedTable", "OfferRow", "Prompt", "PromptVersion",
-    "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "TABLES", "Table", "Tenant", "User",
+    "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BlacklistEntry", "CallEventRow", "CallLeg",
+    "CallRecord", "Holiday", "Hours", "Ivr", "IvrVersion", "Number", "NumberedTable", "OfferRow", "Prompt",
+    "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Table", "Tenant", "User",
 ]  # fmt: skip
