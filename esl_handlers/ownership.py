@@ -14,6 +14,7 @@ from esl_handlers.errors import CannotConnectError, SwitchError
 from esl_handlers.metrics import SocketMetrics
 from esl_handlers.pump import EventPump
 from esl_handlers.reconcile import SwitchReconcile
+from esl_handlers.switch_events import SwitchEvent
 from esl_handlers.telephony import SwitchTelephony
 from orchestrator.domain.commands import Command
 from orchestrator.metrics import Metrics
@@ -80,7 +81,7 @@ class Ownership:
 
     def _own(self) -> None:
         name = self._address.name
-        pump = EventPump(name, lambda event: self._tools.dispatcher.handle(name, event), self._tools.socket_metrics)
+        pump = EventPump(name, lambda event: self._handle(event, connection), self._tools.socket_metrics)
         pump.hold()
         connection = SwitchConnection(self._address, pump.offer, self._tools.socket_metrics)
         helpers = [gevent.spawn(self._renew, connection)]
@@ -104,6 +105,14 @@ class Ownership:
             connection.stop()
             gevent.killall(helpers)
             self._tools.leases.release(name)
+
+    def _handle(self, event: SwitchEvent, connection: SwitchConnection) -> None:
+        """Handle an event; one that Redis was not there for is lost, so everything is taken over anew."""
+        try:
+            self._tools.dispatcher.handle(self._address.name, event)
+        except RedisError:
+            gevent.spawn(connection.stop)
+            raise
 
     def _renew(self, connection: SwitchConnection) -> None:
         """Renew the lease; without it this process must not act for the switch any more."""

@@ -118,3 +118,21 @@ def test_the_end_of_a_call_that_nobody_was_told_of(centre: SimulatedCentre, monk
     centre.control.behave()
     centre.wait("the call to be gone", lambda: not centre.calls())
     assert centre.events().count("call_ended") == 1
+
+
+def test_what_happens_while_redis_is_away_is_found_afterwards(centre: SimulatedCentre) -> None:
+    """SAFE-1: a talk that ends while Redis is down ends its call and frees its agent as soon as Redis is back."""
+    centre.control.set_phone("t-1", Behaviour(after_ms=50))
+    centre.online()
+    talking = centre.call_in("13800138001")
+    centre.control.wait_for(uuid=talking, joined=True)
+    centre.wait("the talk", lambda: [c.state for c in centre.calls()] == [CallState.CONNECTED])
+    centre.redis.bgrewriteaof()
+    centre.wait("the file", lambda: not centre.redis.info("persistence")["aof_rewrite_in_progress"])
+    centre.redis_server.kill()
+    centre.control.hang_up(talking)
+    centre.control.wait_for(uuid=talking, ended=True)
+    centre.redis_server.start()
+    centre.wait("the call to be gone", lambda: not centre.calls())
+    centre.wait_agent(AgentState.ONLINE)
+    assert list(centre.events()).count("call_ended") == 1
