@@ -1,9 +1,9 @@
 """Asks a switch how things stand, in the words of the reconciling use case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from esl_handlers.client import SwitchConnection
-from esl_handlers.snapshots import ChannelSnapshot, to_channel_rows, to_registration_rows
+from esl_handlers.snapshots import ChannelRow, ChannelSnapshot, to_channel_rows, to_registration_rows
 from esl_handlers.switch_commands.base import SwitchCommand
 from esl_handlers.switch_commands.session import (
     ChannelExists,
@@ -48,13 +48,20 @@ class SwitchReconcile:
         self._use.reconcile.adopt(switch, known, seen, restarted)
 
     def audit(self, switch: str, connection: SwitchConnection) -> None:
-        """Find calls whose end was never told. The list lags, so what it lacks is asked for by name."""
+        """Find what no event has told: ends of legs, and callers who wait unknown.
+
+        Everything in the list has been told of by events after LISTS_LAG_S; what it lacks is asked for by name.
+        """
+        rows = to_channel_rows(_ask(connection, ShowChannels())[0])
+        connection.wait_ended(LISTS_LAG_S)
         known = self._use.reconcile.known(switch)
-        listed = {row.uuid for row in to_channel_rows(_ask(connection, ShowChannels())[0])}
-        missing = sorted(call for call in known.calls if call[1] not in listed)
-        answers = _ask(connection, *(ChannelExists(uuid=leg) for _, leg in missing))
-        gone = [call for call, answer in zip(missing, answers, strict=True) if answer.strip() == "false"]
-        self._use.reconcile.audit(gone)
+        ours = {call for _, call in known.calls}
+        missing = sorted((ours | {leg for *_, leg in known.talks}) - {row.uuid for row in rows})
+        answers = _ask(connection, *(ChannelExists(uuid=leg) for leg in missing))
+        gone = [leg for leg, answer in zip(missing, answers, strict=True) if answer.strip() == "false"]
+        unknown = [row for row in rows if row.context in CALLERS and row.uuid not in ours]
+        strangers = [leg for leg in _dumped(connection, unknown) if leg.is_caller]
+        self._use.reconcile.audit(switch, known, gone, strangers)
 
     def _devices(self, connection: SwitchConnection) -> None:
         there = {row.user for row in to_registration_rows(_ask(connection, ShowRegistrations())[0])}
@@ -70,7 +77,10 @@ def _ask(connection: SwitchConnection, *commands: SwitchCommand) -> list[str]:
 
 
 def _legs(connection: SwitchConnection) -> Iterator[LegSeen]:
-    rows = to_channel_rows(_ask(connection, ShowChannels())[0])
+    return _dumped(connection, to_channel_rows(_ask(connection, ShowChannels())[0]))
+
+
+def _dumped(connection: SwitchConnection, rows: Sequence[ChannelRow]) -> Iterator[LegSeen]:
     for start in range(0, len(rows), PIPELINED):
         dumps = _ask(connection, *(DumpChannel(uuid=row.uuid) for row in rows[start : start + PIPELINED]))
         for dump in dumps:

@@ -26,9 +26,10 @@ from orchestrator.service.work import Unit, Work
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was stored before the switch was asked: (tenant, call id) of its calls."""
+    """What is stored of a switch: (tenant, call id) of its calls, (tenant, call id, leg) of agents who talk."""
 
     calls: frozenset[tuple[str, str]]
+    talks: frozenset[tuple[str, str, str]]
 
 
 class Reconcile:
@@ -51,13 +52,16 @@ class Reconcile:
 
     def known(self, switch: str) -> Known:
         """Read which calls are stored for a switch; do this before asking the switch for its channels."""
+        stored = [
+            held.document
+            for tenant in self._configurations.tenants()
+            for held in self._work.store.all_calls(tenant)
+            if held.document.switch == switch
+        ]
+        talking = [call for call in stored if call.state is CallState.CONNECTED and call.leg]
         return Known(
-            frozenset(
-                (tenant, held.document.id)
-                for tenant in self._configurations.tenants()
-                for held in self._work.store.all_calls(tenant)
-                if held.document.switch == switch
-            )
+            frozenset((call.tenant, call.id) for call in stored),
+            frozenset((call.tenant, call.id, call.leg or "") for call in talking),
         )
 
     def adopt(self, switch: str, known: Known, seen: Iterable[LegSeen], restarted: bool) -> None:
@@ -73,10 +77,16 @@ class Reconcile:
         self._end_orphans(switch, legs.values())
         self.free_agents()
 
-    def audit(self, gone: Iterable[tuple[str, str]]) -> None:
-        """End calls (tenant, id) whose channel is gone without any event having told so, and free their agents."""
-        for tenant, call in gone:
-            self._end.caller_left(tenant, call, _gone(call, "caller"))
+    def audit(self, switch: str, known: Known, gone: Collection[str], strangers: Iterable[LegSeen]) -> None:
+        """Act on what no event has told: `gone` legs of known calls, and `strangers`, callers whom no call knows."""
+        for tenant, call in sorted(known.calls):
+            if call in gone:
+                self._end.caller_left(tenant, call, _gone(call, "caller"))
+        for tenant, call, leg in sorted(known.talks):
+            if leg in gone and call not in gone:
+                self._end.agent_leg_ended(tenant, call, _gone(leg, "agent"))
+        for stranger in strangers:
+            self._rebuild.rebuild(switch, stranger, ())
         self.free_agents()
 
     def free_agents(self) -> None:

@@ -136,3 +136,21 @@ def test_what_happens_while_redis_is_away_is_found_afterwards(centre: SimulatedC
     centre.wait("the call to be gone", lambda: not centre.calls())
     centre.wait_agent(AgentState.ONLINE)
     assert list(centre.events()).count("call_ended") == 1
+
+
+def test_calls_that_nobody_was_told_of(centre: SimulatedCentre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SAFE-1: the audit also finds new callers, and agents who left, without any event."""
+    monkeypatch.setenv("ZUOXI_AUDIT_S", "0.5")
+    centre.restart()
+    centre.wait("the switch", lambda: bool(centre.redis.exists("{cc}:lease:fs1")))
+    centre.control.set_phone("t-1", Behaviour(after_ms=50))
+    centre.online()
+    talking = centre.call_in("13800138001")
+    centre.wait("the talk", lambda: [c.state for c in centre.calls()] == [CallState.CONNECTED])
+    centre.control.misbehave(swallow=True)
+    new = centre.call_in("13800138002")
+    centre.control.hang_up(centre.control.wait_for(user="t-1", answer_state="answered"))
+    centre.control.wait_for(uuid=new, heard="ringing")
+    centre.control.behave()
+    centre.control.wait_for(uuid=talking, ended=True, timeout_ms=10_000)
+    centre.control.wait_for(uuid=new, joined=True, timeout_ms=20_000)
