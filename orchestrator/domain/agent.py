@@ -161,9 +161,13 @@ class Agent:
         """The switch has this agent in a call that was not known here."""
         return replace(self.move(AgentTrigger.RESTORED, now), call=call, leg=leg, queue=queue)
 
+    def begin_day(self, day: str) -> "Agent":
+        """Count from nought on the tenant's day `day`; what is counted for it already stays (WALL-4)."""
+        return self if self.day == day else replace(self, day=day, connected_in=0, connected_out=0)
+
     def count_connected(self, day: str, inbound: bool) -> "Agent":
         """Count one call joined to a customer on the tenant's day `day`."""
-        fresh = self if self.day == day else replace(self, day=day, connected_in=0, connected_out=0)
+        fresh = self.begin_day(day)
         if inbound:
             return replace(fresh, connected_in=fresh.connected_in + 1)
         return replace(fresh, connected_out=fresh.connected_out + 1)

@@ -26,6 +26,11 @@ def score(strategy: Strategy, agent: Agent, today: str) -> int:
             return 0
 
 
+def ages(strategy: Strategy, agent: Agent, today: str) -> bool:
+    """Tell whether the sort key counts today's calls, so that it is no longer true after the tenant's midnight."""
+    return strategy is Strategy.FEWEST_ANSWERED and agent.day == today and agent.connected_in > 0
+
+
 def choose(call: Call, best_first: list[Agent], now: int) -> Agent | None:
     """Pick the agent to ask for a call among ready ones, best first (QUEUE-4).
 

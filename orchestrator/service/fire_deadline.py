@@ -13,15 +13,17 @@ from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.music import in_the_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.route_call import go, with_next_prompt
+from orchestrator.service.start_day import StartDay
 from orchestrator.service.work import Unit, Work
 
 
 class FireDeadline:
-    """Fires deadlines by their names in the store: `call:ID`, `agent:ID`, `match:QUEUE`."""
+    """Fires deadlines by their names in the store: `call:ID`, `agent:ID`, `match:QUEUE`, `day:DATE`."""
 
     def __init__(self, work: Work, offers: OfferCall) -> None:
         """`offers` matches queues."""
         self._work, self._offers = work, offers
+        self._day = StartDay(work, offers)
 
     def fire(self, tenant: str, member: str) -> None:
         """Fire one deadline; one whose document is gone, or not due any more, is dropped."""
@@ -29,6 +31,10 @@ class FireDeadline:
         if kind == "match":
             self._work.store.clear_deadline(tenant, member)
             self._offers.wake(tenant, [name])
+            return
+        if kind == "day":
+            self._day.start(tenant)
+            self._work.store.clear_deadline(tenant, member)
             return
         decide = self._call if kind == "call" else self._agent
         if not self._offers.run(tenant, lambda unit: decide(unit, name)):

@@ -38,7 +38,8 @@ class OfferCall:
     def match(self, tenant: str, heads: list[Head]) -> None:
         """Match from known heads: the caller with the best place first, then whoever is left."""
         while pair := self.best_pair(tenant, heads):
-            heads = self.reserve(tenant, pair) or []
+            others = [head.queue for head in heads if head.call and head.agent]
+            heads = self.reserve(tenant, pair, others) or []
 
     def best_pair(self, tenant: str, heads: list[Head]) -> Head | None:
         """Return the caller with the best place and the agent to ask, None when nobody can meet now."""
@@ -59,14 +60,14 @@ class OfferCall:
         chosen = choose(call, [held.document for held in ready], self._work.clock.now())
         return next((held for held in ready if held.document is chosen), None)
 
-    def reserve(self, tenant: str, pair: Head) -> list[Head] | None:
-        """Reserve both, or neither, and have the agent rung; returns the heads afterwards."""
+    def reserve(self, tenant: str, pair: Head, others: Iterable[str] = ()) -> list[Head] | None:
+        """Reserve both, or neither, and have the agent rung; returns the heads afterwards, of `others` too."""
         if not pair.call or not pair.agent:
             return None
         call, agent, leg = pair.call.document.id, pair.agent.document.id, str(uuid4())
 
         def decide(unit: Unit) -> None:
-            unit.wake.add(pair.queue)
+            unit.wake.update((pair.queue, *others))
             found_call, found_agent = unit.call(call), unit.agent(agent)
             if found_call and found_agent and _still_matches(found_call, found_agent, pair.queue):
                 _offer(unit, found_call, found_agent, leg)

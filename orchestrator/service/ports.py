@@ -109,7 +109,7 @@ class LiveStore(Protocol):
         """Write a change and return the heads of `change.wake`; raises StaleError or FencedError."""
 
     def ready_agents(self, tenant: str, queue: str, limit: int) -> list[Held[Agent]]:
-        """Read up to `limit` ready agents of a queue, best first."""
+        """Read up to `limit` ready agents of a queue, best first, or drawn where the strategy is random."""
 
     def waiting(self, tenant: str, queue: str) -> int:
         """Count the callers in a queue's line."""
@@ -121,7 +121,7 @@ class LiveStore(Protocol):
         """Return the first of `entries` that stands on the blacklist of a single direction at `now` (us UTC)."""
 
     def due(self, tenant: str, now: int, limit: int) -> list[str]:
-        """Return what is due (`call:ID`, `agent:ID`, `match:QUEUE`), earliest first."""
+        """Return what is due (`call:ID`, `agent:ID`, `match:QUEUE`, `day:DATE`), earliest first."""
 
     def clear_deadline(self, tenant: str, member: str) -> None:
         """Drop a deadline whose document is gone."""

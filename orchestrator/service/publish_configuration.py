@@ -14,8 +14,8 @@ from orchestrator.service.work import Unit
 class ConfigurationWriter(Protocol):
     """Where the call path reads configurations."""
 
-    def write(self, config: TenantConfig) -> None:
-        """Put a configuration into force for every process."""
+    def write(self, config: TenantConfig) -> TenantConfig | None:
+        """Put a configuration into force for every process; returns the one that was in force."""
 
 
 class PublishConfiguration:
@@ -27,21 +27,21 @@ class PublishConfiguration:
 
     def publish(self, config: TenantConfig) -> None:
         """Publish, add agents who are new, drop those who are gone and free, change the queues of the others."""
-        self._writer.write(config)
+        sorted_anew = _sorted_anew(self._writer.write(config), config)
         live = {held.document.id: held for held in self._store.all_agents(config.id)}
         for agent in config.agents:
-            self._offers.run(config.id, lambda unit, agent=agent: self._align(unit, agent))  # type: ignore[misc]
+            self._offers.run(config.id, lambda unit, agent=agent: self._align(unit, agent, sorted_anew))  # type: ignore[misc]
         for agent, held in live.items():
             if agent not in config.agents and not held.document.engaged:
                 self._remove(config.id, agent)
         self._offers.run(config.id, lambda unit: self._announce(unit, config))
 
-    def _align(self, unit: Unit, agent: str) -> None:
+    def _align(self, unit: Unit, agent: str, sorted_anew: set[str]) -> None:
         configured, found = unit.config.agents[agent], unit.agent(agent)
         if found is None:
             fresh = Agent(id=agent, since=unit.now, idle_since=unit.now, mode=configured.mode, queues=configured.queues)
             unit.save_agent(fresh, "configuration")
-        elif found.queues != configured.queues:
+        elif found.queues != configured.queues or (found.ready and sorted_anew.intersection(found.queues)):
             unit.save_agent(replace(found, queues=configured.queues), "configuration")
 
     def _announce(self, unit: Unit, config: TenantConfig) -> None:
@@ -52,3 +52,10 @@ class PublishConfiguration:
         if held:
             removed = AgentRemoved(at=self._clock.now(), agent=agent)
             self._store.commit(Change(tenant=tenant, agents=[(held, None)], events=[removed]))
+
+
+def _sorted_anew(old: TenantConfig | None, new: TenantConfig) -> set[str]:
+    """Return the queues whose agents stand in another order now: their strategy, or the tenant's day, is another."""
+    before = {id_: queue.strategy for id_, queue in old.queues.items()} if old else {}
+    moved = old is not None and old.timezone != new.timezone
+    return {id_ for id_, queue in new.queues.items() if moved or before.get(id_) != queue.strategy}

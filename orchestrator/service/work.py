@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from orchestrator.domain.agent import Agent
@@ -82,11 +82,13 @@ class Unit:
             self.agents[held.agent.document.id] = held.agent
 
     def save_call(self, call: Call, *events: Event) -> None:
-        """Write a call with what happened to it."""
+        """Write a call with what happened to it; whoever enters or leaves a line may make others meet."""
+        held = self.calls.get(call.id)
         self.new_calls[call.id] = call
         self.events.extend(events)
-        if call.state is CallState.WAITING and call.queue:
-            self.wake.add(call.queue)
+        for document in (call, held.document if held else None):
+            if document and document.state is CallState.WAITING and document.queue:
+                self.wake.add(document.queue)
 
     def save_agent(self, agent: Agent, cause: str, by: str | None = None, call: str | None = None) -> None:
         """Write an agent and log the change."""
@@ -135,6 +137,13 @@ class Unit:
 def day_of(at: int, timezone: str) -> str:
     """Return the day (`YYYY-MM-DD`) of a moment (us UTC) in an IANA time zone."""
     return datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(ZoneInfo(timezone)).date().isoformat()
+
+
+def next_midnight(at: int, timezone: str) -> tuple[str, int]:
+    """Return the day after that of `at` (us UTC) in an IANA time zone, and the moment at which it begins there."""
+    zone = ZoneInfo(timezone)
+    day = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(zone).date() + timedelta(days=1)
+    return day.isoformat(), int(datetime.combine(day, time(), zone).timestamp()) * 1_000_000
 
 
 Decide = Callable[[Unit], None]

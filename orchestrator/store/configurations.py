@@ -103,8 +103,11 @@ class RedisConfigurationWriter:
         """`configurations` is this process' own reader."""
         self._redis, self._configurations = redis, configurations
 
-    def write(self, config: TenantConfig) -> None:
-        """Write the whole configuration, replace the tenant's numbers and devices, tell every process."""
+    def write(self, config: TenantConfig) -> TenantConfig | None:
+        """Write the whole configuration, replace the tenant's numbers and devices, tell every process.
+
+        Returns the configuration that was in force, None for a new tenant.
+        """
         before = self._redis.get(keys.config(config.id))
         old = from_json(TenantConfig, before) if before else None
         with self._redis.pipeline(transaction=True) as pipe:
@@ -121,6 +124,7 @@ class RedisConfigurationWriter:
             pipe.publish(keys.CONFIG_CHANNEL, config.id)
             pipe.execute()
         self._configurations.forget()
+        return old
 
 
 def _drop(pipe: TextRedis, key: str, fields: set[str]) -> None:

@@ -47,7 +47,7 @@ def staffed(tenant: str, queue: str) -> str:
 
 
 def deadlines(tenant: str) -> str:
-    """What is due when, in ms: call:ID, agent:ID, match:QUEUE."""
+    """What is due when, in ms: call:ID, agent:ID, match:QUEUE, day:DATE."""
     return _tenant(tenant, "deadlines")
 
 

@@ -1,11 +1,13 @@
 """Live calls and agents in Redis: versioned documents, working copies, one script a commit."""
 
+import random
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
+from orchestrator.domain.config import Strategy
 from orchestrator.service.ports import Change, Clock, Configurations, FencedError, Fences, Head, Held, StaleError
 from orchestrator.service.work import UnknownTenantError, day_of
 from orchestrator.store import blacklist, keys, scripts
@@ -40,11 +42,17 @@ class RedisLiveStore:
         clock: Clock,
         fences: Fences | None = None,
         on_deadline: Callable[[str, int], object] | None = None,
+        chance: Callable[[], float] | None = None,
     ) -> None:
-        """`redis` decodes responses; `on_deadline(tenant, ms)` hears of each deadline that is set."""
+        """`redis` decodes responses; `on_deadline(tenant, ms)` hears of each deadline that is set.
+
+        `chance()` returns numbers in [0, 1), evenly spread, by which the strategy random draws; by default those of
+        the operating system.
+        """
         self._redis, self._configurations, self._clock = redis, configurations, clock
         self._fences: Fences = fences or NoFences()
         self._on_deadline = on_deadline
+        self._chance = chance or random.SystemRandom().random
         self._commit = scripts.load(redis, "commit-n")
         self._copies: dict[tuple[str, str], Held[Any]] = {}
 
@@ -71,8 +79,14 @@ class RedisLiveStore:
         return [unpack(Agent, value) for value in self._redis.hvals(keys.agents(tenant))]
 
     def ready_agents(self, tenant: str, queue: str, limit: int) -> list[Held[Agent]]:
-        """Read up to `limit` ready agents of a queue, best first."""
-        ids = self._redis.zrange(keys.ready(tenant, queue), 0, limit - 1)
+        """Read up to `limit` ready agents of a queue, best first, or drawn where the strategy is random."""
+        config = self._configurations.tenant(tenant)
+        configured = config.queues.get(queue) if config else None
+        if configured and configured.strategy is Strategy.RANDOM:
+            drawn = self._redis.zrandmember(keys.ready(tenant, queue), limit)
+            ids = sorted(drawn, key=lambda _: self._chance())  # Redis draws fairly but answers in no fair order
+        else:
+            ids = self._redis.zrange(keys.ready(tenant, queue), 0, limit - 1)
         values = self._redis.hmget(keys.agents(tenant), ids) if ids else []
         return [unpack(Agent, value) for value in values if value]
 
@@ -114,7 +128,7 @@ class RedisLiveStore:
         if config is None:
             raise UnknownTenantError(change.tenant)
         now = self._clock.now()
-        plan = Plan(change.tenant, config, now, day_of(now, config.timezone)).fill(change)
+        plan = Plan(change.tenant, config, now, day_of(now, config.timezone), self._chance).fill(change)
         for held_call, call in change.calls:
             owned = self._fences.fence(call.switch)
             fence = owned if owned is not None else held_call.fence if held_call else 0
@@ -143,8 +157,8 @@ class RedisLiveStore:
 
     def _announce(self, plan: Plan) -> None:
         if self._on_deadline:
-            for key, _, score in plan.add:
-                if key == 3:
+            for key, member, score in plan.add:
+                if key == 3 and not member.startswith("day:"):  # written often, hours ahead: the scan finds it
                     self._on_deadline(plan.tenant, int(score))
             if plan.heads:
                 self._on_deadline(plan.tenant, plan.now // 1000 + 1000)

@@ -1,6 +1,6 @@
 """Turns a change into what the commit script writes: documents, and the indexes derived from them."""
 
-import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +10,9 @@ from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Call, CallState
 from orchestrator.domain.config import Strategy, TenantConfig
 from orchestrator.domain.counters import counts_of
-from orchestrator.domain.routing import score
+from orchestrator.domain.routing import ages, score
 from orchestrator.service.ports import Change, Held
+from orchestrator.service.work import next_midnight
 from orchestrator.store import keys
 from orchestrator.store.codec import event_to_json, to_json
 
@@ -32,6 +33,7 @@ class Plan:
     config: TenantConfig
     now: int
     today: str
+    chance: Callable[[], float]
     keys: list[str] = field(default_factory=list)
     docs: list[list[Any]] = field(default_factory=list)
     add: list[list[Any]] = field(default_factory=list)
@@ -78,11 +80,19 @@ class Plan:
         ready = set(agent.queues) & set(self.config.queues) if agent and agent.ready else set()
         for queue in sorted(set(held.document.queues if held else ()) - ready):
             self.drop.append([self._key(keys.ready(self.tenant, queue)), id_])
-        for queue in sorted(ready):
-            rank = score(self.config.queues[queue].strategy, agent, self.today) if agent else 0
-            self.add.append([self._key(keys.ready(self.tenant, queue)), id_, str(rank)])
+        if agent:
+            for queue in sorted(ready):
+                self._sort(queue, agent)
         self._staff(id_, held, agent)
         self._deadline(f"agent:{id_}", agent.due if agent else None)
+
+    def _sort(self, queue: str, agent: Agent) -> None:
+        strategy = self.config.queues[queue].strategy
+        key = score(strategy, agent, self.today)
+        self.add.append([self._key(keys.ready(self.tenant, queue)), agent.id, str(key)])
+        if ages(strategy, agent, self.today):
+            day, midnight = next_midnight(self.now, self.config.timezone)
+            self._deadline(f"day:{day}", midnight)
 
     def _staff(self, id_: str, held: Held[Agent] | None, agent: Agent | None) -> None:
         logged_in = agent is not None and agent.state is not AgentState.OFFLINE
@@ -109,7 +119,7 @@ class Plan:
     def _head(self, queue: str) -> list[Any]:
         configured = self.config.queues.get(queue)
         by_chance = configured is not None and configured.strategy is Strategy.RANDOM
-        pick = random.SystemRandom().random() if by_chance else -1
+        pick = self.chance() if by_chance else -1
         waiting, ready = keys.waiting(self.tenant, queue), keys.ready(self.tenant, queue)
         return [self._key(waiting), self._key(ready), queue, pick]
 

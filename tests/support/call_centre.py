@@ -1,6 +1,7 @@
 """A call centre without a switch: use cases on a real Redis, a telephony that only notes what it was told."""
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from orchestrator.domain.agent import AgentState
@@ -47,12 +48,12 @@ class NotingTelephony:
 class CallCentre:
     """One tenant `t` with a queue `sales` (number 4001) and agents a1..aN, all with registered devices."""
 
-    def __init__(self, url: str, agents: int = 3, **queue: object) -> None:
+    def __init__(self, url: str, agents: int = 3, chance: Callable[[], float] = random.random, **queue: object) -> None:
         self.redis = connect(url)
         self.clock = HandClock()
         self.telephony = NotingTelephony()
         self.configurations = RedisConfigurations(self.redis)
-        self.store = RedisLiveStore(self.redis, self.configurations, self.clock)
+        self.store = RedisLiveStore(self.redis, self.configurations, self.clock, chance=chance)
         self.use = UseCases(self.store, self.configurations, self.telephony, self.clock)
         self.config = TenantConfig(
             id="t",

@@ -1,0 +1,150 @@
+"""Who must be asked, in plain Python, straight from the definitions in docs/routing.md: sorting, no indexes, no Redis.
+
+The reference learns what happened from the tenant's events and works out everything that routing depends on by itself;
+it reads no field of an agent's document.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from orchestrator.domain.agent import AgentState
+from orchestrator.domain.config import Strategy, TenantConfig
+from orchestrator.domain.events import (
+    AgentChanged,
+    CallEnded,
+    Connected,
+    Event,
+    OfferEnded,
+    OfferMade,
+    QueueEntered,
+    QueueLeft,
+)
+
+SECOND = 1_000_000
+
+
+@dataclass
+class Person:
+    """An agent's history, as far as routing goes."""
+
+    id: str
+    queues: tuple[str, ...]
+    online: bool = False
+    reachable: bool = False
+    idle_since: int = 0
+    last_offered: int = 0
+    answered: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def ready(self) -> bool:
+        return self.online and self.reachable
+
+
+@dataclass
+class Caller:
+    """A caller in a line."""
+
+    id: str
+    queue: str
+    priority: int
+    entered: int
+    failed: list[str] = field(default_factory=list)
+    failed_at: int = 0
+    asked: bool = False
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        return (-self.priority, self.entered // 1000, self.id)
+
+
+class Reference:
+    """Checks each offer before learning of it."""
+
+    def __init__(self, config: TenantConfig) -> None:
+        self.config = config
+        self.people = {id_: Person(id_, agent.queues) for id_, agent in config.agents.items()}
+        self.line: dict[str, Caller] = {}
+        self.offers: Counter[Strategy] = Counter()
+        self.ties = self.second_tries = 0
+
+    def learn(self, event: Event) -> None:
+        match event:
+            case QueueEntered():
+                self.line[event.call] = Caller(event.call, event.queue, event.priority, event.entered)
+            case QueueLeft() | CallEnded():
+                self.line.pop(event.call, None)
+            case OfferMade():
+                self.check(event)
+                caller, person = self.line[event.call], self.people[event.agent]
+                caller.asked, person.online, person.last_offered = True, False, event.at
+            case OfferEnded():
+                self._offer_ended(event)
+            case Connected():
+                self.people[event.agent].answered[self.day(event.at)] += 1
+            case AgentChanged():
+                self._agent_changed(event)
+
+    def _offer_ended(self, event: OfferEnded) -> None:
+        caller = self.line.get(event.call)
+        if caller and event.result.value in ("no_answer", "refused", "unreachable"):
+            caller.failed = [*(a for a in caller.failed if a != event.agent), event.agent]
+            caller.asked, caller.failed_at = False, event.at
+
+    def _agent_changed(self, event: AgentChanged) -> None:
+        """Only what was done to whom, and when, is taken from the event."""
+        person, after = self.people[event.agent.id], event.agent
+        person.reachable = after.registered or after.mode.value == "mobile"
+        online = after.state is AgentState.ONLINE
+        over = event.previous in (AgentState.RINGING, AgentState.IN_CALL, AgentState.WRAP_UP) and online
+        if over or event.cause == "chosen":
+            person.idle_since = event.at
+        person.online = online
+
+    def day(self, at: int) -> str:
+        return datetime.fromtimestamp(at / SECOND, UTC).astimezone(ZoneInfo(self.config.timezone)).date().isoformat()
+
+    def ready(self, queue: str) -> list[Person]:
+        return [person for person in self.people.values() if person.ready and queue in person.queues]
+
+    def check(self, offer: OfferMade) -> None:
+        """QUEUE-2, QUEUE-3, QUEUE-4: the right caller, the right agent."""
+        caller = self.line[offer.call]
+        others = [c for c in self.line.values() if not c.asked and c.queue == caller.queue]
+        assert caller.place == min(c.place for c in others), f"{offer} passes over somebody in line"
+        candidates = self.candidates(caller, offer.at)
+        assert offer.agent in candidates, f"{offer}, expected one of {candidates}"
+        self.offers[self.config.queues[caller.queue].strategy] += 1
+
+    def candidates(self, caller: Caller, at: int) -> set[str]:
+        """Return who may be asked: one agent, or any fresh one where chance decides."""
+        ready = self.ready(caller.queue)
+        fresh = [person for person in ready if person.id not in caller.failed]
+        if fresh:
+            return self._best(self.config.queues[caller.queue].strategy, fresh, self.day(at))
+        if not ready or at - caller.failed_at < SECOND:
+            return set()
+        self.second_tries += 1
+        return {min((person.id for person in ready), key=caller.failed.index)}
+
+    def _best(self, strategy: Strategy, fresh: list[Person], today: str) -> set[str]:
+        keys: dict[str, tuple[int, ...]] = {}
+        for person in fresh:
+            match strategy:
+                case Strategy.RANDOM:
+                    return {other.id for other in fresh}
+                case Strategy.ROUND_ROBIN:
+                    keys[person.id] = (person.last_offered,)
+                case Strategy.FEWEST_ANSWERED:
+                    keys[person.id] = (person.answered[today], person.last_offered // 1000)
+                case Strategy.LONGEST_IDLE:
+                    keys[person.id] = (person.idle_since,)
+        self.ties += sum(key == min(keys.values()) for key in keys.values()) > 1
+        return {min(keys, key=lambda id_: (keys[id_], id_.encode()))}
+
+    def unmet(self) -> list[tuple[str, str]]:
+        """Return callers at the head of a line for whom somebody could be asked now."""
+        lines = [[c for c in self.line.values() if not c.asked and c.queue == queue] for queue in self.config.queues]
+        heads = [min(line, key=lambda c: c.place) for line in lines if line]
+        return [(c.queue, c.id) for c in heads if any(p.id not in c.failed for p in self.ready(c.queue))]
