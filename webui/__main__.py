@@ -15,11 +15,12 @@ from redis import Redis
 
 from orchestrator import logging
 from orchestrator.database.connection import open_database
+from orchestrator.publishing import Publishing
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.speech import SpeechJobs
 from orchestrator.store.clock import RedisClock
-from orchestrator.store.configurations import RedisConfigurations
+from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import connect
 from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.store.requests import RemoteTelephony
@@ -28,11 +29,11 @@ from tts.engines import make_engine
 from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
+from webui.configuring import Editor
 from webui.errors import Errors
 from webui.freeswitch_directory import Directory
 from webui.names import Names
 from webui.prompts import Prompts
-from webui.publishing import Publishing
 from webui.services import Services
 from webui.sessions import Sessions
 from webui.settings import WebSettings
@@ -53,12 +54,13 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
     """Put together what requests work with; raises FileNotFoundError when secrets are missing."""
     redis, texts = connect(settings.redis_url), Texts()
     clock, configurations = RedisClock(redis), RedisConfigurations(redis)
-    telephony = RemoteTelephony(redis, clock)
-    database = open_database(settings.database_url)
+    telephony, database = RemoteTelephony(redis, clock), open_database(settings.database_url)
+    writer = RedisConfigurationWriter(redis, configurations)
 
     def use_cases() -> UseCases:
         return UseCases(RedisLiveStore(redis, configurations, clock), configurations, telephony, clock)
 
+    publishing = Publishing(redis, database, lambda: use_cases().publisher(writer))
     return Services(
         settings=settings,
         web=web,
@@ -74,12 +76,13 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
             SpeechJobs(Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=2)),
             make_engine(SpeechSettings()),
             clock.now,
-            Publishing(database, redis, use_cases).publish,
+            publishing.publish,
         ),
         sessions=Sessions(redis, clock.now, int(web.session_lifetime.total_seconds())),
         texts=texts,
         errors=Errors(texts),
         use_cases=use_cases,
+        editor=Editor(publishing, database, clock.now, texts),
     )
 
 

@@ -8,6 +8,7 @@ from peewee import InterfaceError, OperationalError
 from playhouse.pool import MaxConnectionsExceeded
 from pydantic import BaseModel, ValidationError
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import LockError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from orchestrator.database.paging import BadCursorError
@@ -92,6 +93,24 @@ class TooManyPromptsError(WebError):
     id, status = "too_many_prompts", 409
 
 
+class InvalidSettingError(WebError):
+    """A setting makes no sense; `fields` say what and where."""
+
+    id, status = "invalid", 422
+
+
+class InUseError(WebError):
+    """What should go is still named elsewhere: `where`, and in `fields` each place."""
+
+    id, status = "in_use", 409
+
+
+class CallersWaitingError(WebError):
+    """Callers wait in the queue that should go."""
+
+    id, status = "callers_waiting", 409
+
+
 class ErrorDetail(BaseModel):
     """Holds `error` of every answer that is one: a stable id, a message for people, and messages for single fields."""
 
@@ -120,6 +139,7 @@ UNAVAILABLE = {
     RedisTimeoutError: "live_state_unavailable",
     OperationalError: "database_unavailable",
     InterfaceError: "database_unavailable",
+    LockError: "too_busy",
     MaxConnectionsExceeded: "too_busy",
     UnknownTenantError: "not_published",
     TooManyRacesError: "too_busy",

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     VIEW_STATE_LOG = "state_log.view"
     VIEW_PROMPTS = "prompts.view"
     EDIT_PROMPTS = "prompts.edit"
+    VIEW_CONFIG = "config.view"
+    EDIT_CONFIG = "config.edit"
     VIEW_METRICS = "metrics.view"
 
 
@@ -49,10 +51,12 @@ _SUPERVISOR = {
     Permission.VIEW_RECORDS: Scope.ALL,
     Permission.VIEW_STATE_LOG: Scope.ALL,
     Permission.VIEW_PROMPTS: Scope.ALL,
+    Permission.VIEW_CONFIG: Scope.ALL,
 }
 _ADMIN = {
     **_SUPERVISOR,
     Permission.EDIT_PROMPTS: Scope.ALL,
+    Permission.EDIT_CONFIG: Scope.ALL,
 }
 
 #: Operators run the platform: they belong to no tenant and see no tenant's calls.

@@ -12,6 +12,7 @@ from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.store.connection import TextRedis
 from webui.accounts import Accounts
+from webui.configuring import Editor
 from webui.connections import Connections
 from webui.errors import Errors
 from webui.names import Names
@@ -41,6 +42,7 @@ class Services:
     texts: Texts
     errors: Errors
     use_cases: Callable[[], UseCases]
+    editor: Editor
 
 
 def services() -> Services:

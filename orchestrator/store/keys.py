@@ -51,6 +51,11 @@ def deadlines(tenant: str) -> str:
     return _tenant(tenant, "deadlines")
 
 
+def publishing(tenant: str) -> str:
+    """Held by whoever changes the configuration."""
+    return _tenant(tenant, "publishing")
+
+
 def events(tenant: str) -> str:
     """The stream of what happened."""
     return _tenant(tenant, "events")

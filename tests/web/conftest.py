@@ -12,10 +12,12 @@ from peewee import Database
 from redis import Redis
 
 from orchestrator.database.connection import open_database
+from orchestrator.database.documents import to_plain
 from orchestrator.database.migrate import migrate
-from orchestrator.database.models import Agent, Queue, Tenant, User
+from orchestrator.database.models import Agent, Number, Queue, QueueGroup, Tenant, User
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, TenantConfig, to_queue
+from orchestrator.publishing import Publishing
 from orchestrator.service.accept_call import Arrival
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.use_cases import UseCases
@@ -32,11 +34,11 @@ from tts.engines import make_engine
 from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
+from webui.configuring import Editor
 from webui.errors import Errors
 from webui.freeswitch_directory import Directory
 from webui.names import Names
 from webui.prompts import Prompts
-from webui.publishing import Publishing
 from webui.services import Services
 from webui.sessions import Sessions
 from webui.settings import WebSettings
@@ -75,7 +77,9 @@ def populate(tenant: str) -> None:
     config = config_of(tenant)
     row = Tenant.create(id=tenant, name=config.name, break_reasons=list(config.break_reasons))
     for queue in config.queues.values():
-        Queue.create(tenant=row, key=queue.id, name=queue.name)
+        QueueGroup.create(queue=Queue.create(tenant=row, key=queue.id, name=queue.name), group="East")
+    for number in config.numbers.values():
+        Number.create(tenant=row, number=number.number, route=to_plain(number.route))
     agents = [
         Agent.create(tenant=row, key=agent.id, name=agent.name, group=agent.group, device=agent.device)
         for agent in config.agents.values()
@@ -194,11 +198,15 @@ def live(make_use_cases: Callable[[], UseCases], text_redis: TextRedis, publishe
 
 
 @pytest.fixture
-def prompts(
-    redis: "Redis", text_redis: TextRedis, sqlite: Database, tmp_path: Path, make_use_cases: Callable[[], UseCases]
-) -> Prompts:
+def publishing(text_redis: TextRedis, sqlite: Database, make_use_cases: Callable[[], UseCases]) -> Publishing:
+    """Puts what the database holds into force."""
+    writer = RedisConfigurationWriter(text_redis, RedisConfigurations(text_redis))
+    return Publishing(text_redis, sqlite, lambda: make_use_cases().publisher(writer))
+
+
+@pytest.fixture
+def prompts(redis: "Redis", text_redis: TextRedis, sqlite: Database, tmp_path: Path, publishing: Publishing) -> Prompts:
     """What people do with prompts; jobs wait for a worker."""
-    publishing = Publishing(sqlite, text_redis, make_use_cases)
     sounds, now = Sounds(tmp_path / "sounds"), RedisClock(text_redis).now
     return Prompts(sqlite, sounds, SpeechJobs(redis), make_engine(SpeechSettings()), now, publishing.publish)
 
@@ -211,6 +219,7 @@ def services(
     tmp_path: Path,
     make_use_cases: Callable[[], UseCases],
     prompts: Prompts,
+    publishing: Publishing,
 ) -> Services:
     """What the application works with."""
     clock, texts = RedisClock(text_redis), Texts()
@@ -228,6 +237,7 @@ def services(
         texts=texts,
         errors=Errors(texts),
         use_cases=make_use_cases,
+        editor=Editor(publishing, sqlite, clock.now, texts),
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from orchestrator.database.configuration import UnknownTenantError, next_configuration, tenants
+from orchestrator.database.configuration import UnknownTenantError, tenants
 from orchestrator.database.migrate import migrate
 from webui.cli.demo_data import Login, add_demo
 from webui.cli.errors import CommandError
@@ -50,10 +50,9 @@ def publish(tools: Tools, tenant: str | None) -> None:
 def publish_tenant(tools: Tools, tenant: str) -> None:
     """Put a company's configuration into force; raises CommandError when there is none."""
     try:
-        config = next_configuration(tools.database, tenant)
+        config = tools.publishing.publish(tenant)
     except UnknownTenantError as error:
         raise CommandError(f"{error}: `zuoxi status` lists those there are.") from error
-    tools.publisher.publish(config)
     click.echo(f"{tenant}: version {config.version} is in force")
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from peewee import Database
 
 from orchestrator.database.connection import open_database
-from orchestrator.service.publish_configuration import PublishConfiguration
+from orchestrator.publishing import Publishing
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.store.clock import RedisClock
@@ -42,9 +42,10 @@ class Tools:
         return UseCases(store, self.configurations, RemoteTelephony(self.redis, clock), clock)
 
     @property
-    def publisher(self) -> PublishConfiguration:
-        """What puts a configuration into force."""
-        return self.use_cases.publisher(RedisConfigurationWriter(self.redis, self.configurations))
+    def publishing(self) -> Publishing:
+        """What puts configurations into force."""
+        writer = RedisConfigurationWriter(self.redis, self.configurations)
+        return Publishing(self.redis, self.database, lambda: self.use_cases.publisher(writer))
 
     @staticmethod
     def now() -> int:

@@ -1,0 +1,1 @@
+"""What administrators configure. Every change is in force for the next call."""

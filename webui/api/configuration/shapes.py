@@ -1,0 +1,67 @@
+"""What several areas of the configuration share."""
+
+import secrets
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, Field, StringConstraints, model_validator
+
+from orchestrator.database.documents import from_plain
+from orchestrator.domain.config import Destination, Way
+from webui.api.shapes import PRINTABLE, Input, Term
+
+#: A name that people give.
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=PRINTABLE)]
+#: An id in calls, in Redis and on the switch; never changed. Without dots: they separate IVR and menu.
+Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
+#: A prompt's id, empty for none.
+PromptKey = Annotated[str, Field(max_length=100, pattern=PRINTABLE)]
+
+
+class Setting(Input):
+    """Base of what is configured: what was read may be written back, read-only fields are passed over."""
+
+    read_only: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_read_only(cls, data: Any) -> Any:  # noqa: ANN401 - whatever was sent
+        if not isinstance(data, dict):
+            return data
+        return {name: value for name, value in data.items() if name not in cls.read_only}
+
+
+class WithKey(BaseModel):
+    """The id of something new; left out, one is made."""
+
+    key: Key = Field(default_factory=lambda: secrets.token_hex(4))
+
+
+class DestinationShape(Input):
+    """Where a call goes: `target` is a queue's key or `<ivr>.<menu>`; `prompt` is played first.
+
+    `keep_wait` lets callers who come from another queue keep the waiting time, and with it the place in the line.
+    """
+
+    way: Way
+    target: Annotated[str, Field(max_length=100, pattern=PRINTABLE)] = ""
+    prompt: PromptKey = ""
+    keep_wait: bool = False
+
+    def domain(self) -> Destination:
+        """Return it without what its way has no use for."""
+        values = self.model_dump()
+        if self.way is Way.HANG_UP:
+            values["target"] = ""
+        if self.way is not Way.QUEUE:
+            values["keep_wait"] = False
+        return from_plain(Destination, values)
+
+
+def hang_up() -> DestinationShape:
+    """Return where calls go that nothing else was said about."""
+    return DestinationShape(way=Way.HANG_UP)
+
+
+def unique(values: list[Term]) -> tuple[str, ...]:
+    """Return values once each, in order."""
+    return tuple(sorted(set(values)))
