@@ -35,8 +35,30 @@ export const PAGES: RouteRecordRaw[] = [
   },
 ]
 
+/** The lists of the settings, in the order of the side navigation. */
+export const SETTINGS: RouteRecordRaw[] = [
+  {
+    path: '/settings/queues',
+    name: 'config-queues',
+    component: () => import('./pages/config/QueueList.vue'),
+    meta: { title: 'queueList.title', permission: 'config.view' },
+  },
+]
+
+const EDITORS: RouteRecordRaw[] = [
+  {
+    path: '/settings/queues/:id',
+    name: 'config-queue',
+    component: () => import('./pages/config/QueueEditor.vue'),
+    props: true,
+    meta: { title: 'queueForm.title', permission: 'config.view' },
+  },
+]
+
 const FRAMED: RouteRecordRaw[] = [
   ...PAGES,
+  ...SETTINGS,
+  ...EDITORS,
   {
     path: '/calls/:id',
     name: 'call',
@@ -62,7 +84,7 @@ export function makeRouter(session: Session): Router {
     await session.ready()
     if (!session.user.value) return { name: 'login', query: to.path === '/' ? {} : { next: to.fullPath } }
     if (to.meta.permission && !session.may(to.meta.permission)) return { name: 'forbidden', query: { page: to.path } }
-    const first = PAGES.find((page) => page.meta?.permission && session.may(page.meta.permission))
+    const first = [...PAGES, ...SETTINGS].find((page) => page.meta?.permission && session.may(page.meta.permission))
     return to.name === 'home' && first ? { name: first.name } : true
   })
   return router

@@ -1,0 +1,165 @@
+import type { Api } from './client'
+
+/** What administrators configure. Durations in seconds (`_s`); a key is an id that never changes. */
+
+export const STRATEGIES = ['round_robin', 'random', 'fewest_answered', 'longest_idle'] as const
+export type Strategy = (typeof STRATEGIES)[number]
+
+export const WAYS = ['queue', 'menu', 'hang_up'] as const
+export type Way = (typeof WAYS)[number]
+
+/** Where a call goes; `target` is a queue's key or `<ivr>.<menu>`, inside an IVR also a menu of its own. */
+export interface Destination {
+  way: Way
+  target: string
+  prompt: string
+  keep_wait: boolean
+}
+
+export interface Queue {
+  key: string
+  name: string
+  strategy: Strategy
+  music: string
+  ring_s: number
+  max_wait_s: number | null
+  priority: number
+  short_abandon_s: number
+  service_level_s: number
+  max_length: number | null
+  on_timeout: Destination
+  on_full: Destination
+  /** Null lets callers wait although nobody is logged in. */
+  on_empty: Destination | null
+  prompt: string
+  prompt_every_s: number | null
+  agents: string[]
+  groups: string[]
+  /** All agents that serve the queue: told by the server. */
+  members: string[]
+}
+
+export interface ConfiguredAgent {
+  key: string
+  name: string
+  group: string
+}
+
+export interface OwnedNumber {
+  number: string
+  route: Destination
+  /** Empty: always open. */
+  hours: string
+  closed: Destination
+  holiday: Destination
+}
+
+/** From and until, as `HH:MM` of the company's day; 24:00 is its end. */
+export type Span = [string, string]
+
+export interface Holiday {
+  date: string
+  name: string
+  spans: Span[]
+}
+
+export interface Hours {
+  key: string
+  name: string
+  /** Monday first. */
+  week: Span[][]
+  holidays: Holiday[]
+}
+
+export interface Menu {
+  id: string
+  name: string
+  prompt: string
+  keys: Record<string, Destination>
+  timeout_s: number
+  tries: number
+  invalid_prompt: string
+  otherwise: Destination
+}
+
+export interface MenuTree {
+  first: string
+  menus: Menu[]
+}
+
+export interface Ivr {
+  key: string
+  name: string
+  tree: MenuTree
+  /** The tree differs from what callers hear. */
+  draft: boolean
+  /** What callers hear; null while nothing was published. */
+  version: number | null
+}
+
+export interface MenuProblem {
+  menu: string
+  /** The key concerned, or empty. */
+  key: string
+  id: string
+  message: string
+}
+
+const encode = encodeURIComponent
+
+/** Things of one kind that are listed, read, changed and removed by their keys. */
+export class Collection<T extends { key: string }> {
+  constructor(
+    protected readonly api: Api,
+    protected readonly path: string,
+  ) {}
+
+  async list(): Promise<T[]> {
+    return (await this.api.get<{ items: T[] }>(this.path)).items
+  }
+
+  get(key: string): Promise<T> {
+    return this.api.get(this.at(key))
+  }
+
+  /** Without a key it is new. */
+  save(item: T): Promise<T> {
+    return item.key ? this.api.put(this.at(item.key), item) : this.api.post(this.path, item)
+  }
+
+  remove(key: string): Promise<void> {
+    return this.api.delete(this.at(key))
+  }
+
+  protected at(key: string): string {
+    return `${this.path}/${encode(key)}`
+  }
+}
+
+export class Configuration {
+  readonly queues: Collection<Queue>
+  readonly hours: Collection<Hours>
+  readonly ivrs: Collection<Ivr>
+
+  constructor(private readonly api: Api) {
+    this.queues = new Collection(api, '/config/queues')
+    this.hours = new Collection(api, '/config/hours')
+    this.ivrs = new Collection(api, '/config/ivrs')
+  }
+
+  async agents(): Promise<ConfiguredAgent[]> {
+    return (await this.api.get<{ items: ConfiguredAgent[] }>('/config/agents')).items
+  }
+
+  async groups(): Promise<string[]> {
+    return (await this.api.get<{ items: string[] }>('/config/groups')).items
+  }
+
+  async numbers(): Promise<OwnedNumber[]> {
+    return (await this.api.get<{ items: OwnedNumber[] }>('/config/numbers')).items
+  }
+
+  saveNumber(number: OwnedNumber): Promise<OwnedNumber> {
+    return this.api.put(`/config/numbers/${encode(number.number)}`, number)
+  }
+}

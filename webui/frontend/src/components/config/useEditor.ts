@@ -1,0 +1,101 @@
+import { ElMessageBox } from 'element-plus'
+import { computed, inject, onBeforeUnmount, onMounted, provide, ref, shallowRef, toRaw, type InjectionKey, type Ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { onBeforeRouteLeave } from 'vue-router'
+import { ApiError } from '@/api/client'
+import { Refusal, same, type FieldErrors } from '@/config/fieldErrors'
+
+/** What fields need to know of the form they are in. */
+export interface FormErrors {
+  errorOf: (path: string) => string
+}
+
+const FORM: InjectionKey<FormErrors> = Symbol('form')
+
+/** The form around a field; outside of one nothing is refused. */
+export const useFormErrors = (): FormErrors => inject(FORM, { errorOf: () => '' })
+
+export interface EditorOptions<T> {
+  load: () => Promise<T>
+  save: (form: T) => Promise<T>
+  /** What is wrong before the server is asked, by field. */
+  check?: (form: T) => FieldErrors
+}
+
+const copy = <T>(value: T): T => JSON.parse(JSON.stringify(toRaw(value))) as T
+
+/** A form with its unsaved changes: leaving asks first, Ctrl+S saves, refusals show at their fields. */
+export function useEditor<T extends object>(options: EditorOptions<T>) {
+  const { t } = useI18n()
+  const form = ref(null) as Ref<T | null>
+  const saved = shallowRef<T | null>(null)
+  const busy = ref(false)
+  const failure = ref('')
+  const refused = ref('')
+  const refusal = shallowRef<Refusal | null>(null)
+  const dirty = computed(() => !same(form.value, saved.value))
+  const errorOf = (path: string): string => refusal.value?.of(path, form.value) ?? ''
+
+  function hold(value: T): void {
+    saved.value = copy(value)
+    form.value = copy(value)
+    refused.value = ''
+    refusal.value = null
+  }
+
+  function refuse(message: string, fields: FieldErrors): void {
+    refused.value = message
+    refusal.value = new Refusal(copy(form.value), fields)
+  }
+
+  async function load(): Promise<void> {
+    failure.value = ''
+    await options.load().then(hold, (error: unknown) => (failure.value = wordsOf(error)))
+  }
+
+  /** True when the server took it. */
+  async function save(): Promise<boolean> {
+    if (!form.value || busy.value) return false
+    const wrong = options.check?.(form.value) ?? {}
+    if (Object.keys(wrong).length) refuse(t('config.checkFields'), wrong)
+    else await send(copy(form.value))
+    return !refused.value
+  }
+
+  async function send(value: T): Promise<void> {
+    busy.value = true
+    await options.save(value).then(hold, (error: unknown) => refuse(wordsOf(error), error instanceof ApiError ? error.fields : {}))
+    busy.value = false
+  }
+
+  useLeaveGuard(dirty)
+  provide(FORM, { errorOf })
+  onMounted(() => void load())
+  return { form, saved, dirty, busy, failure, refused, refusal, load, save, hold, errorOf }
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof ApiError) return error.message
+  throw error
+}
+
+/** Ask before unsaved changes are lost. */
+function useLeaveGuard(dirty: Ref<boolean>): void {
+  const { t } = useI18n()
+  onBeforeRouteLeave(async () => !dirty.value || (await confirmLeaving(t)))
+  const warn = (event: BeforeUnloadEvent): void => {
+    if (dirty.value) event.preventDefault()
+  }
+  onMounted(() => addEventListener('beforeunload', warn))
+  onBeforeUnmount(() => removeEventListener('beforeunload', warn))
+}
+
+const confirmLeaving = (t: (key: string) => string): Promise<boolean> =>
+  ElMessageBox.confirm(t('config.leaveEffect'), t('config.leaveAsk'), {
+    confirmButtonText: t('config.leave'),
+    cancelButtonText: t('config.stay'),
+    type: 'warning',
+  }).then(
+    () => true,
+    () => false,
+  )

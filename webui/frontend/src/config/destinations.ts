@@ -1,0 +1,29 @@
+import type { Destination, Ivr, Menu, Queue } from '@/api/config'
+
+/** Menus that can be chosen, by IVR. */
+export interface MenuGroup {
+  name: string
+  menus: { target: string; name: string; published: boolean }[]
+}
+
+/** The menus of all IVRs as others name them; the first one leads. */
+export function menuChoices(ivrs: readonly Ivr[]): MenuGroup[] {
+  return ivrs.map((ivr) => ({
+    name: ivr.name,
+    menus: firstOnTop(ivr).map((menu) => ({ target: `${ivr.key}.${menu.id}`, name: menu.name, published: ivr.version !== null })),
+  }))
+}
+
+const firstOnTop = ({ tree }: Ivr): Menu[] => [...tree.menus].sort((a, b) => Number(b.id === tree.first) - Number(a.id === tree.first))
+
+/** What a destination's target is called; its key where nothing has it (any more). */
+export function targetName(destination: Destination, queues: readonly Queue[], menus: readonly MenuGroup[]): string {
+  const { way, target } = destination
+  if (way === 'queue') return queues.find((queue) => queue.key === target)?.name ?? target
+  const group = menus.find((one) => one.menus.some((menu) => menu.target === target))
+  const menu = group?.menus.find((one) => one.target === target)
+  return menu && group ? `${group.name} · ${menu.name}` : target
+}
+
+/** Another way: a target of the old way means nothing there. */
+export const withWay = (destination: Destination, way: Destination['way']): Destination => ({ ...destination, way, target: '', keep_wait: way === 'queue' && destination.keep_wait })

@@ -1,0 +1,56 @@
+import type { Destination, Queue } from '@/api/config'
+import type { FieldErrors } from './fieldErrors'
+import { rangeErrors, type RangeWords } from './limits'
+
+/** Smallest and greatest value of each figure of a queue, as the server has them. */
+export const QUEUE_LIMITS = {
+  ring_s: [5, 120],
+  max_wait_s: [10, 7200],
+  priority: [0, 99],
+  short_abandon_s: [0, 60],
+  service_level_s: [1, 600],
+  max_length: [0, 1000],
+  prompt_every_s: [10, 600],
+} as const
+export type QueueFigure = keyof typeof QUEUE_LIMITS
+
+export const NAME_LENGTH = 60
+
+export const hangUp = (): Destination => ({ way: 'hang_up', target: '', prompt: '', keep_wait: false })
+
+export const emptyQueue = (): Queue => ({
+  key: '',
+  name: '',
+  strategy: 'longest_idle',
+  music: 'default',
+  ring_s: 20,
+  max_wait_s: null,
+  priority: 0,
+  short_abandon_s: 5,
+  service_level_s: 20,
+  max_length: null,
+  on_timeout: hangUp(),
+  on_full: hangUp(),
+  on_empty: null,
+  prompt: '',
+  prompt_every_s: null,
+  agents: [],
+  groups: [],
+  members: [],
+})
+
+/** Everyone who would serve the queue: picked, or member of a picked group. */
+export function membersOf(queue: Pick<Queue, 'agents' | 'groups'>, agents: readonly { key: string; group: string }[]): string[] {
+  return agents.filter((agent) => queue.agents.includes(agent.key) || (agent.group !== '' && queue.groups.includes(agent.group))).map((agent) => agent.key)
+}
+
+/** The fields that are on screen, in the API's names. */
+export const QUEUE_FIELDS = ['name', 'agents', 'groups', 'music', 'prompt', 'on_timeout', 'on_full', 'on_empty', ...Object.keys(QUEUE_LIMITS)]
+
+/** What is wrong with a queue before the server is asked. */
+export function checkQueue(queue: Queue, words: { name: string; range: RangeWords }): FieldErrors {
+  return {
+    ...(queue.name.trim() ? {} : { name: words.name }),
+    ...rangeErrors(queue, QUEUE_LIMITS, ['max_wait_s', 'max_length', 'prompt_every_s'], words.range),
+  }
+}
