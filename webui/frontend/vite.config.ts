@@ -2,12 +2,14 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { mockBackend } from './dev/mockBackend.ts'
+import { mockConfiguration } from './dev/mockConfiguration.ts'
+import { mockSounds } from './dev/mockSounds.ts'
 
 /** Where `npm run dev` finds the product's web process. */
 const backend = process.env.ZUOXI_WEB ?? 'http://127.0.0.1:8000'
 
 export default defineConfig(({ mode }) => ({
-  plugins: [vue(), ...(mode === 'mock' ? [mockBackend()] : [])],
+  plugins: [vue(), ...(mode === 'mock' ? [mockConfiguration(), mockSounds(), mockBackend()] : [])],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     outDir: '../static',

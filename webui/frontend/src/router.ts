@@ -38,14 +38,60 @@ export const PAGES: RouteRecordRaw[] = [
 /** The lists of the settings, in the order of the side navigation. */
 export const SETTINGS: RouteRecordRaw[] = [
   {
+    path: '/settings/numbers',
+    name: 'config-numbers',
+    component: () => import('./pages/config/NumberList.vue'),
+    meta: { title: 'numbers.title', permission: 'config.view' },
+  },
+  {
+    path: '/settings/hours',
+    name: 'config-hours',
+    component: () => import('./pages/config/HoursList.vue'),
+    meta: { title: 'hoursList.title', permission: 'config.view' },
+  },
+  {
+    path: '/settings/ivrs',
+    name: 'config-ivrs',
+    component: () => import('./pages/config/IvrList.vue'),
+    meta: { title: 'ivr.title', permission: 'config.view' },
+  },
+  {
     path: '/settings/queues',
     name: 'config-queues',
     component: () => import('./pages/config/QueueList.vue'),
     meta: { title: 'queueList.title', permission: 'config.view' },
   },
+  {
+    path: '/settings/sounds',
+    name: 'config-sounds',
+    component: () => import('./pages/config/SoundList.vue'),
+    meta: { title: 'sounds.title', permission: 'prompts.view' },
+  },
 ]
 
+/** One thing of a list, or a new one (`new`). */
 const EDITORS: RouteRecordRaw[] = [
+  {
+    path: '/settings/numbers/:id',
+    name: 'config-number',
+    component: () => import('./pages/config/NumberEditor.vue'),
+    props: true,
+    meta: { title: 'numbers.title', permission: 'config.view' },
+  },
+  {
+    path: '/settings/hours/:id',
+    name: 'config-hour',
+    component: () => import('./pages/config/HoursEditor.vue'),
+    props: true,
+    meta: { title: 'hoursForm.title', permission: 'config.view' },
+  },
+  {
+    path: '/settings/ivrs/:id',
+    name: 'config-ivr',
+    component: () => import('./pages/config/IvrEditor.vue'),
+    props: true,
+    meta: { title: 'ivr.title', permission: 'config.view' },
+  },
   {
     path: '/settings/queues/:id',
     name: 'config-queue',

@@ -79,7 +79,7 @@ export function queryString(query: Query): string {
   return text && `?${text}`
 }
 
-async function errorOf(response: Response): Promise<ApiError> {
+export async function errorOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null)
   const error = (body as { error?: { id?: string; message?: string; fields?: Record<string, string> } } | null)?.error
   return new ApiError(

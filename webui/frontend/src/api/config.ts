@@ -105,6 +105,13 @@ export interface MenuProblem {
   message: string
 }
 
+/** What was put into force, newest first; `at` in microseconds. */
+export interface IvrVersion {
+  version: number
+  at: number
+  who: string
+}
+
 const encode = encodeURIComponent
 
 /** Things of one kind that are listed, read, changed and removed by their keys. */
@@ -136,15 +143,33 @@ export class Collection<T extends { key: string }> {
   }
 }
 
+export class Ivrs extends Collection<Ivr> {
+  async check(key: string, tree: MenuTree): Promise<MenuProblem[]> {
+    return (await this.api.post<{ problems: MenuProblem[] }>(`${this.at(key)}/check`, { tree })).problems
+  }
+
+  publish(key: string): Promise<Ivr> {
+    return this.api.post(`${this.at(key)}/publish`)
+  }
+
+  async versions(key: string): Promise<IvrVersion[]> {
+    return (await this.api.get<{ items: IvrVersion[] }>(`${this.at(key)}/versions`)).items
+  }
+
+  rollBack(key: string, version: number): Promise<Ivr> {
+    return this.api.post(`${this.at(key)}/roll-back`, { version })
+  }
+}
+
 export class Configuration {
   readonly queues: Collection<Queue>
   readonly hours: Collection<Hours>
-  readonly ivrs: Collection<Ivr>
+  readonly ivrs: Ivrs
 
   constructor(private readonly api: Api) {
     this.queues = new Collection(api, '/config/queues')
     this.hours = new Collection(api, '/config/hours')
-    this.ivrs = new Collection(api, '/config/ivrs')
+    this.ivrs = new Ivrs(api, '/config/ivrs')
   }
 
   async agents(): Promise<ConfiguredAgent[]> {

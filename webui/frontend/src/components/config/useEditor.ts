@@ -20,6 +20,8 @@ export interface EditorOptions<T> {
   save: (form: T) => Promise<T>
   /** What is wrong before the server is asked, by field. */
   check?: (form: T) => FieldErrors
+  /** Put the form in order before it is checked and sent. */
+  tidy?: (form: T) => T
 }
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(toRaw(value))) as T
@@ -56,6 +58,8 @@ export function useEditor<T extends object>(options: EditorOptions<T>) {
   /** True when the server took it. */
   async function save(): Promise<boolean> {
     if (!form.value || busy.value) return false
+    if (options.tidy) form.value = options.tidy(form.value)
+    refused.value = ''
     const wrong = options.check?.(form.value) ?? {}
     if (Object.keys(wrong).length) refuse(t('config.checkFields'), wrong)
     else await send(copy(form.value))
