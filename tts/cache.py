@@ -98,7 +98,7 @@ class Sounds:
     def prune(self, tenant: str, used: Collection[str], older_s: float) -> int:
         """Remove a tenant's files that nobody uses and nobody touched for `older_s` seconds; returns their number."""
         before, removed = time.time() - older_s, 0
-        for file in [*self._of(tenant).glob("*/*.wav"), *self._of(tenant).glob(f"{UPLOADS}/*")]:
+        for file in self._of(tenant).glob("*/*"):
             if file.stem not in used and file.stat().st_mtime < before:
                 file.unlink(missing_ok=True)
                 removed += 1

@@ -160,8 +160,12 @@ class Prompts:
                     rows.replace_draft(known[key], content, self._now())
                 else:
                     rows.add_prompt(tenant, key, f"{language} {name}", Kind.PIECE, content, self._now())
-        self._jobs.make_pieces(tenant, language.value)
-        return self.pieces(tenant, language)
+        views = self.pieces(tenant, language)
+        # A job each: records that come meanwhile are written between them.
+        for view in views:
+            if view.draft is not None:
+                self._jobs.make_prompt(tenant, view.prompt.key, view.draft.number)
+        return views
 
     def publish_pieces(self, tenant: str, language: Language) -> list[PromptView]:
         """Put all pieces of a language into use at once; raises DraftNotReadyError unless every one is ready."""

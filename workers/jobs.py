@@ -4,7 +4,6 @@ Arguments are JSON. Every job may run more than once, and beside others: doing i
 """
 
 from orchestrator.database.connection import bound_database, one_writer
-from orchestrator.database.prompts import pieces_to_make, versions_to_make
 from orchestrator.settings import Settings
 from tts.cache import Sounds
 from tts.engines import make_engine
@@ -29,13 +28,5 @@ def write_events(tenant: str, batch: list[EventMessage]) -> None:
 
 def make_prompt(tenant: str, prompt: str, version: int) -> None:
     """Make the sound of one version of a prompt, unless it is ready or gone. Queue `speech`."""
-    _prompt_maker().make(tenant, versions_to_make(tenant, prompt, version))
-
-
-def make_pieces(tenant: str, language: str) -> None:
-    """Make the pieces of announcements in a language (zh, en) that are drafts. Queue `speech`."""
-    _prompt_maker().make(tenant, pieces_to_make(tenant, language))
-
-
-def _prompt_maker() -> PromptMaker:
-    return PromptMaker(Sounds(Settings().sounds_dir), make_engine(SpeechSettings()))
+    maker = PromptMaker(Sounds(Settings().sounds_dir), make_engine(SpeechSettings()))
+    maker.make(tenant, prompt, version)

@@ -1,12 +1,11 @@
 """Making the sounds of prompts, music and pieces (TTS-1): from text or file to what switches play."""
 
 import time
-from collections.abc import Iterable
 
 import structlog
 
 from orchestrator.database.models import PromptVersion
-from orchestrator.database.prompts import Kind, Status, mark_version, shas_in_use
+from orchestrator.database.prompts import Kind, Status, mark_version, shas_in_use, version_to_make
 from tts.audio import convert
 from tts.audio_limits import LONGEST_MUSIC_S, LONGEST_PROMPT_S
 from tts.cache import Sounds, Stored, sha_of_speech
@@ -26,13 +25,17 @@ class PromptMaker:
         self._sounds, self._engine = sounds, engine
         self._log = structlog.get_logger("prompts")
 
-    def make(self, tenant: str, versions: Iterable[PromptVersion]) -> None:
-        """Make versions that aren't ready, then forget sounds nobody uses. Refusals are noted, faults raised too."""
-        for version in versions:
-            self._make_one(tenant, version)
-        self._sounds.prune(tenant, shas_in_use(tenant), UNUSED_S)
+    def make(self, tenant: str, key: str, number: int) -> None:
+        """Make a version unless it is ready or gone, then forget sounds that nobody uses any more.
 
-    def _make_one(self, tenant: str, version: PromptVersion) -> None:
+        A refusal is noted in the version; so is a fault, which is raised too.
+        """
+        version = version_to_make(tenant, key, number)
+        if version is not None:
+            self._make(tenant, version)
+            self._sounds.prune(tenant, shas_in_use(tenant), UNUSED_S)
+
+    def _make(self, tenant: str, version: PromptVersion) -> None:
         self._mark(version, Status.WORKING)
         try:
             sha, stored = self._sound(tenant, version)

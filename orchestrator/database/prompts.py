@@ -148,26 +148,19 @@ def current_sounds(tenant: str) -> list[tuple[Prompt, PromptVersion]]:
     return [(version.prompt, version) for version in found]
 
 
-def versions_to_make(tenant: str, key: str, number: int) -> list[PromptVersion]:
-    """Find a version that isn't ready yet, with its prompt; empty when it is, or is gone."""
-    return _unready(tenant, (Prompt.key == key) & (PromptVersion.number == number))
-
-
-def pieces_to_make(tenant: str, language: str) -> list[PromptVersion]:
-    """Find the pieces of a language that aren't ready yet, with their prompts."""
-    return _unready(tenant, (Prompt.kind == Kind.PIECE.value) & (PromptVersion.language == language))
+def version_to_make(tenant: str, key: str, number: int) -> PromptVersion | None:
+    """Find a version that isn't ready yet, with its prompt; None when it is, or is gone."""
+    found = PromptVersion.select(PromptVersion, Prompt).join(Prompt).where(Prompt.tenant == tenant, Prompt.key == key)
+    version: PromptVersion | None = found.where(
+        PromptVersion.number == number, PromptVersion.status != Status.READY.value
+    ).first()
+    return version
 
 
 def mark_version(version: PromptVersion, now: int, **values: object) -> bool:
     """Write what became of a version, unless it is ready or gone; tells whether it did."""
     unfinished = (PromptVersion.id == version.id) & (PromptVersion.status != Status.READY.value)
     return bool(PromptVersion.update({**values, "updated": now}).where(unfinished).execute())
-
-
-def _unready(tenant: str, condition: Expression) -> list[PromptVersion]:
-    unready = PromptVersion.status != Status.READY.value
-    found = PromptVersion.select(PromptVersion, Prompt).join(Prompt)
-    return list(found.where(Prompt.tenant == tenant, condition, unready).order_by(Prompt.key))
 
 
 def _wanted_versions(condition: Expression) -> Iterable[PromptVersion]:

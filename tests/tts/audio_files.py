@@ -9,7 +9,7 @@ from fractions import Fraction
 import av
 import numpy as np
 
-#: Container and codec of what people upload.
+#: Container and codec.
 KINDS = {
     "wav": ("wav", "pcm_s16le"),
     "mp3": ("mp3", "libmp3lame"),
@@ -17,6 +17,8 @@ KINDS = {
     "opus": ("ogg", "libopus"),
     "flac": ("flac", "flac"),
     "m4a": ("ipod", "aac"),
+    "ac3": ("ac3", "ac3"),
+    "mka": ("matroska", "ac3"),
     "alaw": ("wav", "pcm_alaw"),
 }
 

@@ -265,7 +265,7 @@ def test_pieces_are_spoken_then_put_into_use_together(
     begun = admin.post("/prompts/pieces/zh", json={"voice": "male"})
     assert (begun.status_code, begun.json["waiting"]) == (202, begun.json["total"])
     assert _error(admin.post("/prompts/pieces/zh/publish")) == (409, "draft_not_ready")
-    assert work() == ["workers.jobs.make_pieces"]
+    assert work() == ["workers.jobs.make_prompt"] * begun.json["total"]
     done = admin.post("/prompts/pieces/zh/publish").json
     assert (done["in_use"], done["ready"], done["failed"], done["voice"]) == (done["total"], 0, 0, "male")
     config = RedisConfigurations(text_redis).tenant("acme")

@@ -33,7 +33,7 @@ from tests.support.speech_service import speech_service
 from tests.tts.audio_files import encode
 from tts.cache import Sounds
 from tts.pieces import PIECES, Language
-from workers.jobs import make_pieces, make_prompt
+from workers.jobs import make_prompt
 
 HELLO = Content(text="您好，欢迎致电。", language="zh")
 
@@ -52,7 +52,7 @@ def demo(database: Database, sounds: Sounds) -> Tenant:  # noqa: ARG001
 
 
 @pytest.fixture
-def sqlite_demo(tmp_path: Path, sounds: Sounds) -> Iterator[str]:  # noqa: ARG001
+def sqlite_url(tmp_path: Path, sounds: Sounds) -> Iterator[str]:  # noqa: ARG001
     """The URL of a SQLite database with a tenant."""
     url = f"sqlite:///{tmp_path}/zuoxi.db"
     database = open_database(url)
@@ -99,7 +99,7 @@ def test_a_text_is_spoken_and_used_once_published(sounds: Sounds) -> None:
     assert prompt.path == f"prompts/demo/{version.sha}.wav"
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("sqlite_url")
 def test_chinese_and_english_sound_different(sounds: Sounds) -> None:
     """TTS-1: both languages and both voices speak out of the box, each in its own way."""
     contents = [
@@ -117,7 +117,7 @@ def test_chinese_and_english_sound_different(sounds: Sounds) -> None:
     assert max(alike) < 0.95
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("sqlite_url")
 def test_equal_speech_is_made_once(sounds: Sounds) -> None:
     """TTS-1: what is said alike is found by its content, also when it is written differently."""
     first = _made(Content(text="请拨 400-820-8820", language="zh"), key="p1")
@@ -128,7 +128,7 @@ def test_equal_speech_is_made_once(sounds: Sounds) -> None:
     assert file.stat().st_ino == inode
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("sqlite_url")
 def test_a_failure_is_seen_and_the_old_prompt_stays(sounds: Sounds) -> None:
     """TTS-1: a draft that fails names the reason; callers go on hearing the version before, and so after discarding."""
     published = _made(HELLO)
@@ -143,13 +143,13 @@ def test_a_failure_is_seen_and_the_old_prompt_stays(sounds: Sounds) -> None:
     assert configuration("demo").prompts["p1"].path == published.path
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("sqlite_url")
 def test_a_silent_text_fails() -> None:
     """TTS-1: a text that no voice can say is told as such, not published as silence."""
     assert _made(Content(text="……", language="zh")).error in ("silent_sound", "empty_sound")
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("sqlite_url")
 @pytest.mark.parametrize(("kind", "seconds", "error"), [(Kind.PROMPT, 301, "sound_too_long"), (Kind.MUSIC, 301, "")])
 def test_music_may_last_longer_than_a_prompt(sounds: Sounds, kind: Kind, seconds: int, error: str) -> None:
     """QUEUE-1, TTS-1: five minutes for prompts, thirty for music, also when the sound is there already."""
@@ -161,7 +161,7 @@ def test_music_may_last_longer_than_a_prompt(sounds: Sounds, kind: Kind, seconds
         assert _made(Content(upload=upload), key="p2").error == "sound_too_long"
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("sqlite_url")
 def test_doing_a_job_again_changes_nothing(sounds: Sounds) -> None:
     """TTS-1, SAFE-1: a job delivered twice, late, or for something that is gone does no harm."""
     version = _made(HELLO)
@@ -174,7 +174,7 @@ def test_doing_a_job_again_changes_nothing(sounds: Sounds) -> None:
     assert sounds.find("other", version.sha) is None
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("sqlite_url")
 def test_a_failed_version_can_be_made_again(sounds: Sounds) -> None:
     """TTS-1: what was missing is there now: the same version becomes ready."""
     file = encode("ogg")
@@ -186,7 +186,7 @@ def test_a_failed_version_can_be_made_again(sounds: Sounds) -> None:
     assert _draft().status == "ready"
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("sqlite_url")
 @pytest.mark.parametrize(
     ("settings", "error", "told"),
     [
@@ -206,7 +206,7 @@ def test_an_engine_that_cannot_speak_says_why(
     assert told in str(version.error_details)
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("sqlite_url")
 @pytest.mark.parametrize(
     ("answer", "status", "error"),
     [(encode("mp3"), 200, ""), (b"oops", 500, "engine_failed"), (b"<html>", 200, "not_audio")],
@@ -223,7 +223,7 @@ def test_a_service_is_asked_as_set(monkeypatch: pytest.MonkeyPatch, answer: byte
     assert asked == [b'{"input":"\xe5\xa5\xbd\\", \\"voice\\": \\"{voice}","voice":"lili","rate":1}']
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("sqlite_url")
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("language", list(Language))
 def test_pieces_of_announcements_are_prepared(language: Language) -> None:
@@ -232,7 +232,7 @@ def test_pieces_of_announcements_are_prepared(language: Language) -> None:
         add_prompt(
             "demo", f"{language}-{name}", f"{language} {name}", Kind.PIECE, Content(text=text, language=language), 1
         )
-    make_pieces("demo", language)
+        make_prompt("demo", f"{language}-{name}", 1)
     drafts = [_draft(f"{language}-{name}") for name in PIECES[language]]
     assert {draft.status for draft in drafts} == {"ready"}
     assert all(80 < draft.ms < 4000 for draft in drafts), [draft.ms for draft in drafts]
@@ -248,7 +248,7 @@ def _until_ready(key: str, limit_s: float = 30) -> PromptVersion:
 
 @pytest.mark.usefixtures("sounds")
 def test_the_worker_makes_what_the_pages_ask_for(
-    redis: "Redis", redis_url: str, sqlite_demo: str, tmp_path: Path
+    redis: "Redis", redis_url: str, sqlite_url: str, tmp_path: Path
 ) -> None:
     """TTS-1, SAFE-1: from the queue to the sound; a worker killed in the midst is taken over from."""
     jobs = SpeechJobs(redis)
@@ -259,7 +259,7 @@ def test_the_worker_makes_what_the_pages_ask_for(
     environment = {
         "PATH": "/usr/bin:/bin",
         "ZUOXI_REDIS_URL": redis_url,
-        "ZUOXI_DATABASE_URL": sqlite_demo,
+        "ZUOXI_DATABASE_URL": sqlite_url,
         "ZUOXI_SOUNDS_DIR": str(tmp_path / "sounds"),
     }
     worker = subprocess.Popen([sys.executable, "-m", "workers"], env=environment)

@@ -44,7 +44,8 @@ def decode(file: bytes, longest_s: float) -> list[Samples]:
         with av.open(
             io.BytesIO(file), "r", options={"format_whitelist": FORMATS, "codec_whitelist": CODECS}
         ) as container:
-            if not container.streams.audio:
+            audio = container.streams.audio
+            if not audio or audio[0].codec_context.name not in CODECS.split(","):
                 raise Refused("not_audio")
             return _resampled(container, longest_s)
     except (av.FFmpegError, ValueError) as error:
