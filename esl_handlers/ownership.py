@@ -115,10 +115,14 @@ class Ownership:
             raise
 
     def _renew(self, connection: SwitchConnection) -> None:
-        """Renew the lease; without it this process must not act for the switch any more."""
+        """Renew the lease; without it this process must not act for the switch any more.
+
+        Another token means that the lease was lost in between, perhaps with everything else in Redis.
+        """
+        token = self._tools.leases.fence(self._address.name)
         while connection.wait_ended(RENEW_S) is None:
             try:
-                held = self._tools.leases.take(self._address.name) is not None
+                held = self._tools.leases.take(self._address.name) == token
             except RedisError as error:
                 self._log.warning("lease not renewed", error=str(error))
                 held = self._tools.leases.fence(self._address.name) is not None

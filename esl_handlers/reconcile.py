@@ -59,9 +59,9 @@ class SwitchReconcile:
         missing = sorted((ours | {leg for *_, leg in known.talks}) - {row.uuid for row in rows})
         answers = _ask(connection, *(ChannelExists(uuid=leg) for leg in missing))
         gone = [leg for leg, answer in zip(missing, answers, strict=True) if answer.strip() == "false"]
-        unknown = [row for row in rows if row.context in CALLERS and row.uuid not in ours]
-        strangers = [leg for leg in _dumped(connection, unknown) if leg.is_caller]
-        self._use.reconcile.audit(switch, known, gone, strangers)
+        unknown = {row.uuid for row in rows if row.context in CALLERS and row.direction == "inbound"} - ours
+        seen = list(_dumped(connection, rows)) if unknown else []
+        self._use.reconcile.audit(switch, known, gone, unknown, seen)
 
     def _devices(self, connection: SwitchConnection) -> None:
         there = {row.user for row in to_registration_rows(_ask(connection, ShowRegistrations())[0])}

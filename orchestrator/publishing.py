@@ -1,11 +1,16 @@
 """Puts configurations from the database into force, one after the other for each tenant."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
-from peewee import Database
+import structlog
+from peewee import Database, PeeweeException
+from redis.exceptions import RedisError
 
-from orchestrator.database.configuration import next_configuration
+from orchestrator.database.configuration import next_configuration, tenants
+from orchestrator.database.state_log import last_chosen
+from orchestrator.domain.agent import Agent
 from orchestrator.domain.config import TenantConfig
 from orchestrator.service.publish_configuration import PublishConfiguration
 from orchestrator.store import keys
@@ -13,6 +18,9 @@ from orchestrator.store.connection import TextRedis
 
 #: Who waits longer (s) for the turn gives up; whoever has it loses it after TURN_S.
 WAIT_S, TURN_S = 10, 60
+
+#: Redis is asked this often (s) whether it still has every configuration.
+KEEP_S = 2.0
 
 
 class Publishing:
@@ -38,7 +46,29 @@ class Publishing:
         with self._redis.lock(keys.publishing(tenant), timeout=TURN_S, blocking_timeout=WAIT_S):
             return self._publish(tenant)
 
-    def _publish(self, tenant: str) -> TenantConfig:
+    def restore(self) -> list[str]:
+        """Publish what Redis has lost, agents in the states they had chosen; returns those tenants."""
+        with self._database.connection_context():
+            lost = [tenant for tenant in tenants() if not self._redis.exists(keys.config(tenant))]
+            for tenant in lost:
+                with self._redis.lock(keys.publishing(tenant), timeout=TURN_S, blocking_timeout=WAIT_S):
+                    self._publish(tenant, last_chosen(tenant))
+        return lost
+
+    def _publish(self, tenant: str, past: Mapping[str, Agent] = MappingProxyType({})) -> TenantConfig:
         config = next_configuration(self._database, tenant)
-        self._publisher().publish(config)
+        self._publisher().publish(config, past)
         return config
+
+
+def keep(publishing: Publishing, failed: Callable[[], object], pause: Callable[[float], object]) -> None:
+    """Put back whatever Redis loses, for ever; `failed()` counts rounds without Redis or database."""
+    log = structlog.get_logger("publishing")
+    while True:
+        try:
+            for tenant in publishing.restore():
+                log.warning("configuration was not in Redis and is back", tenant=tenant)
+        except (RedisError, PeeweeException):
+            failed()
+            log.exception("lost configurations not looked for")
+        pause(KEEP_S)

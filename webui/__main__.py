@@ -15,7 +15,7 @@ from redis import Redis
 
 from orchestrator import logging
 from orchestrator.database.connection import open_database
-from orchestrator.publishing import Publishing
+from orchestrator.publishing import Publishing, keep
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.speech import SpeechJobs
@@ -82,6 +82,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         texts=texts,
         errors=Errors(texts),
         use_cases=use_cases,
+        publishing=publishing,
         editor=Editor(publishing, database, clock.now, texts),
     )
 
@@ -108,7 +109,10 @@ def main() -> None:
     except (FileNotFoundError, ValueError) as error:
         sys.exit(str(error))
     try:
-        serve(create_web(services, directory), settings.web_host, settings.web_port)
+        web = create_web(services, directory)
+        keeping = gevent.spawn(keep, services.publishing, web.metrics.keep_failures.inc, gevent.sleep)
+        serve(web, settings.web_host, settings.web_port)
+        keeping.kill()
     except OSError as error:
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise

@@ -45,6 +45,7 @@ class Web:
     feed: LiveFeed
     feeds: Feeds
     connections: Connections
+    metrics: Metrics
 
 
 def create_web(services: Services, directory: Directory, pages: Path = static_site.PAGES) -> Web:
@@ -135,4 +136,4 @@ def _with_live_feed(app: APIFlask, services: Services, metrics: Metrics) -> Web:
     app.extensions[f"{EXTENSION}-connections"] = connections
     feed = LiveFeed(services, feeds, connections)
     feed.install(socketio)
-    return Web(app, services, socketio, feed, feeds, connections)
+    return Web(app, services, socketio, feed, feeds, connections, metrics)

@@ -33,6 +33,11 @@ class Metrics:
         self.review_failures = Counter(
             "zuoxi_web_review_failures_total", "Times connections' log-ins could not be reviewed", registry=registry
         )
+        self.keep_failures = Counter(
+            "zuoxi_web_keep_failures_total",
+            "Times Redis could not be asked whether it has every configuration",
+            registry=registry,
+        )
         registry.register(LiveCollector(redis))
 
 

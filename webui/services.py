@@ -7,6 +7,7 @@ from flask import current_app
 from peewee import Database
 from prometheus_client import CollectorRegistry
 
+from orchestrator.publishing import Publishing
 from orchestrator.service.ports import Clock
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
@@ -42,6 +43,7 @@ class Services:
     texts: Texts
     errors: Errors
     use_cases: Callable[[], UseCases]
+    publishing: Publishing
     editor: Editor
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from peewee import Expression
+from peewee import Expression, fn
 
 from orchestrator.database.models import AgentStateInterval
 from orchestrator.database.paging import Page, read_page
+from orchestrator.domain.agent import CHOSEN_STATES, Agent, AgentState, AnswerMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,21 @@ def list_states(
     """Read a page of intervals, newest beginning first; raises BadCursorError."""
     conditions = [AgentStateInterval.tenant == tenant, *_conditions(wanted)]
     return read_page(AgentStateInterval, AgentStateInterval.started, conditions, cursor, size)
+
+
+def last_chosen(tenant: str) -> dict[str, Agent]:
+    """Return each agent in the state last chosen by a person, as the log has it: for when nothing else has."""
+    table = AgentStateInterval
+    chosen = (table.tenant == tenant) & table.state.in_([state.value for state in CHOSEN_STATES])
+    newest = table.select(table.agent, fn.MAX(table.started).alias("started")).where(chosen).group_by(table.agent)
+    same = (table.agent == newest.c.agent) & (table.started == newest.c.started)
+    rows = table.select().join(newest, on=same).where(chosen)
+    return {row.agent: _agent(row) for row in rows}
+
+
+def _agent(row: AgentStateInterval) -> Agent:
+    state = AgentState(row.state)
+    return Agent(id=row.agent, state=state, since=row.since, chosen=state, reason=row.reason, mode=AnswerMode(row.mode))
 
 
 def _conditions(wanted: StateFilter) -> Iterator[Expression]:

@@ -99,6 +99,9 @@ class LiveStore(Protocol):
     def forget(self, tenant: str, ids: Iterable[str]) -> None:
         """Drop working copies, so that the next read asks Redis."""
 
+    def forget_all(self) -> None:
+        """Drop every working copy: Redis may have lost what they were copied from."""
+
     def all_calls(self, tenant: str) -> list[Held[Call]]:
         """Read all live calls of a tenant from Redis."""
 

@@ -1,6 +1,8 @@
 """Put a tenant's configuration into force: for the next call, and for the agents it names."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Protocol
 
 from orchestrator.domain.agent import Agent
@@ -25,22 +27,26 @@ class PublishConfiguration:
         """`offers` matches agents whose queues changed."""
         self._writer, self._store, self._offers, self._clock = writer, store, offers, clock
 
-    def publish(self, config: TenantConfig) -> None:
-        """Publish, add agents who are new, drop those who are gone and free, change the queues of the others."""
+    def publish(self, config: TenantConfig, past: Mapping[str, Agent] = MappingProxyType({})) -> None:
+        """Publish, add agents who are new, drop those who are gone and free, change the queues of the others.
+
+        `past` are agents as they were before Redis lost them: they go on in the state they had chosen.
+        """
         sorted_anew = _sorted_anew(self._writer.write(config), config)
         live = {held.document.id: held for held in self._store.all_agents(config.id)}
-        for agent in config.agents:
-            self._offers.run(config.id, lambda unit, agent=agent: self._align(unit, agent, sorted_anew))  # type: ignore[misc]
+        for agent in config.agents.values():
+            known = past.get(agent.id) or Agent(id=agent.id, mode=agent.mode)
+            self._offers.run(config.id, lambda unit, known=known: self._align(unit, known, sorted_anew))  # type: ignore[misc]
         for agent, held in live.items():
             if agent not in config.agents and not held.document.engaged:
                 self._remove(config.id, agent)
         self._offers.run(config.id, lambda unit: self._announce(unit, config))
 
-    def _align(self, unit: Unit, agent: str, sorted_anew: set[str]) -> None:
-        configured, found = unit.config.agents[agent], unit.agent(agent)
+    def _align(self, unit: Unit, known: Agent, sorted_anew: set[str]) -> None:
+        configured, found = unit.config.agents[known.id], unit.agent(known.id)
         if found is None:
-            fresh = Agent(id=agent, since=unit.now, idle_since=unit.now, mode=configured.mode, queues=configured.queues)
-            unit.save_agent(fresh, "configuration")
+            fresh = replace(known, since=known.since or unit.now, idle_since=unit.now, queues=configured.queues)
+            unit.save_agent(fresh, "restored" if known.since else "configuration")
         elif found.queues != configured.queues or (found.ready and sorted_anew.intersection(found.queues)):
             unit.save_agent(replace(found, queues=configured.queues), "configuration")
 

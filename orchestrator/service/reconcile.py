@@ -66,9 +66,9 @@ class Reconcile:
 
     def adopt(self, switch: str, known: Known, seen: Iterable[LegSeen], restarted: bool) -> None:
         """Take over everything of a switch. `restarted`: its earlier channels are gone with it."""
+        self._work.store.forget_all()
         legs = {leg.leg: leg for leg in seen}
         for tenant, call in sorted(known.calls):
-            self._work.store.forget(tenant, [call])
             self._adopt_call(tenant, call, legs, restarted)
         ours = {call for _, call in known.calls}
         for leg in legs.values():
@@ -77,16 +77,19 @@ class Reconcile:
         self._end_orphans(switch, legs.values())
         self.free_agents()
 
-    def audit(self, switch: str, known: Known, gone: Collection[str], strangers: Iterable[LegSeen]) -> None:
-        """Act on what no event has told: `gone` legs of known calls, and `strangers`, callers whom no call knows."""
+    def audit(
+        self, switch: str, known: Known, gone: Collection[str], unknown: Collection[str], seen: Collection[LegSeen]
+    ) -> None:
+        """Act on what no event has told: `gone` legs of known calls, and `unknown` callers among the legs `seen`."""
         for tenant, call in sorted(known.calls):
             if call in gone:
                 self._end.caller_left(tenant, call, _gone(call, "caller"))
         for tenant, call, leg in sorted(known.talks):
             if leg in gone and call not in gone:
                 self._end.agent_leg_ended(tenant, call, _gone(leg, "agent"))
-        for stranger in strangers:
-            self._rebuild.rebuild(switch, stranger, ())
+        for caller in seen:
+            if caller.leg in unknown and caller.is_caller:
+                self._rebuild.rebuild(switch, caller, seen)
         self.free_agents()
 
     def free_agents(self) -> None:

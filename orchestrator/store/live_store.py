@@ -70,6 +70,10 @@ class RedisLiveStore:
             self._copies.pop((keys.calls(tenant), id_), None)
             self._copies.pop((keys.agents(tenant), id_), None)
 
+    def forget_all(self) -> None:
+        """Drop every working copy: Redis may have lost what they were copied from."""
+        self._copies.clear()
+
     def all_calls(self, tenant: str) -> list[Held[Call]]:
         """Read all live calls of a tenant from Redis."""
         return [unpack(Call, value) for value in self._redis.hvals(keys.calls(tenant))]

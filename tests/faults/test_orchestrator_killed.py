@@ -182,3 +182,23 @@ def test_redis_loses_everything(centre: SimulatedCentre) -> None:
     }
     assert centre.agent().state is AgentState.IN_CALL
     assert centre.control.leg(waiting).sounds().count("music") == 1
+
+
+def test_redis_loses_everything_under_a_living_orchestrator(centre: SimulatedCentre) -> None:
+    """SAFE-1: nobody restarts anything; the lost lease alone tells that all must be taken over anew."""
+    centre.control.set_phone("t-1", Behaviour(after_ms=50))
+    centre.online()
+    talking = centre.call_in("13800138001")
+    centre.control.wait_for(uuid=talking, joined=True)
+    waiting = centre.call_in("13800138002")
+    centre.wait("two calls", lambda: {c.state for c in centre.calls()} == {CallState.WAITING, CallState.CONNECTED})
+    entered = {call.id: call.entered for call in centre.calls()}
+    centre.lose_redis()
+    centre.wait("both calls to be back", lambda: len(centre.calls()) == 2)
+    assert {call.id: (call.state, call.entered) for call in centre.calls()} == {
+        talking: (CallState.CONNECTED, entered[talking]),
+        waiting: (CallState.WAITING, entered[waiting]),
+    }
+    assert centre.agent().state is AgentState.IN_CALL
+    assert centre.control.leg(waiting).sounds().count("music") == 1
+    assert centre.control.leg(talking).sounds()[-1] == "bridge"

@@ -237,6 +237,7 @@ def services(
         texts=texts,
         errors=Errors(texts),
         use_cases=make_use_cases,
+        publishing=publishing,
         editor=Editor(publishing, sqlite, clock.now, texts),
     )
 

@@ -10,6 +10,9 @@ if held then
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
   return tonumber(token)
 end
-local token = redis.call('INCR', KEYS[2])
-redis.call('SET', KEYS[1], token .. ' ' .. ARGV[1], 'PX', ARGV[2])
+-- Tokens grow for ever, also after Redis has lost the counter: never below its clock in ms.
+local now = redis.call('TIME')
+local token = math.max(redis.call('INCR', KEYS[2]), now[1] * 1000 + math.floor(now[2] / 1000))
+redis.call('SET', KEYS[2], string.format('%d', token))
+redis.call('SET', KEYS[1], string.format('%d %s', token, ARGV[1]), 'PX', ARGV[2])
 return token
