@@ -34,8 +34,8 @@ class PublishConfiguration:
         """
         sorted_anew = _sorted_anew(self._writer.write(config), config)
         live = {held.document.id: held for held in self._store.all_agents(config.id)}
-        for agent in config.agents.values():
-            known = past.get(agent.id) or Agent(id=agent.id, mode=agent.mode)
+        for configured in config.agents.values():
+            known = past.get(configured.id) or Agent(id=configured.id, mode=configured.mode)
             self._offers.run(config.id, lambda unit, known=known: self._align(unit, known, sorted_anew))  # type: ignore[misc]
         for agent, held in live.items():
             if agent not in config.agents and not held.document.engaged:
