@@ -42,8 +42,8 @@ const tree: MenuTree = {
 }
 const ivrs = new Map<string, Item>(([{ key: 'reception', name: '总机', tree, draft: false, version: 2 }] as Ivr[]).map((one) => [one.key, one]))
 const versions = [
-  { version: 2, at: Date.now() * 1000 - 86_400_000_000, who: '陈晓明' },
-  { version: 1, at: Date.now() * 1000 - 9 * 86_400_000_000, who: '陈晓明' },
+  { version: 2, at: Date.now() * 1000 - 86_400_000_000, by: 'u1', by_name: '陈晓明' },
+  { version: 1, at: Date.now() * 1000 - 9 * 86_400_000_000, by: 'u1', by_name: '陈晓明' },
 ]
 const numbers: OwnedNumber[] = [
   { number: '4008001234', route: to('menu', 'reception.main'), hours: 'office', closed: to('hang_up', '', 'closed'), holiday: to('hang_up', '', 'closed') },
@@ -108,9 +108,9 @@ function setNumber(number: OwnedNumber): Reply {
 
 function ivrAction(ivr: Ivr, action: string, body: unknown): Reply {
   if (action === 'check') return ok({ problems: problems((body as { tree: MenuTree }).tree) })
-  if (action === 'versions') return ok({ items: ivr.version ? versions : [] })
+  if (action === 'versions') return ok({ items: ivr.version ? versions.map((one) => ({ ...one, in_force: one.version === ivr.version })) : [] })
   if (problems(ivr.tree).length && action === 'publish') return fail(422, 'invalid', 'Mend what is wrong in the menus first.')
-  versions.unshift({ version: (versions[0]?.version ?? 0) + 1, at: Date.now() * 1000, who: '陈晓明' })
+  versions.unshift({ version: (versions[0]?.version ?? 0) + 1, at: Date.now() * 1000, by: 'u1', by_name: '陈晓明' })
   Object.assign(ivr, { draft: false, version: versions[0]?.version })
   return ok(ivr)
 }

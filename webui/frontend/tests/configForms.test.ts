@@ -117,13 +117,13 @@ describe('opening hours (IVR-1)', () => {
       ...emptyHours(),
       week: [spans('10:00-09:00'), [], [], [], [], [], []],
       holidays: [
-        { date: '2026-10-01', name: '', spans: [] },
-        { date: '2026-10-01', name: '', spans: [] },
-        { date: '', name: '', spans: spans('1-2') },
+        { date: '2026-10-01', name: ' ', spans: [] },
+        { date: '2026-10-01', name: 'x', spans: [] },
+        { date: '', name: 'y', spans: spans('1-2') },
       ],
     }
     const errors = checkHours(hours, { name: 'name', date: 'date', twice: 'twice', span: (flaw) => flaw })
-    expect(errors).toEqual({ name: 'name', 'week.0': 'backwards', 'holidays.1.date': 'twice', 'holidays.2.date': 'date', 'holidays.2.spans': 'time' })
+    expect(errors).toEqual({ name: 'name', 'week.0': 'backwards', 'holidays.0.name': 'name', 'holidays.1.date': 'twice', 'holidays.2.date': 'date', 'holidays.2.spans': 'time' })
   })
 
   it('are sent in order', () => {

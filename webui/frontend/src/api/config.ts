@@ -98,18 +98,21 @@ export interface Ivr {
 }
 
 export interface MenuProblem {
+  /** Empty for the tree as a whole. */
   menu: string
-  /** The key concerned, or empty. */
+  /** The key concerned, or the field of the menu, or empty. */
   key: string
   id: string
   message: string
 }
 
-/** What was put into force, newest first; `at` in microseconds. */
+/** What was put into force first `at` (microseconds), `by` whose id; `in_force` is what callers hear now. */
 export interface IvrVersion {
   version: number
   at: number
-  who: string
+  by: string
+  by_name: string | null
+  in_force: boolean
 }
 
 const encode = encodeURIComponent
@@ -129,9 +132,10 @@ export class Collection<T extends { key: string }> {
     return this.api.get(this.at(key))
   }
 
-  /** Without a key it is new. */
+  /** Without a key it is new, and the server makes one. */
   save(item: T): Promise<T> {
-    return item.key ? this.api.put(this.at(item.key), item) : this.api.post(this.path, item)
+    if (item.key) return this.api.put(this.at(item.key), item)
+    return this.api.post(this.path, { ...item, key: undefined })
   }
 
   remove(key: string): Promise<void> {

@@ -73,6 +73,7 @@ export function checkHours(hours: Hours, words: HoursWords): FieldErrors {
   hours.week.forEach((day, n) => spans(`week.${n}`, day))
   hours.holidays.forEach((holiday, n) => {
     spans(`holidays.${n}.spans`, holiday.spans)
+    if (!holiday.name.trim()) errors[`holidays.${n}.name`] = words.name
     if (!/^\d{4}-\d\d-\d\d$/.test(holiday.date)) errors[`holidays.${n}.date`] = words.date
     else if (hours.holidays.findIndex((other) => other.date === holiday.date) !== n) errors[`holidays.${n}.date`] = words.twice
   })
