@@ -19,6 +19,7 @@ from orchestrator.publishing import Publishing, keep
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.speech import SpeechJobs
+from orchestrator.store.blacklist import RedisBlacklistWriter
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import connect
@@ -29,6 +30,7 @@ from tts.engines import make_engine
 from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
+from webui.blacklist import Blacklists
 from webui.configuring import Editor
 from webui.errors import Errors
 from webui.freeswitch_directory import Directory
@@ -84,6 +86,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         use_cases=use_cases,
         publishing=publishing,
         editor=Editor(publishing, database, clock.now, texts),
+        blacklists=Blacklists(database, RedisBlacklistWriter(redis, clock), clock),
     )
 
 

@@ -25,6 +25,8 @@ class Permission(StrEnum):
     EDIT_PROMPTS = "prompts.edit"
     VIEW_CONFIG = "config.view"
     EDIT_CONFIG = "config.edit"
+    VIEW_BLACKLIST = "blacklist.view"
+    EDIT_BLACKLIST = "blacklist.edit"
     VIEW_METRICS = "metrics.view"
 
 
@@ -52,11 +54,13 @@ _SUPERVISOR = {
     Permission.VIEW_STATE_LOG: Scope.ALL,
     Permission.VIEW_PROMPTS: Scope.ALL,
     Permission.VIEW_CONFIG: Scope.ALL,
+    Permission.VIEW_BLACKLIST: Scope.ALL,
 }
 _ADMIN = {
     **_SUPERVISOR,
     Permission.EDIT_PROMPTS: Scope.ALL,
     Permission.EDIT_CONFIG: Scope.ALL,
+    Permission.EDIT_BLACKLIST: Scope.ALL,
 }
 
 #: Operators run the platform: they belong to no tenant and see no tenant's calls.

@@ -13,6 +13,7 @@ from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.store.connection import TextRedis
 from webui.accounts import Accounts
+from webui.blacklist import Blacklists
 from webui.configuring import Editor
 from webui.connections import Connections
 from webui.errors import Errors
@@ -45,6 +46,7 @@ class Services:
     use_cases: Callable[[], UseCases]
     publishing: Publishing
     editor: Editor
+    blacklists: Blacklists
 
 
 def services() -> Services:

@@ -41,7 +41,7 @@ class Listing:
 class EntryFilter:
     """Which entries are meant; None = all. `direction` also means entries for both.
 
-    `text` is a part of the number as written, of the description or, as `spelling`, of the number's one spelling.
+    `text` is a part of the number, of the description or of the number's one spelling, where it may read `spelling`.
     """
 
     text: str | None = None
@@ -119,9 +119,9 @@ def count_hits(tenant: str, entries: Collection[str]) -> None:
     for entry in entries:
         row = BlacklistEntry.get_or_none(BlacklistEntry.tenant == tenant, BlacklistEntry.entry == entry)
         if row:
-            refused = (CallRecord.tenant == tenant, CallRecord.blocked_by == entry, CallRecord.arrived >= row.created)
+            refused = (CallRecord.tenant == tenant, CallRecord.blocked_by == entry, CallRecord.ended >= row.created)
             hits, last = (
-                CallRecord.select(fn.COUNT(CallRecord.id), fn.MAX(CallRecord.arrived))
+                CallRecord.select(fn.COUNT(CallRecord.id), fn.MAX(CallRecord.ended))
                 .where(*refused)
                 .scalar(as_tuple=True)
             )
@@ -131,9 +131,8 @@ def count_hits(tenant: str, entries: Collection[str]) -> None:
 def _conditions(wanted: EntryFilter) -> Iterator[Expression]:
     table = BlacklistEntry
     if wanted.text:
-        spelled = [table.entry.contains(wanted.spelling)] if wanted.spelling else []
-        found = table.number.contains(wanted.text) | table.description.contains(wanted.text)
-        yield found | spelled[0] if spelled else found
+        spelled = table.entry.contains(wanted.text) | table.entry.contains(wanted.spelling or wanted.text)
+        yield table.number.contains(wanted.text) | table.description.contains(wanted.text) | spelled
     if wanted.direction:
         yield table.direction.in_([wanted.direction.value, Direction.BOTH.value])
 

@@ -24,6 +24,7 @@ from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.speech import SpeechJobs
 from orchestrator.store import keys
+from orchestrator.store.blacklist import RedisBlacklistWriter
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import TextRedis, connect
@@ -34,6 +35,7 @@ from tts.engines import make_engine
 from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
+from webui.blacklist import Blacklists
 from webui.configuring import Editor
 from webui.errors import Errors
 from webui.freeswitch_directory import Directory
@@ -239,6 +241,7 @@ def services(
         use_cases=make_use_cases,
         publishing=publishing,
         editor=Editor(publishing, sqlite, clock.now, texts),
+        blacklists=Blacklists(sqlite, RedisBlacklistWriter(text_redis, clock), clock),
     )
 
 

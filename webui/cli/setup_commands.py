@@ -53,7 +53,8 @@ def publish_tenant(tools: Tools, tenant: str) -> None:
         config = tools.publishing.publish(tenant)
     except UnknownTenantError as error:
         raise CommandError(f"{error}: `zuoxi status` lists those there are.") from error
-    click.echo(f"{tenant}: version {config.version} is in force")
+    blocked = tools.blacklists.publish(tenant)
+    click.echo(f"{tenant}: version {config.version} is in force, with {blocked} numbers on the blacklist")
 
 
 def add_demo_company(tools: Tools) -> bool:

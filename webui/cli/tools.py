@@ -9,11 +9,13 @@ from orchestrator.database.connection import open_database
 from orchestrator.publishing import Publishing
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
+from orchestrator.store.blacklist import RedisBlacklistWriter
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import TextRedis, connect
 from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.store.requests import RemoteTelephony
+from webui.blacklist import Blacklists
 
 
 class Tools:
@@ -46,6 +48,12 @@ class Tools:
         """What puts configurations into force."""
         writer = RedisConfigurationWriter(self.redis, self.configurations)
         return Publishing(self.redis, self.database, lambda: self.use_cases.publisher(writer))
+
+    @property
+    def blacklists(self) -> Blacklists:
+        """What keeps blacklists, and puts them into force."""
+        clock = RedisClock(self.redis)
+        return Blacklists(self.database, RedisBlacklistWriter(self.redis, clock), clock)
 
     @staticmethod
     def now() -> int:

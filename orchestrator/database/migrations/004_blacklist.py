@@ -27,4 +27,4 @@ def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) ->
 
     migrator.add_fields("tenant", country=pw.TextField(null=True))
     migrator.add_fields("call_record", blocked_by=pw.TextField(null=True))
-    migrator.add_index("call_record", "tenant", "blocked_by", "arrived")
+    migrator.add_index("call_record", "tenant", "blocked_by", "ended")

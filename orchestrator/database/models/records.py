@@ -70,7 +70,7 @@ class CallRecord(NumberedTable):
             (("tenant", "arrived", "id"), False),
             (("tenant", "queue", "arrived"), False),
             (("tenant", "agent", "arrived"), False),
-            (("tenant", "blocked_by", "arrived"), False),
+            (("tenant", "blocked_by", "ended"), False),
         )
 
 

@@ -1,0 +1,127 @@
+"""Tables that people bring in and take away: CSV, and Excel's XLSX. What is in a cell never becomes a formula."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from io import BytesIO, StringIO
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils.exceptions import InvalidFileException
+
+#: Lines of a table that is brought in.
+MOST_LINES = 10_000
+
+#: An XLSX is a ZIP: what is inside may be this long (bytes), whatever it takes up packed.
+LARGEST_INSIDE = 16 * 1024 * 1024
+
+#: A cell is never longer than this: longer ones are cut, and refused for what they then are.
+LONGEST_CELL = 200
+
+#: Beginnings that spreadsheets take for a formula (OWASP, CSV injection); full-width ones are read alike.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+#: What stands before a text that would be a formula, as spreadsheets themselves write it.
+MARK = "'"
+
+XLSX = b"PK\x03\x04"
+
+#: Lines with their numbers in the file; every cell as people see it.
+Table = list[tuple[int, list[str]]]
+
+
+class BadTableError(ValueError):
+    """The file can't be read as a table; `reason` is unreadable, too_large or too_many_lines."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def read_table(data: bytes) -> Table:
+    """Read a table's lines with their numbers, empty ones left out; raises BadTableError."""
+    cells = _xlsx_lines(data) if data.startswith(XLSX) else _csv_lines(data)
+    lines: Table = []
+    for number, line in enumerate(cells, 1):
+        texts = [_shown(cell) for cell in line]
+        if any(texts):
+            lines.append((number, texts))
+        if len(lines) > MOST_LINES + 1 or number > 10 * MOST_LINES:
+            raise BadTableError("too_many_lines")
+    return lines
+
+
+def csv_text(lines: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Write a table as CSV, line by line; it begins with the mark by which Excel knows UTF-8."""
+    yield "\ufeff"
+    for line in lines:
+        text = StringIO()
+        csv.writer(text).writerow([f"{MARK}{cell}" if cell.startswith(FORMULA) else cell for cell in line])
+        yield text.getvalue()
+
+
+def xlsx_bytes(title: str, lines: Iterable[Sequence[str]]) -> bytes:
+    """Write a table as XLSX: every cell is text, whatever it begins with."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for line in lines:
+        sheet.append([_text_cell(sheet, cell) for cell in line])
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _csv_lines(data: bytes) -> Iterator[Sequence[object]]:
+    text = _decoded(data)
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    try:
+        yield from csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error as error:
+        raise BadTableError("unreadable") from error
+
+
+def _decoded(data: bytes) -> str:
+    """Chinese editions of Excel write GB18030 where they don't write UTF-8."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise BadTableError("unreadable")
+
+
+def _xlsx_lines(data: bytes) -> Iterator[Sequence[object]]:
+    try:
+        with ZipFile(BytesIO(data)) as inside:
+            if sum(part.file_size for part in inside.infolist()) > LARGEST_INSIDE:
+                raise BadTableError("too_large")
+        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        yield from book.worksheets[0].iter_rows(values_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, SyntaxError, OSError) as error:
+        if isinstance(error, BadTableError):
+            raise
+        raise BadTableError("unreadable") from error
+
+
+def _shown(cell: object) -> str:
+    """Return a cell as people see it: a number without an exponent, a moment in ISO form, no formula's mark."""
+    match cell:
+        case None:
+            text = ""
+        case float() if cell.is_integer():
+            text = str(int(cell))
+        case datetime():
+            text = cell.isoformat(" ", "seconds")
+        case _:
+            text = str(cell)[:LONGEST_CELL].strip()
+    return text[1:] if text.startswith(MARK) and text[1:].startswith(FORMULA) else text
+
+
+def _text_cell(sheet: object, text: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type = "s"
+    return cell
