@@ -31,7 +31,8 @@ MAX_BODY = 1_048_576
 
 BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, state_log.bp, health.bp, openapi.bp,
-    configured_queues.bp, blacklist.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, freeswitch_directory.bp, static_site.bp,
+    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp,
+    freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 
 
