@@ -10,6 +10,8 @@ from redis.exceptions import RedisError
 from orchestrator import logging
 from orchestrator.database.connection import open_database
 from orchestrator.settings import Settings
+from tts.engines import make_engine
+from tts.settings import SpeechSettings
 from workers.worker import JobWorker
 
 #: Seconds before the worker begins again after Redis was away.
@@ -19,6 +21,7 @@ AGAIN_S = 1.0
 def main() -> None:
     """Wire the worker and run it."""
     settings = Settings()
+    make_engine(SpeechSettings())  # a wrong setting ends the worker now, not each prompt later
     logging.configure(settings.log_level, settings.log_json)
     work(Redis.from_url(settings.redis_url), open_database(settings.database_url))
 

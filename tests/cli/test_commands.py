@@ -165,6 +165,29 @@ def test_doctor_names_each_fault_and_its_remedy(zuoxi: Zuoxi, data_dir: Path) ->
     assert "FAIL Redis append-only file: off" in after
     assert "ok   database tables" in after
     assert "FAIL workers: none is running" in after
+    assert f"ok   sounds in {data_dir}/sounds" in after
+    assert "ok   speech engine espeak-" in after
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"ENGINE": "piper", "PIPER_PROGRAM": "no-such-program"}, "ZUOXI_SPEECH_PIPER_PROGRAM"),
+        ({"ENGINE": "http"}, "ZUOXI_SPEECH_HTTP_URL"),
+        ({"ENGINE": "loud"}, "'espeak', 'piper' or 'http'"),
+        ({"PIPER_MODELS": "no JSON"}, "piper_models"),
+    ],
+)
+def test_doctor_looks_at_the_speech_engine(
+    zuoxi: Zuoxi, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], says: str
+) -> None:
+    """TTS-1, OPS-1: what the engine lacks is named before anybody wants a prompt spoken."""
+    for name, value in settings.items():
+        monkeypatch.setenv(f"ZUOXI_SPEECH_{name}", value)
+    zuoxi("init")
+    failed = re.search(r"FAIL speech engine: (.*)", zuoxi("doctor").output, re.DOTALL)
+    assert failed
+    assert says in failed[1]
 
 
 def test_pending_migrations_are_named(zuoxi: Zuoxi, data_dir: Path) -> None:

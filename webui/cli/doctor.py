@@ -1,5 +1,6 @@
 """Is everything there that the processes stand on? Each failing line says what to do."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,10 @@ from rq.serializers import JSONSerializer
 from orchestrator.database.migrate import pending_migrations
 from orchestrator.records import RECORDS
 from orchestrator.settings import Settings
+from tts.engine import Language
+from tts.engines import make_engine
+from tts.errors import SoundError
+from tts.settings import SpeechSettings
 from webui.cli.errors import without_password
 from webui.cli.event_socket import SwitchError, check_switch, switch_addresses
 from webui.cli.secret_files import SECRETS, too_open
@@ -55,6 +60,8 @@ def examine(tools: Tools) -> Iterator[Finding]:
     yield from _guarded(lambda: _database(tools), f"database {where}", "the database")
     yield from _guarded(lambda: _jobs(tools.settings.redis_url), "workers", "Redis")
     yield Finding("pages", "" if PAGES.exists() else "not built: `make run` or `npm run build` in webui/frontend")
+    yield from _sounds(tools.settings.sounds_dir)
+    yield from _speech()
     yield from _switches(tools.settings)
 
 
@@ -101,6 +108,26 @@ def _jobs(url: str) -> Iterator[Finding]:
     yield Finding("workers", "" if workers else "none is running: start `python -m workers`")
     again = f"rq requeue --all --queue {RECORDS} --serializer json --url {without_password(url)}"
     yield Finding("jobs", f"{failed} failed: see the worker's log, then `{again}`" if failed else "")
+
+
+def _sounds(folder: Path) -> Iterator[Finding]:
+    """The directory is made with the first sound: until then its nearest parent is what counts."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    usable = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    yield Finding(f"sounds in {folder}", "" if usable else f"{there} can't be written: correct ZUOXI_SOUNDS_DIR")
+
+
+def _speech() -> Iterator[Finding]:
+    try:
+        engine = make_engine(SpeechSettings())
+        for language in Language:
+            engine.check(language)
+    except SoundError as lacking:
+        yield Finding("speech engine", " ".join([lacking.id, *lacking.details.values()]) + ": see docs/speech.md")
+    except ValueError as wrong:
+        yield Finding("speech engine", f"{wrong}: see docs/speech.md")
+    else:
+        yield Finding(f"speech engine {engine.name}")
 
 
 def _switches(settings: Settings) -> Iterator[Finding]:
