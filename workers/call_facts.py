@@ -1,7 +1,7 @@
 """What the events of a call say about it: pure, the last word of each kind counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from orchestrator.domain.events import (
@@ -125,7 +125,7 @@ def _offers(events: Sequence[Event], ended: CallEnded) -> list[Row]:
     for event in events:
         match event:
             case OfferMade():
-                offers.setdefault(event.leg, _asked(event, event.at, ended))
+                offers.setdefault(event.leg, _asked(event, event.at, ended))["choice"] = _chosen(event)
             case OfferAlerted() if event.leg in offers:
                 offers[event.leg]["rang"] = event.at
             case OfferWon() if event.leg in offers:
@@ -147,7 +147,12 @@ def _asked(event: OfferMade | OfferEnded, offered: int, ended: CallEnded) -> Row
         "ended": ended.at,
         "result": OfferState.CANCELLED.value,
         "cause": "",
+        "choice": None,
     }
+
+
+def _chosen(event: OfferMade) -> Row | None:
+    return asdict(event.choice) if event.choice else None
 
 
 def _ringing(offer: Row) -> int:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Outcome, Party
+from orchestrator.domain.choice import Choice
 from orchestrator.domain.offer import OfferState
 
 
@@ -93,13 +94,14 @@ class QueueEntered(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferMade(CallEvent):
-    """An agent is asked to take the call; `leg` names the offer."""
+    """An agent is asked to take the call; `leg` names the offer, `choice` tells why this agent."""
 
     type: ClassVar[str] = "offer_made"
     queue: str
     agent: str
     leg: str
     rings_out: int
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.choice import Roster, choice
 from orchestrator.domain.commands import RingAgent
 from orchestrator.domain.events import OfferMade
 from orchestrator.domain.machine import IllegalTransitionError
@@ -47,7 +48,7 @@ class OfferCall:
         for head in sorted(pairs, key=lambda h: h.call.document.place if h.call else 0):
             chosen = self._choose(tenant, head)
             if chosen:
-                return Head(head.queue, head.call, chosen)
+                return Head(head.queue, head.call, chosen, head.roster)
         return None
 
     def _choose(self, tenant: str, head: Head) -> Held[Agent] | None:
@@ -70,7 +71,7 @@ class OfferCall:
             unit.wake.update((pair.queue, *others))
             found_call, found_agent = unit.call(call), unit.agent(agent)
             if found_call and found_agent and _still_matches(found_call, found_agent, pair.queue):
-                _offer(unit, found_call, found_agent, leg)
+                _offer(unit, found_call, found_agent, leg, pair.roster)
 
         return self._work.run(tenant, decide, given=pair)
 
@@ -79,7 +80,7 @@ def _still_matches(call: Call, agent: Agent, queue: str) -> bool:
     return call.state is CallState.WAITING and call.queue == queue and agent.ready and queue in agent.queues
 
 
-def _offer(unit: Unit, call: Call, agent: Agent, leg: str) -> None:
+def _offer(unit: Unit, call: Call, agent: Agent, leg: str, roster: Roster) -> None:
     queue = unit.config.queues.get(call.queue or "")
     configured = unit.config.agents.get(agent.id)
     if queue is None or configured is None:
@@ -94,7 +95,15 @@ def _offer(unit: Unit, call: Call, agent: Agent, leg: str) -> None:
         due=min(unit.now + ALERT_US, rings_out),
         rings_out=rings_out,
     )
-    made = OfferMade(at=unit.now, call=call.id, queue=queue.id, agent=agent.id, leg=leg, rings_out=rings_out)
+    made = OfferMade(
+        at=unit.now,
+        call=call.id,
+        queue=queue.id,
+        agent=agent.id,
+        leg=leg,
+        rings_out=rings_out,
+        choice=choice(queue.strategy, agent, call.tried, roster, unit.today),
+    )
     unit.save_call(call.offer_to(offer, unit.now), made)
     unit.save_agent(agent.offer(call.id, leg, queue.id, unit.now), "offered", call=call.id)
     unit.tell(

@@ -7,6 +7,7 @@ from typing import Generic, Protocol, TypeVar
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.blacklist import BlockedNumber, Direction
 from orchestrator.domain.call import Call
+from orchestrator.domain.choice import Roster
 from orchestrator.domain.commands import Command
 from orchestrator.domain.config import TenantConfig
 from orchestrator.domain.events import Event
@@ -57,11 +58,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The first caller and the best ready agent of a queue after a commit."""
+    """The first caller and the best ready agent of a queue after a commit; where both are there, who else was."""
 
     queue: str
     call: Held[Call] | None
     agent: Held[Agent] | None
+    roster: Roster = field(default_factory=Roster)
 
 
 class Clock(Protocol):

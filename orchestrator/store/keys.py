@@ -41,9 +41,9 @@ def ready(tenant: str, queue: str) -> str:
     return _tenant(tenant, f"ready:{queue}")
 
 
-def staffed(tenant: str, queue: str) -> str:
-    """Agents of the queue who are not offline."""
-    return _tenant(tenant, f"staffed:{queue}")
+def members(tenant: str, queue: str) -> str:
+    """All agents of the queue, by what they are doing: the position of their standing among `Standing`."""
+    return _tenant(tenant, f"members:{queue}")
 
 
 def deadlines(tenant: str) -> str:

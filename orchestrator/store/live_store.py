@@ -4,16 +4,19 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+import orjson
+
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
+from orchestrator.domain.choice import Roster
 from orchestrator.domain.config import Strategy
 from orchestrator.service.ports import Change, Clock, Configurations, FencedError, Fences, Head, Held, StaleError
 from orchestrator.service.work import UnknownTenantError, day_of
 from orchestrator.store import blacklist, keys, scripts
 from orchestrator.store.codec import from_json
 from orchestrator.store.connection import TextRedis
-from orchestrator.store.plan import Plan
+from orchestrator.store.plan import STANDINGS, Plan
 
 Document = TypeVar("Document", Call, Agent)
 
@@ -100,7 +103,7 @@ class RedisLiveStore:
 
     def staffed(self, tenant: str, queue: str) -> bool:
         """Tell whether any agent of the queue is logged in."""
-        return bool(self._redis.zcard(keys.staffed(tenant, queue)))
+        return bool(self._redis.zcount(keys.members(tenant, queue), 1, "+inf"))
 
     def blocked(self, tenant: str, direction: Direction, entries: Sequence[str], now: int) -> str | None:
         """Return the first of `entries` that stands on the blacklist of a single direction at `now` (us UTC)."""
@@ -125,7 +128,7 @@ class RedisLiveStore:
             raise StaleError
         self._remember(change, plan)
         self._announce(plan)
-        return [_head(head[2], *found) for head, found in zip(plan.heads, rest[0], strict=True)]
+        return [_head(head[3], *found) for head, found in zip(plan.heads, rest[0], strict=True)]
 
     def _plan(self, change: Change) -> Plan:
         config = self._configurations.tenant(change.tenant)
@@ -168,5 +171,16 @@ class RedisLiveStore:
                 self._on_deadline(plan.tenant, plan.now // 1000 + 1000)
 
 
-def _head(queue: str, call: str, agent: str) -> Head:
-    return Head(queue, unpack(Call, call) if call else None, unpack(Agent, agent) if agent else None)
+def _head(queue: str, call: str, agent: str, roster: str) -> Head:
+    found_call, found_agent = unpack(Call, call) if call else None, unpack(Agent, agent) if agent else None
+    return Head(queue, found_call, found_agent, _roster(roster) if roster else Roster())
+
+
+def _roster(text: str) -> Roster:
+    """Read what the commit script tells of a queue's agents."""
+    found = orjson.loads(text)
+    ready = zip(found["ready"][::2], found["ready"][1::2], strict=True)
+    counts = zip(STANDINGS, found["standings"], strict=True)
+    return Roster(
+        tuple((agent, int(key)) for agent, key in ready), {name.value: count for name, count in counts if count}
+    )

@@ -6,8 +6,9 @@ from typing import Any
 
 import orjson
 
-from orchestrator.domain.agent import Agent, AgentState
+from orchestrator.domain.agent import Agent
 from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.choice import Standing, standing
 from orchestrator.domain.config import Strategy, TenantConfig
 from orchestrator.domain.counters import counts_of
 from orchestrator.domain.routing import ages, score
@@ -18,6 +19,12 @@ from orchestrator.store.codec import event_to_json, to_json
 
 #: A matched pair that nobody reserved within this time is tried again.
 MATCH_RETRY_US = 1_000_000
+
+#: What members of a queue are sorted by is the position in this list; whoever is offline comes first.
+STANDINGS = list(Standing)
+
+#: So many ready agents of a queue are named when one of them is chosen.
+NAMED = 20
 
 
 def pack(version: int, fence: int, document: Call | Agent) -> str:
@@ -83,7 +90,7 @@ class Plan:
         if agent:
             for queue in sorted(ready):
                 self._sort(queue, agent)
-        self._staff(id_, held, agent)
+        self._stand(id_, held, agent)
         self._deadline(f"agent:{id_}", agent.due if agent else None)
 
     def _sort(self, queue: str, agent: Agent) -> None:
@@ -94,13 +101,13 @@ class Plan:
             day, midnight = next_midnight(self.now, self.config.timezone)
             self._deadline(f"day:{day}", midnight)
 
-    def _staff(self, id_: str, held: Held[Agent] | None, agent: Agent | None) -> None:
-        logged_in = agent is not None and agent.state is not AgentState.OFFLINE
-        queues = set(agent.queues) if agent and logged_in else set()
+    def _stand(self, id_: str, held: Held[Agent] | None, agent: Agent | None) -> None:
+        queues = set(agent.queues) if agent else set()
         for queue in sorted(set(held.document.queues if held else ()) - queues):
-            self.drop.append([self._key(keys.staffed(self.tenant, queue)), id_])
+            self.drop.append([self._key(keys.members(self.tenant, queue)), id_])
+        position = str(STANDINGS.index(standing(agent))) if agent else ""
         for queue in sorted(queues):
-            self.add.append([self._key(keys.staffed(self.tenant, queue)), id_, "0"])
+            self.add.append([self._key(keys.members(self.tenant, queue)), id_, position])
 
     def argument(self) -> bytes:
         """Return the script's ARGV[1]."""
@@ -112,6 +119,8 @@ class Plan:
                 "heads": self.heads,
                 "events": self.events,
                 "counts": self.counts,
+                "named": NAMED,
+                "standings": len(STANDINGS),
                 "retry": (self.now + MATCH_RETRY_US) // 1000,
             }
         )
@@ -120,8 +129,8 @@ class Plan:
         configured = self.config.queues.get(queue)
         by_chance = configured is not None and configured.strategy is Strategy.RANDOM
         pick = self.chance() if by_chance else -1
-        waiting, ready = keys.waiting(self.tenant, queue), keys.ready(self.tenant, queue)
-        return [self._key(waiting), self._key(ready), queue, pick]
+        indexes = (keys.waiting, keys.ready, keys.members)
+        return [*(self._key(index(self.tenant, queue)) for index in indexes), queue, pick]
 
     def _deadline(self, member: str, due: int | None) -> None:
         if due is None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from orchestrator.domain.agent import AgentState
+from orchestrator.domain.choice import Verdict
 from orchestrator.domain.config import Strategy, TenantConfig
 from orchestrator.domain.events import (
     AgentChanged,
@@ -32,6 +33,7 @@ class Person:
     id: str
     queues: tuple[str, ...]
     online: bool = False
+    state: str = "offline"
     reachable: bool = False
     idle_since: int = 0
     last_offered: int = 0
@@ -40,6 +42,12 @@ class Person:
     @property
     def ready(self) -> bool:
         return self.online and self.reachable
+
+    @property
+    def standing(self) -> str:
+        if self.online:
+            return "ready" if self.reachable else "no_device"
+        return self.state
 
 
 @dataclass
@@ -100,7 +108,7 @@ class Reference:
         over = event.previous in (AgentState.RINGING, AgentState.IN_CALL, AgentState.WRAP_UP) and online
         if over or event.cause == "chosen":
             person.idle_since = event.at
-        person.online = online
+        person.online, person.state = online, after.state.value
 
     def day(self, at: int) -> str:
         return datetime.fromtimestamp(at / SECOND, UTC).astimezone(ZoneInfo(self.config.timezone)).date().isoformat()
@@ -115,7 +123,24 @@ class Reference:
         assert caller.place == min(c.place for c in others), f"{offer} passes over somebody in line"
         candidates = self.candidates(caller, offer.at)
         assert offer.agent in candidates, f"{offer}, expected one of {candidates}"
+        self.check_reasons(offer, caller)
         self.offers[self.config.queues[caller.queue].strategy] += 1
+
+    def check_reasons(self, offer: OfferMade, caller: Caller) -> None:
+        """CDR-1: who was ready, in which order, why not chosen; and what all others of the queue were doing."""
+        assert offer.choice
+        ready = [person.id for person in self.ready(caller.queue)]
+        named = [candidate.agent for candidate in offer.choice.candidates]
+        assert offer.agent in named
+        assert set(named) <= set(ready)
+        assert len(named) in (min(len(ready), 20), min(len(ready), 21))
+        assert [c.score for c in offer.choice.candidates[:20]] == sorted(c.score for c in offer.choice.candidates[:20])
+        for candidate in offer.choice.candidates:
+            assert (candidate.agent == offer.agent) == (candidate.verdict is Verdict.CHOSEN)
+            if candidate.agent != offer.agent:
+                assert (candidate.agent in caller.failed) == (candidate.verdict is Verdict.FAILED)
+        members = [person for person in self.people.values() if caller.queue in person.queues]
+        assert offer.choice.standings == Counter(person.standing for person in members)
 
     def candidates(self, caller: Caller, at: int) -> set[str]:
         """Return who may be asked: one agent, or any fresh one where chance decides."""

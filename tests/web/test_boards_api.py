@@ -93,6 +93,9 @@ def test_call_record_with_its_parts(log_in: LogIn, live: LiveCalls) -> None:
     call = supervisor.get("/calls/taken").json
     assert [(stay["queue"], stay["outcome"]) for stay in call["stays"]] == [("q1", "connected")]
     assert [(offer["agent"], offer["result"]) for offer in call["offers"]] == [("acme-a1", "accepted")]
+    choice = call["offers"][0]["choice"]
+    assert [(candidate["agent"], candidate["verdict"]) for candidate in choice["candidates"]] == [("acme-a1", "chosen")]
+    assert choice["standings"]["ready"] == 1
     assert [leg["role"] for leg in call["legs"]] == ["caller"]
     types = [event["type"] for event in supervisor.get("/calls/taken/story").json["items"]]
     assert types[0] == "call_arrived"

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Outcome, Party
+from orchestrator.domain.choice import Candidate, Choice, Verdict
+from orchestrator.domain.config import Strategy
 from orchestrator.domain.events import (
     AgentChanged,
     AgentLeft,
@@ -26,6 +28,16 @@ from orchestrator.store.codec import event_to_json
 S = 1_000_000
 #: 2026-01-05 09:00:00 UTC.
 NINE = 1_767_603_600 * S
+
+#: 1002 has been idle longer than 1003; a third agent of the queue is on break.
+CHOICE = Choice(
+    strategy=Strategy.LONGEST_IDLE,
+    candidates=(
+        Candidate(agent="1002", score=NINE - 60 * S, verdict=Verdict.CHOSEN),
+        Candidate(agent="1003", score=NINE - 20 * S, verdict=Verdict.BEHIND),
+    ),
+    standings={"ready": 2, "break": 1},
+)
 
 Message = tuple[str, int, str]
 
@@ -87,7 +99,7 @@ def missed_offer(call: str, leg: str, agent: str, at: int) -> list[Event]:
 def answered_offer(call: str, leg: str, agent: str, at: int) -> list[Event]:
     """An agent takes it after 3 seconds; the two are joined at once."""
     return [
-        OfferMade(at=at, call=call, queue="sales", agent=agent, leg=leg, rings_out=at + 15 * S),
+        OfferMade(at=at, call=call, queue="sales", agent=agent, leg=leg, rings_out=at + 15 * S, choice=CHOICE),
         OfferAlerted(at=at + S, call=call, agent=agent, leg=leg),
         OfferWon(at=at + 3 * S, call=call, agent=agent, leg=leg),
         OfferEnded(

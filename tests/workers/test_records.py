@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,8 @@ from orchestrator.database.models import (
     QueueStay,
     Table,
 )
-from tests.workers.stories import NINE, Message, S, abandoned_call, changes, connected_call, stream
+from orchestrator.store.codec import to_json
+from tests.workers.stories import CHOICE, NINE, Message, S, abandoned_call, changes, connected_call, stream
 from workers import call_records
 from workers.intervals import Change, intervals
 from workers.jobs import write_events
@@ -118,6 +120,7 @@ def test_a_connected_call_adds_up(database: Database) -> None:  # noqa: ARG001
     assert (record.arrived, record.connected, record.ended) == (NINE, NINE + 18 * S, NINE + 78 * S)
     offers = OfferRow.select().order_by(OfferRow.offered)
     assert [(offer.agent, offer.result) for offer in offers] == [("1001", "no_answer"), ("1002", "accepted")]
+    assert [offer.choice for offer in offers] == [None, orjson.loads(to_json(CHOICE))]
     assert [(stay.outcome, stay.agent) for stay in QueueStay.select()] == [("connected", "1002")]
     assert {leg.leg for leg in CallLeg.select()} == {"c1", "c1-a", "c1-b"}
 

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from orchestrator.database.call_records import CallDetail, CallFilter, call_detail, call_story, list_calls
 from orchestrator.domain.call import Call, CallState, Outcome
+from orchestrator.domain.choice import Standing, Verdict
+from orchestrator.domain.config import Strategy
 from webui.api.shapes import Limit, Moment, Query, Term
 from webui.errors import NotFoundError
 from webui.identity import identity, tenant
@@ -99,8 +101,29 @@ class StayOut(Row):
     agent: str | None
 
 
+class CandidateOut(BaseModel):
+    """An agent who was ready for the call; the lowest `score` is asked first, `verdict` tells why this one was not.
+
+    The score is the moment of the last offer (round_robin) or of the beginning of idleness (longest_idle) in
+    microseconds, today's answered calls times 10**13 plus the moment of the last offer in milliseconds
+    (fewest_answered), or 0 (random).
+    """
+
+    agent: str
+    score: int
+    verdict: Verdict
+
+
+class ChoiceOut(BaseModel):
+    """Why this agent: the chosen one and the first 20 ready ones, and how many of the queue's agents did what."""
+
+    strategy: Strategy
+    candidates: list[CandidateOut]
+    standings: dict[Standing, int]
+
+
 class OfferOut(Row):
-    """An agent was asked: when, and why not."""
+    """An agent was asked: when, why this one, and why not taken. `choice` is null where it is not known."""
 
     leg: str
     queue: str
@@ -111,6 +134,7 @@ class OfferOut(Row):
     ended: int
     result: str
     cause: str
+    choice: ChoiceOut | None
 
 
 class CallDetailOut(CallOut):

@@ -3,7 +3,7 @@
 Records name tenants, queues and agents by their ids in calls, not by reference: they outlive the configuration.
 """
 
-from peewee import BigIntegerField, BooleanField, ForeignKeyField, IntegerField, TextField
+from peewee import BigIntegerField, BooleanField, ForeignKeyField, IntegerField, JSONField, TextField
 
 from orchestrator.database.models.base import NumberedTable
 
@@ -116,7 +116,10 @@ class QueueStay(NumberedTable):
 
 
 class OfferRow(NumberedTable):
-    """An agent was asked to take a call. `result` is how that ended, with the switch's `cause`; `leg` names it."""
+    """An agent was asked to take a call. `result` is how that ended, with the switch's `cause`; `leg` names it.
+
+    `choice` tells why this agent was asked, as `orchestrator.domain.choice.Choice`; null where that is not known.
+    """
 
     record = ForeignKeyField(CallRecord, backref="offers", on_delete="CASCADE")
     leg = TextField()
@@ -128,6 +131,7 @@ class OfferRow(NumberedTable):
     ended = BigIntegerField()
     result = TextField()
     cause = TextField()
+    choice = JSONField(null=True)
 
     class Meta:
         """A leg is one offer."""

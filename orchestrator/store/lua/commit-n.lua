@@ -5,9 +5,12 @@
 --   docs    {key, id, expected "version|fence" or "", fence or -1, new "version|fence|json" or ""} ...
 --   add     {key, member, score} ...          del  {key, member} ...
 --   events  "json" ...                        counts {field, by} ...
---   heads   {waiting key, ready key, queue, random 0..1 or -1 for the lowest score} ...
+--   heads   {waiting key, ready key, members key, queue, random 0..1 or -1 for the lowest score} ...
+--   named   so many ready agents of a queue are named where a pair is found
+--   standings  so many scores, from 0, members have
 --   retry   ms at which an unmatched pair is tried again by whoever is alive
--- Returns {"ok", {call, agent} per head} with "version|fence|json" or "" for nobody,
+-- Returns {"ok", {call, agent, roster} per head} with "version|fence|json" or "" for nobody; the roster of a pair is
+--         JSON {ready: {id, score, ...} best first, standings: {members per score}}, "" without a pair,
 --         {"stale"}, or {"fenced", id}.
 local plan = cjson.decode(ARGV[1])
 
@@ -34,17 +37,25 @@ for _, event in ipairs(plan.events) do
   redis.call('XADD', KEYS[4], '*', 'n', redis.call('INCR', KEYS[5]), 'e', event)
 end
 
+local function roster(ready, members)
+  local standings = {}
+  for i = 1, plan.standings do standings[i] = redis.call('ZCOUNT', KEYS[members], i - 1, i - 1) end
+  local best = redis.call('ZRANGE', KEYS[ready], 0, plan.named - 1, 'WITHSCORES')
+  return cjson.encode({ready = best, standings = standings})
+end
+
 local heads = {}
 for i, head in ipairs(plan.heads) do
   local call = redis.call('ZRANGE', KEYS[head[1]], 0, 0)[1]
   local rank = 0
-  if head[4] >= 0 then rank = math.floor(head[4] * redis.call('ZCARD', KEYS[head[2]])) end
+  if head[5] >= 0 then rank = math.floor(head[5] * redis.call('ZCARD', KEYS[head[2]])) end
   local agent = redis.call('ZRANGE', KEYS[head[2]], rank, rank)[1]
   heads[i] = {
     call and redis.call('HGET', KEYS[1], call) or '',
     agent and redis.call('HGET', KEYS[2], agent) or '',
+    call and agent and roster(head[2], head[3]) or '',
   }
-  local member = 'match:' .. head[3]
+  local member = 'match:' .. head[4]
   if call and agent then
     redis.call('ZADD', KEYS[3], 'NX', plan.retry, member)
   else
