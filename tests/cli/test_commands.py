@@ -9,7 +9,8 @@ from argon2 import PasswordHasher
 from orchestrator.database.connection import open_database
 from orchestrator.database.models import Agent, AgentStateInterval, ApiToken, CallEventRow, User
 from orchestrator.database.tokens import digest
-from orchestrator.domain.config import TenantConfig
+from orchestrator.domain.checks import problems
+from orchestrator.domain.config import HANG_UP, TenantConfig
 from orchestrator.store import keys
 from orchestrator.store.codec import from_json
 from orchestrator.store.connection import connect
@@ -36,7 +37,7 @@ def test_init_makes_what_is_missing_and_keeps_what_is_there(zuoxi: Zuoxi, data_d
 
 
 def test_the_demo_can_log_in_and_is_in_force(zuoxi: Zuoxi, data_dir: Path, redis_url: str) -> None:
-    """OPS-1: 20 agents, three queues with numbers; passwords are shown once, kept for the owner alone, hashed else."""
+    """OPS-1: 20 agents, three queues, four numbers; passwords are shown once, kept for the owner alone, hashed else."""
     zuoxi("init")
     shown = zuoxi("demo")
     assert shown.exit_code == 0, shown.output
@@ -48,7 +49,9 @@ def test_the_demo_can_log_in_and_is_in_force(zuoxi: Zuoxi, data_dir: Path, redis
     assert PasswordHasher().verify(User.get(User.login == login).password, password)
     config = _config(redis_url)
     targets = {number: owned.route.target for number, owned in config.numbers.items()}
-    assert targets == {"4001": "sales", "4002": "support", "4003": "vip"}
+    assert targets == {"4000": "sales", "4001": "sales", "4002": "support", "4003": "vip"}
+    assert (config.numbers["4000"].hours, list(config.hours)) == ("office", ["office"])
+    assert problems(config) == []
     assert len(config.agents) == 20
     assert all(agent.queues for agent in config.agents.values())
     assert len(connect(redis_url).hgetall(keys.agents("demo"))) == 20
@@ -63,6 +66,26 @@ def test_a_second_demo_changes_nothing_but_the_version(zuoxi: Zuoxi, data_dir: P
     assert "there already" in again.output
     assert (data_dir / "demo-logins.txt").read_text() == kept
     assert _config(redis_url).version == version + 1
+
+
+def test_a_number_is_given_to_a_company(zuoxi: Zuoxi, redis_url: str) -> None:
+    """NUM-1: at once it is the company's, to be routed; nobody else can have it, and what is no number is refused."""
+    zuoxi("init")
+    zuoxi("demo")
+    assert zuoxi("numbers", "add", "+862188880000", "--tenant", "demo").exit_code == 0
+    assert _config(redis_url).numbers["+862188880000"].route == HANG_UP
+    assert connect(redis_url).hget(keys.NUMBERS, "+862188880000") == "demo"
+    version = _config(redis_url).version
+    for number, tenant, why in (
+        ("+862188880000", "demo", "belongs to demo"), ("4001", "demo", "belongs to demo"),
+        ("4009", "nobody", "no tenant 'nobody'"), ("40 09", "demo", "is no number"), ("", "demo", "is no number"),
+    ):  # fmt: skip
+        refused = zuoxi("numbers", "add", number, "--tenant", tenant)
+        assert (refused.exit_code, why in refused.output) == (1, True), refused.output
+    assert _config(redis_url).version == version
+    listed = zuoxi("numbers", "list").output.splitlines()
+    assert len(listed) == 5
+    assert "4001                 demo                 queue sales" in listed
 
 
 def test_a_change_is_in_force_when_it_is_published(zuoxi: Zuoxi, redis_url: str) -> None:

@@ -95,8 +95,8 @@ class RealCentre:
         clock, configurations = RedisClock(self.redis), RedisConfigurations(self.redis)
         self._store = RedisLiveStore(self.redis, configurations, clock)
         self.use = UseCases(self._store, configurations, RemoteTelephony(self.redis, clock), clock)
-        self._publisher = self.use.publisher(RedisConfigurationWriter(self.redis, configurations))
-        self._publisher.publish(self.config)
+        self.publisher = self.use.publisher(RedisConfigurationWriter(self.redis, configurations))
+        self.publisher.publish(self.config)
         self.orchestrator = Orchestrator(self._folder, self.redis_server.url, self._switch)
         self.orchestrator.start()
         self.wait("the orchestrator to own the switch", self.owned, 20)
@@ -115,7 +115,7 @@ class RealCentre:
         """Empty Redis, then publish the configuration as the web side does."""
         self.redis.flushall()
         self._store.forget(TENANT, self.config.agents)
-        self._publisher.publish(self.config)
+        self.publisher.publish(self.config)
 
     def online(self, agent: str = "a1") -> None:
         """The agent's phone is known to be registered and the agent goes online."""

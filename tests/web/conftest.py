@@ -131,17 +131,25 @@ def sqlite(tmp_path: Path, populated: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def make_use_cases(text_redis: TextRedis) -> Callable[[], UseCases]:
+def configurations(text_redis: TextRedis) -> RedisConfigurations:
+    """The configurations in force, as the one web process reads and writes them."""
+    return RedisConfigurations(text_redis)
+
+
+@pytest.fixture
+def make_use_cases(text_redis: TextRedis, configurations: RedisConfigurations) -> Callable[[], UseCases]:
     """Use cases without working copies, as the web side makes them."""
-    clock, configurations = RedisClock(text_redis), RedisConfigurations(text_redis)
+    clock = RedisClock(text_redis)
     telephony = NotingTelephony()
     return lambda: UseCases(RedisLiveStore(text_redis, configurations, clock), configurations, telephony, clock)
 
 
 @pytest.fixture
-def publish(text_redis: TextRedis, make_use_cases: Callable[[], UseCases]) -> Callable[[TenantConfig], None]:
+def publish(
+    text_redis: TextRedis, configurations: RedisConfigurations, make_use_cases: Callable[[], UseCases]
+) -> Callable[[TenantConfig], None]:
     """Puts a configuration into force."""
-    writer = RedisConfigurationWriter(text_redis, RedisConfigurations(text_redis))
+    writer = RedisConfigurationWriter(text_redis, configurations)
     return lambda config: make_use_cases().publisher(writer).publish(config)
 
 
@@ -200,9 +208,14 @@ def live(make_use_cases: Callable[[], UseCases], text_redis: TextRedis, publishe
 
 
 @pytest.fixture
-def publishing(text_redis: TextRedis, sqlite: Database, make_use_cases: Callable[[], UseCases]) -> Publishing:
+def publishing(
+    text_redis: TextRedis,
+    sqlite: Database,
+    configurations: RedisConfigurations,
+    make_use_cases: Callable[[], UseCases],
+) -> Publishing:
     """Puts what the database holds into force."""
-    writer = RedisConfigurationWriter(text_redis, RedisConfigurations(text_redis))
+    writer = RedisConfigurationWriter(text_redis, configurations)
     return Publishing(text_redis, sqlite, lambda: make_use_cases().publisher(writer))
 
 

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from orchestrator.database.models import AuditRow, Prompt, User
+from orchestrator.domain.agent import Agent
 from orchestrator.domain.config import Strategy
+from orchestrator.store import keys
 from orchestrator.store.connection import TextRedis
+from orchestrator.store.live_store import unpack
 from tests.web.configured import HANG_UP, add_sound, changes, in_force, to_menu, to_queue
 from tests.web.conftest import LiveCalls, LogIn
 
@@ -38,6 +41,11 @@ def _sounds(sqlite: object) -> None:  # noqa: ARG001 - open
     add_sound("jazz", kind="music")
 
 
+def served(redis: TextRedis, agent: str) -> tuple[str, ...]:
+    """The queues that an agent gets calls of now."""
+    return unpack(Agent, redis.hget(keys.agents("acme"), agent)).document.queues
+
+
 def test_a_queue_is_added_shown_changed_and_deleted(log_in: LogIn, text_redis: TextRedis) -> None:
     """QUEUE-1, QUEUE-7: each answer is the queue as it is, each change is what calls follow, and is noted."""
     admin = log_in("admin@acme")
@@ -46,14 +54,14 @@ def test_a_queue_is_added_shown_changed_and_deleted(log_in: LogIn, text_redis: T
     assert admin.get("/config/queues/vip").json == added.json
     queue = in_force(text_redis).queues["vip"]
     assert (queue.strategy, queue.max_length, queue.on_timeout.keep_wait) == (Strategy.ROUND_ROBIN, 0, True)
-    assert in_force(text_redis).agents["acme-a2"].queues == ("q1", "q2", "vip")
+    assert in_force(text_redis).agents["acme-a2"].queues == ("q1", "q2", "vip") == served(text_redis, "acme-a2")
     changed = admin.put("/config/queues/vip", json={**added.json, "groups": ["East"], "on_empty": HANG_UP})
     assert changed.json["members"] == ["acme-a1", "acme-a2"]
     assert in_force(text_redis).queues["vip"].on_empty is not None
     assert [item["key"] for item in admin.get("/config/queues").json["items"]] == ["q1", "q2", "vip"]
     assert admin.delete("/config/queues/vip").status_code == 204
     assert "vip" not in in_force(text_redis).queues
-    assert in_force(text_redis).agents["acme-a2"].queues == ("q1", "q2")
+    assert in_force(text_redis).agents["acme-a2"].queues == ("q1", "q2") == served(text_redis, "acme-a2")
     assert admin.get("/config/queues/vip").status_code == 404
     assert changes() == [
         ("queues", "vip", False, True), ("queues", "vip", True, True), ("queues", "vip", True, False),

@@ -41,7 +41,7 @@ def test_server_keeps_to_its_document(web: Web, log_in: LogIn, live: LiveCalls, 
     live.online("acme", "acme-a1")
     live.wait("acme", "c1")
     live.write_records("acme")
-    cookie = log_in("supervisor@acme").client.get_cookie("zuoxi")
+    cookie = log_in("admin@acme").client.get_cookie("zuoxi")
     assert cookie is not None
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", web.app)
     schema.config.base_url = "http://localhost"

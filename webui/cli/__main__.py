@@ -5,7 +5,7 @@ from logging import WARNING, getLogger
 import click
 
 from orchestrator import logging
-from webui.cli import doctor, launcher, setup_commands, status, token_commands
+from webui.cli import doctor, launcher, number_commands, setup_commands, status, token_commands
 from webui.cli.demo_shift import demo_shift
 from webui.cli.errors import explained, read_settings
 from webui.cli.tools import Tools
@@ -25,6 +25,7 @@ def cli(context: click.Context) -> None:
 cli.add_command(setup_commands.init)
 cli.add_command(setup_commands.demo)
 cli.add_command(setup_commands.publish)
+cli.add_command(number_commands.numbers)
 cli.add_command(token_commands.token)
 cli.add_command(status.status)
 cli.add_command(status.call)

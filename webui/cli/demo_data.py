@@ -7,8 +7,10 @@ from peewee import Database
 
 from orchestrator.database.documents import to_plain
 from orchestrator.database.models import Agent, Number, Queue, QueueAgent, Tenant
+from orchestrator.database.numbers import Numbers
+from orchestrator.database.opening_hours import HolidaySetting, HoursArea, HoursSetting
 from orchestrator.database.users import add_user
-from orchestrator.domain.config import to_queue
+from orchestrator.domain.config import NumberConfig, to_queue
 
 TENANT = "demo"
 
@@ -28,6 +30,17 @@ NAMES = (
     "王芳", "李伟", "张敏", "刘洋", "陈静", "杨磊", "赵丽", "黄强", "周杰", "吴娟",
     "徐涛", "孙燕", "马超", "朱琳", "胡斌", "郭敏", "何军", "高洁", "林峰", "罗雪",
 )  # fmt: skip
+
+#: Number and queue of the line with opening hours; the demo's callers dial others, so that boards move at night too.
+OFFICE_LINE = ("4000", "sales")
+
+#: Monday to Friday in the morning and in the afternoon; minutes of the day.
+OFFICE_HOURS = HoursSetting(
+    key="office",
+    name="办公时间 Office hours",
+    week=(((540, 720), (810, 1080)),) * 5 + ((), ()),
+    holidays=(HolidaySetting(date="2027-01-01", name="元旦 New Year"),),
+)
 
 FIRST_AGENT = 1001
 
@@ -67,6 +80,7 @@ def add_demo(database: Database) -> list[Login] | None:
             id=TENANT, name="示例企业 Demo", wrap_up_s=WRAP_UP_S, break_reasons=BREAK_REASONS, timezone="Asia/Shanghai"
         )
         queues = [_add_queue(tenant, *values) for values in QUEUES]
+        _add_office_line()
         people = (("admin", "管理员"), ("supervisor", "主管"))
         logins = [_add_login(tenant, role, role, name) for role, name in people]
         agents = [_add_agent(tenant, place, queues) for place in range(len(NAMES))]
@@ -87,6 +101,13 @@ def _add_queue(
     )
     Number.create(tenant=tenant, number=number, route=to_plain(to_queue(key)))
     return queue
+
+
+def _add_office_line() -> None:
+    number, queue = OFFICE_LINE
+    HoursArea().put(TENANT, OFFICE_HOURS)
+    Numbers().add(TENANT, number)
+    Numbers().put(TENANT, NumberConfig(number=number, route=to_queue(queue), hours=OFFICE_HOURS.key))
 
 
 def _add_agent(tenant: Tenant, place: int, queues: list[Queue]) -> Agent:
