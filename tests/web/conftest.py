@@ -6,17 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from peewee import Database
 from redis import Redis
 
 from orchestrator.database.connection import open_database
-from orchestrator.database.documents import to_plain
 from orchestrator.database.migrate import migrate
-from orchestrator.database.models import Agent, Number, Queue, QueueGroup, Tenant, User
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, TenantConfig, to_queue
+from orchestrator.domain.config import TenantConfig
 from orchestrator.publishing import Publishing
 from orchestrator.service.accept_call import Arrival
 from orchestrator.service.end_call import LegReport
@@ -30,6 +27,7 @@ from orchestrator.store.configurations import RedisConfigurations, RedisConfigur
 from orchestrator.store.connection import TextRedis, connect
 from orchestrator.store.live_store import RedisLiveStore
 from tests.support.call_centre import NotingTelephony
+from tests.web.companies import HASHER, PASSWORD, TENANTS, add_user, config_of, populate
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
@@ -46,57 +44,6 @@ from webui.sessions import Sessions
 from webui.settings import WebSettings
 from webui.texts import Texts
 from workers.jobs import write_events
-
-PASSWORD = "correct horse"
-#: As cheap as argon2 allows: these tests are not about its cost.
-HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-ROLES = ("agent", "supervisor", "admin")
-TENANTS = ("acme", "other")
-
-
-def config_of(tenant: str) -> TenantConfig:
-    """The configuration that `populate` writes to the database."""
-    queues = {key: QueueConfig(id=key, name=f"{tenant} {key}") for key in ("q1", "q2")}
-    agents = {
-        f"{tenant}-a{n}": AgentConfig(
-            id=f"{tenant}-a{n}", name=f"{tenant} agent {n}", device=f"{tenant}100{n}", group="East", queues=("q1", "q2")
-        )
-        for n in (1, 2)
-    }
-    return TenantConfig(
-        id=tenant,
-        name=tenant.title(),
-        version=1,
-        break_reasons=("lunch", "training"),
-        queues=queues,
-        agents=agents,
-        numbers={f"400{tenant}": NumberConfig(number=f"400{tenant}", route=to_queue("q1"))},
-    )
-
-
-def populate(tenant: str) -> None:
-    """Write a tenant with its agents, queues, and a person of every role (login `ROLE@TENANT`)."""
-    config = config_of(tenant)
-    row = Tenant.create(id=tenant, name=config.name, break_reasons=list(config.break_reasons))
-    for queue in config.queues.values():
-        QueueGroup.create(queue=Queue.create(tenant=row, key=queue.id, name=queue.name), group="East")
-    for number in config.numbers.values():
-        Number.create(tenant=row, number=number.number, route=to_plain(number.route))
-    agents = [
-        Agent.create(tenant=row, key=agent.id, name=agent.name, group=agent.group, device=agent.device)
-        for agent in config.agents.values()
-    ]
-    for role in ROLES:
-        agent = agents[0] if role == "agent" else None
-        add_user(f"{role}@{tenant}", role, row, agent)
-    add_user(f"agent2@{tenant}", "agent", row, agents[1])
-
-
-def add_user(login: str, role: str, tenant: Tenant | None, agent: Agent | None = None) -> User:
-    """Write a person whose password is PASSWORD."""
-    return User.create(
-        tenant=tenant, login=login, name=login.title(), password=HASHER.hash(PASSWORD), role=role, agent=agent
-    )
 
 
 @pytest.fixture
