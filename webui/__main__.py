@@ -78,7 +78,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
             SpeechJobs(Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=2)),
             make_engine(SpeechSettings()),
             clock.now,
-            publishing.publish,
+            publishing,
         ),
         sessions=Sessions(redis, clock.now, int(web.session_lifetime.total_seconds())),
         texts=texts,

@@ -1,17 +1,20 @@
 """What people do with prompts and music: make drafts, listen, publish, delete (TTS-1)."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from peewee import Database, IntegrityError
 
 from orchestrator.database import prompts as rows
+from orchestrator.database.audit import note_change
 from orchestrator.database.configuration import configuration
 from orchestrator.database.connection import one_writer
 from orchestrator.database.models import PromptVersion
 from orchestrator.database.prompts import Content, Kind, PromptView, Status
 from orchestrator.domain.prompt_uses import Use, prompt_uses
+from orchestrator.publishing import Publishing
 from orchestrator.speech import SpeechJobs
 from tts.audio_limits import LARGEST_FILE, RATES
 from tts.cache import Sounds
@@ -25,6 +28,9 @@ from webui.errors import (
     PromptNameTakenError,
     TooManyPromptsError,
 )
+
+#: What changes are noted under.
+AREA = "prompts"
 
 #: Prompts and music of a tenant.
 MOST = 500
@@ -43,11 +49,11 @@ class Prompts:
         jobs: SpeechJobs,
         engine: Engine,
         now: Callable[[], int],
-        publish: Callable[[str], object],
+        publishing: Publishing,
     ) -> None:
-        """`now` gives microseconds UTC; `publish` puts a tenant's configuration into force."""
+        """`now` gives microseconds UTC."""
         self._database, self._sounds, self._jobs = database, sounds, jobs
-        self.engine, self._now, self._publish = engine, now, publish
+        self.engine, self._now, self._publishing = engine, now, publishing
 
     def all(self, tenant: str, kinds: tuple[Kind, ...]) -> list[PromptView]:
         """List prompts and music, by name."""
@@ -107,37 +113,35 @@ class Prompts:
             self._jobs.make_prompt(tenant, key, draft.number)
         return self.one(tenant, key)
 
-    def publish(self, tenant: str, key: str) -> PromptView:
+    def publish(self, tenant: str, key: str, who: str) -> PromptView:
         """Put the draft into use for the next call; raises DraftNotReadyError. Doing it again changes nothing."""
-        view = self.one(tenant, key)
-        if view.draft is None and view.current is None:
-            raise DraftNotReadyError
-        if view.draft is not None and not rows.publish_draft(view, self._now()):
-            raise DraftNotReadyError
-        self._publish(tenant)
+        with self._change(tenant, key, who):
+            view = self.one(tenant, key)
+            if (view.draft or not view.current) and not rows.publish_draft(view, self._now()):
+                raise DraftNotReadyError
         return self.one(tenant, key)
 
     def discard(self, tenant: str, key: str) -> None:
         """Forget the draft, and with it a prompt that has nothing else."""
         rows.discard_draft(self.one(tenant, key))
 
-    def rename(self, tenant: str, key: str, name: str) -> PromptView:
+    def rename(self, tenant: str, key: str, name: str, who: str) -> PromptView:
         """Give another name; raises PromptNameTakenError."""
-        try:
-            rows.rename_prompt(self.one(tenant, key), name, self._now())
-        except IntegrityError as taken:
-            raise PromptNameTakenError(name=name) from taken
+        with self._change(tenant, key, who):
+            try:
+                rows.rename_prompt(self.one(tenant, key), name, self._now())
+            except IntegrityError as taken:
+                raise PromptNameTakenError(name=name) from taken
         return self.one(tenant, key)
 
-    def delete(self, tenant: str, key: str) -> None:
+    def delete(self, tenant: str, key: str, who: str) -> None:
         """Forget a prompt; raises PromptInUseError naming where it is played."""
-        view = self.one(tenant, key)
-        uses = self.uses(tenant).get(key, ())
-        if uses:
-            raise PromptInUseError(places=", ".join(use.name for use in uses))
-        rows.delete_prompt(view)
-        if view.current is not None:
-            self._publish(tenant)
+        with self._change(tenant, key, who):
+            view = self.one(tenant, key)
+            uses = self.uses(tenant).get(key, ())
+            if uses:
+                raise PromptInUseError(places=", ".join(use.name for use in uses))
+            rows.delete_prompt(view)
 
     def file(self, tenant: str, version: PromptVersion | None) -> Path:
         """Find what a version sounds like; raises NotFoundError while it isn't ready."""
@@ -169,7 +173,7 @@ class Prompts:
 
     def publish_pieces(self, tenant: str, language: Language) -> list[PromptView]:
         """Put all pieces of a language into use at once; raises DraftNotReadyError unless every one is ready."""
-        with one_writer(self._database, f"prompts of {tenant}"):
+        with self._publishing.turn(tenant), self._database.atomic():
             views = self.pieces(tenant, language)
             drafts = [view for view in views if view.draft is not None]
             if len(views) < len(PIECES[language]) or any(
@@ -178,8 +182,17 @@ class Prompts:
                 raise DraftNotReadyError
             for view in drafts:
                 rows.publish_draft(view, self._now())
-        self._publish(tenant)
         return self.pieces(tenant, language)
+
+    @contextmanager
+    def _change(self, tenant: str, key: str, who: str) -> Iterator[None]:
+        """Let the block change what callers hear: while nobody else does, noted with `who`, in force afterwards."""
+        with self._publishing.turn(tenant), self._database.atomic():
+            before = configuration(tenant).prompts.get(key)
+            yield
+            after = configuration(tenant).prompts.get(key)
+            if before != after:
+                note_change(tenant, AREA, key, who, self._now(), before, after)
 
 
 def _piece(language: Language, name: str) -> str:

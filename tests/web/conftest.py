@@ -170,7 +170,7 @@ def publishing(
 def prompts(redis: "Redis", text_redis: TextRedis, sqlite: Database, tmp_path: Path, publishing: Publishing) -> Prompts:
     """What people do with prompts; jobs wait for a worker."""
     sounds, now = Sounds(tmp_path / "sounds"), RedisClock(text_redis).now
-    return Prompts(sqlite, sounds, SpeechJobs(redis), make_engine(SpeechSettings()), now, publishing.publish)
+    return Prompts(sqlite, sounds, SpeechJobs(redis), make_engine(SpeechSettings()), now, publishing)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from redis import Redis
 from rq import Queue as JobQueue
 from rq.serializers import JSONSerializer
 
+from orchestrator.database.audit import changes_of
 from orchestrator.database.models import Prompt, Queue
 from orchestrator.store.configurations import RedisConfigurations
 from orchestrator.store.connection import TextRedis
@@ -83,6 +84,9 @@ def test_a_text_is_heard_before_it_is_published(admin: Person, work: Any, text_r
     in_force = config.prompts[prompt["id"]]
     assert (in_force.name, in_force.ms) == ("欢迎", draft["ms"])
     assert admin.post(f"{path}/publish").status_code == 200
+    [change] = changes_of("acme", "prompts", prompt["id"])
+    assert (change.before, change.after["name"]) == (None, "欢迎")
+    assert change.who == admin.get("/session").json["user"]["id"]
 
 
 def test_a_bad_draft_leaves_callers_the_old_sound(admin: Person, work: Any) -> None:  # noqa: ANN401

@@ -17,7 +17,7 @@ from tts.errors import SoundError, TooLargeError
 from tts.pieces import PIECES
 from webui.api import prompt_shapes as shapes
 from webui.errors import NotFoundError
-from webui.identity import tenant
+from webui.identity import identity, tenant
 from webui.permissions import Permission, requires
 from webui.prompts import Prompts
 from webui.services import services
@@ -130,7 +130,7 @@ def show(prompt: str) -> shapes.PromptOut:
 @bp.output(shapes.PromptOut)
 def rename(prompt: str, json_data: shapes.Rename) -> shapes.PromptOut:
     """Give it another name."""
-    return _out(_prompts().rename(tenant(), prompt, json_data.name))
+    return _out(_prompts().rename(tenant(), prompt, json_data.name, identity().id))
 
 
 @bp.delete("/<prompt>")
@@ -138,7 +138,7 @@ def rename(prompt: str, json_data: shapes.Rename) -> shapes.PromptOut:
 @bp.output({}, status_code=204)
 def delete(prompt: str) -> tuple[str, int]:
     """Delete it; refused with 409 while something plays it."""
-    _prompts().delete(tenant(), prompt)
+    _prompts().delete(tenant(), prompt, identity().id)
     return "", 204
 
 
@@ -198,7 +198,7 @@ def discard(prompt: str) -> tuple[str, int]:
 @bp.output(shapes.PromptOut)
 def publish(prompt: str) -> shapes.PromptOut:
     """Put the draft into use for the next call; refused with 409 until it is ready."""
-    return _out(_prompts().publish(tenant(), prompt))
+    return _out(_prompts().publish(tenant(), prompt, identity().id))
 
 
 def _prompts() -> Prompts:
