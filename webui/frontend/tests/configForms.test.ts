@@ -6,7 +6,7 @@ import { checkHours, copyDay, emptyHours, parseTime, spanFlaw, tidyHours, withSp
 import { checkQueue, emptyQueue, hangUp, membersOf } from '@/config/queueForm'
 import { nameOfFile, soundState } from '@/config/soundState'
 
-const words = { name: 'name', range: (least: number, most: number): string => `${least}-${most}` }
+const words = { name: 'name', range: (least: number, most: number): string => `${least}-${most}`, target: (way: string): string => `no ${way}` }
 
 describe('what the server refuses', () => {
   const form = { name: 'x', on_timeout: { way: 'queue', target: 'gone' }, week: [['a'], ['b']] }
@@ -35,6 +35,11 @@ describe('the form of a queue (QUEUE-1)', () => {
   it('asks for a name and whole numbers in their ranges before the server does', () => {
     const wrong = { ...emptyQueue(), ring_s: 4, priority: 1.5, max_wait_s: 9, service_level_s: null as never }
     expect(checkQueue(wrong, words)).toEqual({ name: 'name', ring_s: '5-120', priority: '0-99', max_wait_s: '10-7200', service_level_s: '1-600' })
+  })
+
+  it('asks where a way leads that is not hanging up', () => {
+    const queue: Queue = { ...emptyQueue(), name: 'x', on_timeout: withWay(hangUp(), 'menu'), on_empty: { ...hangUp(), way: 'queue', target: 'q' } }
+    expect(checkQueue(queue, words)).toEqual({ 'on_timeout.target': 'no menu' })
   })
 
   it('takes empty limits for none', () => {

@@ -1,4 +1,5 @@
 import type { Destination, Ivr, Menu, Queue } from '@/api/config'
+import type { FieldErrors } from './fieldErrors'
 
 /** Menus that can be chosen, by IVR. */
 export interface MenuGroup {
@@ -27,3 +28,9 @@ export function targetName(destination: Destination, queues: readonly Queue[], m
 
 /** Another way: a target of the old way means nothing there. */
 export const withWay = (destination: Destination, way: Destination['way']): Destination => ({ ...destination, way, target: '', keep_wait: way === 'queue' && destination.keep_wait })
+
+/** What is wrong with destinations before the server is asked: a way that leads to nothing yet. */
+export function destinationErrors<F extends string>(form: Record<F, Destination | null>, fields: readonly F[], words: (way: Destination['way']) => string): FieldErrors {
+  const open = fields.filter((field) => form[field] && form[field].way !== 'hang_up' && !form[field].target)
+  return Object.fromEntries(open.map((field) => [`${field}.target`, words((form[field] as Destination).way)]))
+}

@@ -1,4 +1,5 @@
-import type { Destination, Queue } from '@/api/config'
+import type { Destination, Queue, Way } from '@/api/config'
+import { destinationErrors } from './destinations'
 import type { FieldErrors } from './fieldErrors'
 import { rangeErrors, type RangeWords } from './limits'
 
@@ -48,9 +49,10 @@ export function membersOf(queue: Pick<Queue, 'agents' | 'groups'>, agents: reado
 export const QUEUE_FIELDS = ['name', 'agents', 'groups', 'music', 'prompt', 'on_timeout', 'on_full', 'on_empty', ...Object.keys(QUEUE_LIMITS)]
 
 /** What is wrong with a queue before the server is asked. */
-export function checkQueue(queue: Queue, words: { name: string; range: RangeWords }): FieldErrors {
+export function checkQueue(queue: Queue, words: { name: string; range: RangeWords; target: (way: Way) => string }): FieldErrors {
   return {
     ...(queue.name.trim() ? {} : { name: words.name }),
+    ...destinationErrors(queue, ['on_timeout', 'on_full', 'on_empty'], words.target),
     ...rangeErrors(queue, QUEUE_LIMITS, ['max_wait_s', 'max_length', 'prompt_every_s'], words.range),
   }
 }
