@@ -1,40 +1,10 @@
 """What callers hear, moment by moment, through every process on the simulated switch."""
 
-import math
-import struct
-import wave
 from pathlib import Path
 
-from orchestrator.domain.config import Destination, Menu, NumberConfig, PromptConfig, QueueConfig, Way, to_queue
+from orchestrator.domain.config import Destination, Way
 from tests.support.simulated_centre import SimulatedCentre, simulated_centre
-
-TENANT_NUMBER = "4001"
-
-
-def tone(folder: Path, name: str, ms: int) -> PromptConfig:
-    """Write a short tone where switches look for sounds."""
-    path = folder / "sounds" / f"{name}.wav"
-    path.parent.mkdir(exist_ok=True)
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        samples = (int(9000 * math.sin(n / 4)) for n in range(8 * ms))
-        file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
-    return PromptConfig(id=name, name=name, path=f"{name}.wav", ms=ms)
-
-
-def settings(folder: Path, **queue: object) -> dict[str, object]:
-    """Prompts, a menu (1 = the queue) and the queue with what a test wants of it."""
-    prompts = {name: tone(folder, name, ms) for name, ms in (("welcome", 400), ("patience", 300), ("sorry", 300))}
-    menu = Menu(id="main", name="Main", prompt="welcome", keys={"1": to_queue("sales")}, timeout_s=1, tries=2)
-    route = Destination(way=Way.MENU, target="main")
-    return {
-        "queues": {"sales": QueueConfig(id="sales", name="Sales", **queue)},  # type: ignore[arg-type]
-        "prompts": prompts,
-        "menus": {"main": menu},
-        "numbers": {TENANT_NUMBER: NumberConfig(number=TENANT_NUMBER, route=route)},
-    }
+from tests.support.sounds import tenant_with_menu
 
 
 def wait_for_end(centre: SimulatedCentre, leg: str) -> list[str]:
@@ -44,7 +14,7 @@ def wait_for_end(centre: SimulatedCentre, leg: str) -> list[str]:
 
 def test_a_key_in_the_menu_leads_to_the_music_of_the_queue(tmp_path: Path) -> None:
     """IVR-1: the caller hears the menu, presses a key and hears the queue's music, then the agent."""
-    with simulated_centre(tmp_path, 1, **settings(tmp_path)) as centre:
+    with simulated_centre(tmp_path, 1, **tenant_with_menu(tmp_path)) as centre:
         leg = centre.call_in(digits="1", hangup_after_ms=200)
         centre.control.wait_for(uuid=leg, hears="music")
         centre.online()
@@ -55,7 +25,7 @@ def test_a_key_in_the_menu_leads_to_the_music_of_the_queue(tmp_path: Path) -> No
 
 def test_no_key_at_all_ends_the_call(tmp_path: Path) -> None:
     """IVR-1: the menu asks twice, then lets the caller go; the call has left a menu by the system's decision."""
-    with simulated_centre(tmp_path, 1, **settings(tmp_path)) as centre:
+    with simulated_centre(tmp_path, 1, **tenant_with_menu(tmp_path)) as centre:
         leg = centre.call_in()
         sounds = wait_for_end(centre, leg)
         assert sounds.count("prompt") == 2
@@ -66,8 +36,8 @@ def test_no_key_at_all_ends_the_call(tmp_path: Path) -> None:
 def test_the_prompt_interrupts_the_music_which_goes_on(tmp_path: Path) -> None:
     """QUEUE-1, QUEUE-5: music, prompt, music; the next prompt after the interval; the time-out has its own prompt."""
     timeout = Destination(way=Way.HANG_UP, prompt="sorry")
-    queue = {"prompt": "patience", "prompt_every_s": 1, "max_wait_s": 3, "on_timeout": timeout}
-    with simulated_centre(tmp_path, 1, **settings(tmp_path, **queue)) as centre:
+    queue = {"prompt": "patience", "prompt_every_s": 1, "max_wait_s": 4, "on_timeout": timeout}
+    with simulated_centre(tmp_path, 1, **tenant_with_menu(tmp_path, **queue)) as centre:
         leg = centre.call_in(digits="1")
         sounds = wait_for_end(centre, leg)
         heard = [sound for sound in sounds if sound in ("prompt", "music")]

@@ -1,0 +1,38 @@
+"""Prompts for tests: plain tones, so that a test can tell which one is heard."""
+
+import math
+import struct
+import wave
+from pathlib import Path
+
+from orchestrator.domain.config import Destination, Menu, NumberConfig, PromptConfig, QueueConfig, Way, to_queue
+from tests.support.real_centre import NUMBER, QUEUE
+
+#: What each prompt sounds like (Hz) and how long it is (ms).
+PROMPTS = {"welcome": (900, 800), "patience": (1100, 800), "sorry": (1300, 800), "waltz": (700, 1500)}
+
+
+def tone(folder: Path, name: str) -> PromptConfig:
+    """Write a prompt where an orchestrator with the data directory `folder` says that sounds are."""
+    hertz, ms = PROMPTS[name]
+    path = folder / "sounds" / f"{name}.wav"
+    path.parent.mkdir(exist_ok=True, parents=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        samples = (int(9000 * math.sin(2 * math.pi * hertz * n / 8000)) for n in range(8 * ms))
+        file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+    return PromptConfig(id=name, name=name, path=f"{name}.wav", ms=ms)
+
+
+def tenant_with_menu(folder: Path, **queue: object) -> dict[str, object]:
+    """A tenant whose number leads to a menu (1 = the queue), with what a test wants of the queue."""
+    menu = Menu(id="main", name="Main", prompt="welcome", keys={"1": to_queue(QUEUE)}, timeout_s=1, tries=2)
+    route = Destination(way=Way.MENU, target="main")
+    return {
+        "queues": {QUEUE: QueueConfig(id=QUEUE, name="Sales", **queue)},  # type: ignore[arg-type]
+        "prompts": {name: tone(folder, name) for name in PROMPTS},
+        "menus": {"main": menu},
+        "numbers": {NUMBER: NumberConfig(number=NUMBER, route=route)},
+    }
