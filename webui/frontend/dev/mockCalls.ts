@@ -1,5 +1,5 @@
 import type { MockWorld } from './mockWorld.ts'
-import type { CallDetail, CallRecord, LiveCall, Outcome, StoryEvent } from '../src/api/calls'
+import type { CallDetail, CallRecord, LiveCall, OfferChoice, Outcome, StoryEvent } from '../src/api/calls'
 
 /** Call records of the made-up backend: a few hundred, the same after every start. */
 
@@ -80,7 +80,7 @@ export function call(id: string): { status: number; body: CallDetail } | null {
 function detail(row: CallRecord): CallDetail {
   const [queue, agent, end] = [row.queue ?? '', row.agent ?? 'a2', row.ended]
   const won = row.connected ? row.connected - 180_000 : null
-  const offer = { leg: 'leg-2', queue, agent, offered: row.arrived + SECOND, rang: row.arrived + 1.3 * SECOND, won, ended: row.connected ?? end, result: won ? 'accepted' : 'no_answer', cause: won ? '' : 'NO_ANSWER' }
+  const offer = { leg: 'leg-2', queue, agent, offered: row.arrived + SECOND, rang: row.arrived + 1.3 * SECOND, won, ended: row.connected ?? end, result: won ? 'accepted' : 'no_answer', cause: won ? '' : 'NO_ANSWER', choice: choice(row, agent) }
   return {
     ...row,
     switch: 'fs1',
@@ -89,7 +89,19 @@ function detail(row: CallRecord): CallDetail {
       { leg: 'leg-2', role: 'agent', agent, created: offer.offered, progress: offer.rang, answered: won, ended: end, billed_ms: row.talk_us / 1000, cause: row.cause, hung_up: row.hung_up_by === 'agent' },
     ],
     stays: [{ queue, entered: row.arrived + 30_000, ended: row.arrived + row.wait_us, priority: 0, wait_us: row.wait_us, outcome: row.outcome, short: row.short, within_service_level: row.wait_us < 20 * SECOND, agent: row.agent }],
-    offers: [{ ...offer, leg: 'leg-1', agent: 'a7', offered: row.arrived + 200_000, ended: row.arrived + 900_000, rang: null, won: null, result: 'unreachable', cause: 'USER_NOT_REGISTERED' }, offer],
+    offers: [{ ...offer, leg: 'leg-1', agent: 'a7', offered: row.arrived + 200_000, ended: row.arrived + 900_000, rang: null, won: null, result: 'unreachable', cause: 'USER_NOT_REGISTERED', choice: null }, offer],
+  }
+}
+
+function choice(row: CallRecord, agent: string): OfferChoice {
+  return {
+    strategy: 'longest_idle',
+    candidates: [
+      { agent: 'a7', score: row.arrived - 300 * SECOND, verdict: 'failed' },
+      { agent, score: row.arrived - 200 * SECOND, verdict: 'chosen' },
+      { agent: 'a9', score: row.arrived - 80 * SECOND, verdict: 'behind' },
+    ],
+    standings: { ready: 3, in_call: 4, break: 1, offline: 2 },
   }
 }
 

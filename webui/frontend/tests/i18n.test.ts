@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { OUTCOMES } from '@/api/calls'
+import { OUTCOMES, STANDINGS, STRATEGIES, VERDICTS } from '@/api/calls'
 import { AGENT_STATES, ANSWER_MODES } from '@/api/types'
 import { browserLocale } from '@/i18n'
 import en from '@/i18n/en.json'
@@ -50,6 +50,9 @@ describe('texts', () => {
       ...AGENT_STATES.map((state) => `state.${state}`),
       ...ANSWER_MODES.flatMap((mode) => [`mode.${mode}`, `seat.forceLogoutEffect.${mode}`]),
       ...OUTCOMES.map((outcome) => `outcome.${outcome}`),
+      ...STANDINGS.map((standing) => `choice.standing.${standing}`),
+      ...STRATEGIES.map((strategy) => `choice.strategy.${strategy}`),
+      ...VERDICTS.map((verdict) => `choice.verdict.${verdict}`),
       ...THEMES.map((theme) => `theme.${theme}`),
       ...GROUPINGS.map((grouping) => `seats.grouping.${grouping}`),
       ...SORT_KEYS.flatMap((key) => [`seats.column.${key}`, `seats.hint.${key}`]),

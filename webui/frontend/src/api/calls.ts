@@ -64,6 +64,21 @@ export interface QueueStay {
   agent: string | null
 }
 
+export const STRATEGIES = ['round_robin', 'random', 'fewest_answered', 'longest_idle'] as const
+export const VERDICTS = ['chosen', 'behind', 'failed', 'not_drawn'] as const
+/** What an agent of a queue can be doing. */
+export const STANDINGS = ['ready', 'no_device', 'ringing', 'in_call', 'wrap_up', 'break', 'busy', 'offline'] as const
+
+/** Why an offer went to its agent: the first ready agents, the lowest `score` first, and what all the queue's did. */
+export interface OfferChoice {
+  strategy: (typeof STRATEGIES)[number]
+  candidates: { agent: string; score: number; verdict: (typeof VERDICTS)[number] }[]
+  standings: Partial<Record<(typeof STANDINGS)[number], number>>
+}
+
+/** The calls answered today in a score of the strategy `fewest_answered`. */
+export const answeredToday = (score: number): number => Math.floor(score / 10 ** 13)
+
 export interface Offer {
   leg: string
   queue: string
@@ -74,6 +89,7 @@ export interface Offer {
   ended: number
   result: string
   cause: string
+  choice: OfferChoice | null
 }
 
 /** What happened, as it was written down; the fields depend on `type`. */
