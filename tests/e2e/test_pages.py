@@ -194,7 +194,7 @@ def test_a_call_is_found_in_the_records_with_its_story(place: Workplace) -> None
         offers.get_by_text("Why this agent").click()
         expect(offers.get_by_role("listitem").filter(has_text="Agent 5")).to_contain_text("asked")
         expect(offers.get_by_text("Agents of the queue:")).to_contain_text("ready 1")
-        page.get_by_role("link", name="Queues").click()
+        page.locator('a[href="/queues"]').click()
         connected = page.get_by_role("row").filter(has_text="Sales").get_by_role("cell").nth(4)
         expect(connected).not_to_have_text("0")
 
