@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
+from orchestrator.database.blacklist import Listing, add_entry
 from orchestrator.database.connection import open_database
 from orchestrator.database.models import Agent, AgentStateInterval, ApiToken, CallEventRow, User
 from orchestrator.database.tokens import digest
+from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.checks import problems
 from orchestrator.domain.config import HANG_UP, TenantConfig
 from orchestrator.store import keys
@@ -100,6 +102,19 @@ def test_a_change_is_in_force_when_it_is_published(zuoxi: Zuoxi, redis_url: str)
     assert config.agents["1001"].name == "新名"
     assert "1020" not in config.agents
     assert "1020" not in connect(redis_url).hgetall(keys.agents("demo"))
+
+
+def test_publishing_puts_the_blacklist_into_force(zuoxi: Zuoxi, redis_url: str) -> None:
+    """BLACK-1, OPS-1: what is in force is what the database says, whatever Redis has lost or kept."""
+    zuoxi("init")
+    zuoxi("demo")
+    listing = Listing(number="138*", entry="+86138*", direction=Direction.IN)
+    add_entry("demo", listing, "1", 1)
+    redis = connect(redis_url)
+    redis.zadd(keys.blacklist("demo", "out"), {"+86139*": 1})
+    assert "blacklist entries: 1" in zuoxi("publish", "demo").output
+    assert redis.zrange(keys.blacklist("demo", "in"), 0, -1) == ["+86138*"]
+    assert not redis.exists(keys.blacklist("demo", "out"))
 
 
 def test_an_agent_who_is_removed_was_one_until_then(zuoxi: Zuoxi, redis_url: str) -> None:

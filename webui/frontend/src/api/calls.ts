@@ -22,6 +22,8 @@ export interface CallRecord {
   short: boolean
   hung_up_by: string
   cause: string
+  /** The blacklist's entry that refused the call. */
+  blocked_by?: string | null
 }
 
 /** A call that is not over; `agent` talks to the caller or is being asked. */
