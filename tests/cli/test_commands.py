@@ -90,6 +90,17 @@ def test_a_number_is_given_to_a_company(zuoxi: Zuoxi, redis_url: str) -> None:
     assert "4001                 demo                 queue sales" in listed
 
 
+def test_a_number_is_taken_away(zuoxi: Zuoxi, redis_url: str) -> None:
+    """NUM-1: from the next call on it is nobody's; only its owner's can be taken."""
+    zuoxi("init")
+    zuoxi("demo")
+    assert zuoxi("numbers", "remove", "4003", "--tenant", "demo").exit_code == 0
+    assert "4003" not in _config(redis_url).numbers
+    assert connect(redis_url).hget(keys.NUMBERS, "4003") is None
+    refused = zuoxi("numbers", "remove", "4003", "--tenant", "demo")
+    assert (refused.exit_code, "doesn't own 4003" in refused.output) == (1, True)
+
+
 def test_a_change_is_in_force_when_it_is_published(zuoxi: Zuoxi, redis_url: str) -> None:
     """OPS-1: an agent renamed and one removed in the tables are so for the next call."""
     zuoxi("init")

@@ -44,3 +44,15 @@ def list_numbers(tenant: str | None) -> None:
     for owner in [tenant] if tenant else tenants():
         for number in Numbers().all(owner):
             click.echo(f"{number.number:<20} {owner:<20} {number.route.way} {number.route.target}".rstrip())
+
+
+@numbers.command
+@click.argument("number")
+@click.option("--tenant", required=True, help="The company that owns it.")
+@click.pass_obj
+def remove(tools: Tools, number: str, tenant: str) -> None:
+    """Take a number away from a company: nobody answers it from the next call on."""
+    if Numbers().find(tenant, number) is None:
+        raise CommandError(f"{tenant!r} doesn't own {number}: `zuoxi numbers list` shows who owns what.")
+    Numbers().remove(tenant, number)
+    publish_tenant(tools, tenant)
