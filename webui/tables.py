@@ -1,11 +1,13 @@
 """Tables that people bring in and take away: CSV, and Excel's XLSX. What is in a cell never becomes a formula."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO, StringIO
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+import gevent
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
@@ -50,6 +52,11 @@ def read_table(data: bytes) -> Table:
         if len(lines) > MOST_LINES + 1 or number > 10 * MOST_LINES:
             raise BadTableError("too_many_lines")
     return lines
+
+
+def in_thread(work: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401 - whatever the work returns
+    """Read or write a large table while the process serves others."""
+    return gevent.get_hub().threadpool.apply(work, arguments)
 
 
 def csv_text(lines: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -39,7 +39,7 @@ _DIALLABLE = re.compile(r"\+?[0-9]+")
 
 
 class BadNumberError(ValueError):
-    """This can't be an entry of a list of numbers; `reason` is not_a_number, too_long or too_wide."""
+    """This can't be an entry of a list of numbers; `reason` is not_a_number, too_long, too_wide or ambiguous."""
 
     def __init__(self, written: str, reason: str) -> None:
         super().__init__(f"{written[:LONGEST]!r} is refused: {reason}")
@@ -107,8 +107,9 @@ def _prefix(written: str, digits: str, country: str) -> str:
     elif abroad:
         begins = "+" + digits[abroad.end() :]
     else:
-        trunk = (metadata.national_prefix if metadata else None) or ""
-        rest = digits.removeprefix(trunk)
+        rest = digits.removeprefix((metadata.national_prefix if metadata else None) or "")
+        if rest == digits and f"+{digits}".startswith(_code(country)) and len(_code(country)) > 1:
+            raise BadNumberError(written, "ambiguous")
         begins = _code(country) + rest if rest else ""
     if len(begins) < 2:
         raise BadNumberError(written, "too_wide")

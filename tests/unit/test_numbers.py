@@ -58,6 +58,7 @@ REFUSED = {
         "138\n139x",
         "+*",
     ),
+    "ambiguous": ("86138*", "86*"),
     "too_wide": ("*", "0*", "00*"),
     "too_long": ("1" * 21, "1" * 14 + "*", "0086 138 0013 8000 00"),
 }
@@ -121,7 +122,7 @@ def test_entries_are_numbers_or_prefixes(one: str, written: str) -> None:
 
 @pytest.mark.parametrize(("reason", "written"), [(why, text) for why, texts in REFUSED.items() for text in texts])
 def test_what_is_no_number_is_refused(reason: str, written: str) -> None:
-    """BLACK-1, SAFE-2: no letters, no star in the middle, nothing longer than 20 characters, nothing for everybody."""
+    """BLACK-1, SAFE-2: no letters, no star in the middle, nothing longer than 20 characters, nothing for all."""
     with pytest.raises(BadNumberError) as refused:
         normalise_entry(written, "CN")
     assert refused.value.reason == reason

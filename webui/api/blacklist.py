@@ -1,5 +1,6 @@
 """The blacklist: who can't reach the company, and whom it can't call (BLACK-1)."""
 
+from itertools import islice
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -19,10 +20,13 @@ from webui.errors import NotFoundError, WebError
 from webui.identity import identity, tenant
 from webui.permissions import Permission, requires
 from webui.services import services
-from webui.tables import BadTableError, Table, csv_text, read_table, xlsx_bytes
+from webui.tables import BadTableError, Table, csv_text, in_thread, read_table, xlsx_bytes
 from webui.texts import language
 
 bp = APIBlueprint("blacklist", __name__, url_prefix="/api/v1/blacklist", tag="Blacklist")
+
+#: Entries of an XLSX, which is made in memory; CSV has no limit.
+MOST_FOR_XLSX = 100_000
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -194,7 +198,10 @@ def take_out(query_data: ExportQuery) -> Response:
     table = to_table(all_entries(tenant()), language(), _zone())
     if query_data.format == "csv":
         return _file(stream_with_context(csv_text(table)), CSV, "blacklist.csv")
-    return _file(xlsx_bytes("blacklist", table), XLSX, "blacklist.xlsx")
+    lines = list(islice(table, MOST_FOR_XLSX + 2))
+    if len(lines) > MOST_FOR_XLSX + 1:
+        raise EntryRefusedError(fields={"format": _reason("too_many_for_xlsx")})
+    return _file(in_thread(xlsx_bytes, "blacklist", lines), XLSX, "blacklist.xlsx")
 
 
 class _Refusals:
@@ -257,9 +264,10 @@ def _zone() -> ZoneInfo:
 
 def _table(data: bytes) -> Table:
     try:
-        return read_table(data)
+        table: Table = in_thread(read_table, data)
     except BadTableError as error:
         raise EntryRefusedError(fields={"file": _reason(error.reason)}) from error
+    return table
 
 
 def _line(result: LineResult) -> LineOut:
