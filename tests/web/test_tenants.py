@@ -128,3 +128,20 @@ def test_names_of_callers_come_back_as_text(log_in: LogIn, live: LiveCalls) -> N
     answer = log_in("agent@acme").get("/agents/me")
     assert answer.json["call"]["caller_name"] == "</script><script>alert(1)</script>"
     assert answer.content_type == "application/json"
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_what_is_configured_is_data(log_in: LogIn, text: str) -> None:
+    """SAFE-2, SAFE-3: a hostile name is kept as it is or refused; hostile keys and targets never lead anywhere."""
+    admin, destination = log_in("admin@acme"), {"way": "queue", "target": text, "prompt": text}
+    named = admin.post("/config/queues", json={"name": text})
+    assert named.status_code in (201, 422)
+    assert named.status_code == 422 or named.json["name"] == text
+    for field, value in (("key", text), ("music", text), ("agents", [text]), ("groups", [text]), ("prompt", text)):
+        refused = admin.post("/config/queues", json={"name": "Hostile", field: value})
+        assert (refused.status_code, next(iter(refused.json["error"]["fields"])).split(".")[0]) == (422, field)
+    for path in ("/config/numbers/400acme", "/config/numbers/400other", "/config/queues/q1"):
+        body = {"route": destination} if "numbers" in path else {"name": "First", "on_full": destination}
+        assert admin.put(path, json=body).status_code in (404, 422)
+    assert [number["route"]["target"] for number in admin.get("/config/numbers").json["items"]] == ["q1"]
+    assert "Hostile" not in admin.get("/config/queues").text
