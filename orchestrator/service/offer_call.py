@@ -44,8 +44,7 @@ class OfferCall:
 
     def best_pair(self, tenant: str, heads: list[Head]) -> Head | None:
         """Return the caller with the best place and the agent to ask, None when nobody can meet now."""
-        pairs = [head for head in heads if head.call and head.agent]
-        for head in sorted(pairs, key=lambda h: h.call.document.place if h.call else 0):
+        for head in sorted((head for head in heads if head.agent), key=_place):
             chosen = self._choose(tenant, head)
             if chosen:
                 return Head(head.queue, head.call, chosen, head.roster)
@@ -74,6 +73,11 @@ class OfferCall:
                 _offer(unit, found_call, found_agent, leg, pair.roster)
 
         return self._work.run(tenant, decide, given=pair)
+
+
+def _place(head: Head) -> tuple[int, str]:
+    call = head.call.document if head.call else None
+    return (call.place, call.id) if call else (0, "")
 
 
 def _still_matches(call: Call, agent: Agent, queue: str) -> bool:

@@ -84,7 +84,7 @@ class Plan:
         """Plan an agent's document (None = gone), where it is ready and its deadline."""
         id_ = agent.id if agent else held.document.id if held else ""
         self.docs.append([2, id_, _expected(held), -1, pack(version, 0, agent) if agent else ""])
-        ready = set(agent.queues) & set(self.config.queues) if agent and agent.ready else set()
+        ready = self._ready_queues(agent)
         for queue in sorted(set(held.document.queues if held else ()) - ready):
             self.drop.append([self._key(keys.ready(self.tenant, queue)), id_])
         if agent:
@@ -92,6 +92,12 @@ class Plan:
                 self._sort(queue, agent)
         self._stand(id_, held, agent)
         self._deadline(f"agent:{id_}", agent.due if agent else None)
+
+    def _ready_queues(self, agent: Agent | None) -> set[str]:
+        """Return where the agent is ready: nowhere for one who was removed while in a call, and has finished it."""
+        if agent is None or not agent.ready or agent.id not in self.config.agents:
+            return set()
+        return set(agent.queues) & set(self.config.queues)
 
     def _sort(self, queue: str, agent: Agent) -> None:
         strategy = self.config.queues[queue].strategy

@@ -200,3 +200,19 @@ def test_the_next_in_line_is_served_when_the_first_gives_up(redis_url: str) -> N
     assert asked(centre) == []
     give_up(centre, "c1")
     assert [offer.call for offer in asked(centre)] == ["c2"]
+
+
+def test_an_agent_removed_in_a_call_is_asked_no_more(redis_url: str) -> None:
+    """QUEUE-4, SAFE-1: whoever is removed while talking finishes that call, and holds up nobody afterwards."""
+    centre = CallCentre(redis_url, agents=2)
+    centre.online("a1")
+    centre.queue("c1")
+    (offer,) = asked(centre)
+    left = {id_: agent for id_, agent in centre.config.agents.items() if id_ != "a1"}
+    centre.config = replace(centre.config, agents=left, version=2)
+    centre.publish()
+    talk(centre, offer)
+    centre.queue("c2")
+    assert asked(centre) == []
+    centre.online("a2")
+    assert [o.agent for o in asked(centre)] == ["a2"]

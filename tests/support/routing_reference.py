@@ -124,6 +124,8 @@ class Reference:
         candidates = self.candidates(caller, offer.at)
         assert offer.agent in candidates, f"{offer}, expected one of {candidates}"
         self.check_reasons(offer, caller)
+        earlier = [head for head in self.heads() if head.place < caller.place and offer.agent not in head.failed]
+        assert not {head.queue for head in earlier} & set(self.people[offer.agent].queues), f"{offer} jumps a line"
         self.offers[self.config.queues[caller.queue].strategy] += 1
 
     def check_reasons(self, offer: OfferMade, caller: Caller) -> None:
@@ -170,6 +172,9 @@ class Reference:
 
     def unmet(self) -> list[tuple[str, str]]:
         """Return callers at the head of a line for whom somebody could be asked now."""
+        return [(c.queue, c.id) for c in self.heads() if any(p.id not in c.failed for p in self.ready(c.queue))]
+
+    def heads(self) -> list[Caller]:
+        """Return the first caller of each line."""
         lines = [[c for c in self.line.values() if not c.asked and c.queue == queue] for queue in self.config.queues]
-        heads = [min(line, key=lambda c: c.place) for line in lines if line]
-        return [(c.queue, c.id) for c in heads if any(p.id not in c.failed for p in self.ready(c.queue))]
+        return [min(line, key=lambda c: c.place) for line in lines if line]
