@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { mockBackend } from './dev/mockBackend.ts'
+import { mockBlacklist } from './dev/mockBlacklist.ts'
 import { mockConfiguration } from './dev/mockConfiguration.ts'
 import { mockSounds } from './dev/mockSounds.ts'
 
@@ -9,7 +10,7 @@ import { mockSounds } from './dev/mockSounds.ts'
 const backend = process.env.ZUOXI_WEB ?? 'http://127.0.0.1:8000'
 
 export default defineConfig(({ mode }) => ({
-  plugins: [vue(), ...(mode === 'mock' ? [mockConfiguration(), mockSounds(), mockBackend()] : [])],
+  plugins: [vue(), ...(mode === 'mock' ? [mockConfiguration(), mockSounds(), mockBlacklist(), mockBackend()] : [])],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     outDir: '../static',

@@ -67,6 +67,12 @@ export const SETTINGS: RouteRecordRaw[] = [
     component: () => import('./pages/config/SoundList.vue'),
     meta: { title: 'sounds.title', permission: 'prompts.view' },
   },
+  {
+    path: '/settings/blacklist',
+    name: 'config-blacklist',
+    component: () => import('./pages/config/BlacklistPage.vue'),
+    meta: { title: 'blacklist.title', permission: 'blacklist.view' },
+  },
 ]
 
 /** One thing of a list, or a new one (`new`). */

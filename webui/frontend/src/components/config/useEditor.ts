@@ -10,7 +10,7 @@ export interface FormErrors {
   errorOf: (path: string) => string
 }
 
-const FORM: InjectionKey<FormErrors> = Symbol('form')
+export const FORM: InjectionKey<FormErrors> = Symbol('form')
 
 /** The form around a field; outside of one nothing is refused. */
 export const useFormErrors = (): FormErrors => inject(FORM, { errorOf: () => '' })

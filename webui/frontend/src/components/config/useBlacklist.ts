@@ -1,0 +1,44 @@
+import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue'
+import { Blacklist, type BlacklistEntry, type Direction } from '@/api/blacklist'
+import { ApiError } from '@/api/client'
+import { useServices } from '@/services'
+
+const AFTER_MS = 300
+
+/** The blacklist page by page, searched a moment after typing; answers to older searches are dropped. */
+export function useBlacklist() {
+  const blacklist = new Blacklist(useServices().api)
+  const search = ref('')
+  const direction = ref<Direction | ''>('')
+  const rows = shallowRef<BlacklistEntry[] | null>(null)
+  const next = ref<string | null>(null)
+  const failure = ref('')
+  const filtered = computed(() => search.value.trim() !== '' || direction.value !== '')
+  let turn = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  async function read(cursor: string | null): Promise<void> {
+    turn += 1
+    const mine = turn
+    failure.value = ''
+    try {
+      const page = await blacklist.list(search.value, direction.value, cursor)
+      if (mine !== turn) return
+      rows.value = cursor ? [...(rows.value ?? []), ...page.items] : page.items
+      next.value = page.next
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (mine === turn) failure.value = error.message
+    }
+  }
+
+  const load = (): Promise<void> => read(null)
+  const more = (): Promise<void> => read(next.value)
+  watch(direction, load, { immediate: true })
+  watch(search, () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void load(), AFTER_MS)
+  })
+  onBeforeUnmount(() => clearTimeout(timer))
+  return { blacklist, search, direction, rows, next, failure, filtered, load, more }
+}
