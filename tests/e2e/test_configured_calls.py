@@ -15,9 +15,9 @@ from orchestrator.database.queues import Queues, QueueSetting
 from orchestrator.domain.config import Destination, Menu, NumberConfig, QueueConfig, Way, to_queue
 from orchestrator.domain.ivr import Tree
 from orchestrator.publishing import Publishing
-from tests.e2e.test_heard import tone
 from tests.support.real_centre import NUMBER, TENANT
 from tests.support.simulated_centre import SimulatedCentre, simulated_centre
+from tests.support.sounds import tone
 
 MAIN = Menu(
     id="main",
@@ -26,7 +26,7 @@ MAIN = Menu(
     keys={"1": to_queue("sales"), "2": Destination(way=Way.MENU, target="more")},
     timeout_s=2,
     tries=2,
-    invalid_prompt="wrong",
+    invalid_prompt="patience",
     otherwise=to_queue("front"),
 )
 MORE = Menu(id="more", name="More", prompt="welcome", keys={"0": to_queue("support")}, timeout_s=5)
@@ -48,7 +48,7 @@ class Configured:
         """Three queues, of which agent a1 serves `support`; the number leads to the IVR."""
         tenant = Tenant.create(id=TENANT, name="Test", config_version=self.centre.config.version)
         Agent.create(tenant=tenant, key="a1", name="Agent 1", device="t-1", group="East")
-        for name in ("welcome", "wrong", "closed"):
+        for name in ("welcome", "patience", "sorry"):
             self._add_sound(name)
         for key, groups in (("sales", ()), ("front", ()), ("support", ("East",))):
             Queues().put(TENANT, QueueSetting(config=QueueConfig(id=key, name=key), groups=groups))
@@ -61,7 +61,7 @@ class Configured:
         """Open the number's line in these hours."""
         HoursArea().put(TENANT, HoursSetting(key="office", name="Office", week=week))
         route = Destination(way=Way.MENU, target="desk.main")
-        closed = Destination(way=Way.HANG_UP, prompt="closed")
+        closed = Destination(way=Way.HANG_UP, prompt="sorry")
         Numbers().put(TENANT, NumberConfig(number=NUMBER, route=route, hours="office", closed=closed))
         self._publishing.publish(TENANT)
 
@@ -77,7 +77,7 @@ class Configured:
         return call.keys
 
     def _add_sound(self, name: str) -> None:
-        sound = tone(self._folder, name, 300)
+        sound = tone(self._folder, name)
         prompt = Prompt.create(tenant=TENANT, key=name, name=name, kind="prompt", current=1, created=1, updated=1)
         PromptVersion.create(
             prompt=prompt, number=1, source="file", status="ready", path=sound.path, ms=sound.ms, created=1, updated=1
