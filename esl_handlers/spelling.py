@@ -9,7 +9,16 @@ from uuid import uuid4
 
 from esl_handlers.errors import UnsafeArgumentError
 from esl_handlers.switch_commands.base import SwitchCommand
-from esl_handlers.switch_commands.legs import AnswerCall, Break, Bridge, CancelScheduled, Kill, Park, SetVariables
+from esl_handlers.switch_commands.legs import (
+    BRIDGE_SAFETY,
+    AnswerCall,
+    Break,
+    Bridge,
+    CancelScheduled,
+    Kill,
+    Park,
+    SetVariables,
+)
 from esl_handlers.switch_commands.media import Play, PlayAndGetDigits
 from esl_handlers.switch_commands.originate import NewLeg, Originate
 from esl_handlers.switch_commands.safe import (
@@ -22,13 +31,6 @@ from esl_handlers.switch_commands.safe import (
     number,
 )
 from orchestrator.domain import commands
-
-#: What keeps a caller alive when a bridge fails (docs/freeswitch.md section 6): never fewer than all three.
-PARK_VARIABLES = {
-    "park_after_bridge": "true",
-    "hangup_after_bridge": "false",
-    "uuid_bridge_park_on_cancel": "true",
-}
 
 #: Milliseconds without media after which an agent's leg is taken as vanished.
 MEDIA_TIMEOUT_MS = 60_000
@@ -57,7 +59,7 @@ def spell(command: commands.Command, speech: Speech) -> Sequence[SwitchCommand]:
 
 
 def _take_over(take: commands.TakeOver, _: Speech) -> Sequence[SwitchCommand]:
-    marks = {"cc_tenant": take.tenant, "cc_call": take.leg, "cc_role": "caller", **PARK_VARIABLES}
+    marks = {"cc_tenant": take.tenant, "cc_call": take.leg, "cc_role": "caller", **BRIDGE_SAFETY}
     return CancelScheduled(uuid=take.leg), SetVariables(uuid=take.leg, variables=marks), AnswerCall(uuid=take.leg)
 
 
