@@ -105,6 +105,7 @@ def test_a_sub_menu_leads_to_agents_picked_by_group(configured: Configured) -> N
     centre = configured.centre
     leg = centre.call_in(digits="2")
     centre.wait("the second menu", lambda: [call.menu for call in centre.calls()] == ["desk.more"])
+    centre.wait("its prompt", lambda: centre.control.leg(leg).sounds().count("prompt") > 1)
     centre.online("a1")
     centre.control.press(leg, "0")
     centre.wait("a1 to talk", lambda: [(call.queue, call.agent) for call in centre.calls()] == [("support", "a1")])
