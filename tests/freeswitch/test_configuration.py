@@ -90,7 +90,7 @@ def test_nobody_attached_caller_hears_announcement(esl: EslClient, caller: Phone
     assert call.ended_by == "them"
     assert call.ended_at - call.answered_at > 5
     assert call.ear.gaps(heard_from, call.ended_at, longer_than=1.0) == []
-    ended = esl.wait("CHANNEL_HANGUP_COMPLETE")
+    ended = esl.wait("CHANNEL_HANGUP_COMPLETE", variable_sip_call_id=call.call_id)
     assert ended["Hangup-Cause"] == "NORMAL_TEMPORARY_FAILURE"
 
 
