@@ -1,48 +1,27 @@
 """The RQ worker: one job after the other in its own process, records before speech; fast, and safe to kill."""
 
-from collections.abc import Iterable
 from threading import Event
 from types import FrameType
-from typing import Any
 
 import structlog
 from peewee import Database
 from redis import Redis
 from rq import Queue, SimpleWorker
+from rq.executions import Execution
 from rq.job import Job
-from rq.scheduler import RQScheduler
+from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
 from orchestrator.database.connection import answers
 from orchestrator.records import RECORDS
 from orchestrator.speech import SPEECH
+from workers.safe_queue import SafeJob, SafeQueue, safe_queues
 
 #: Seconds between looks for jobs whose next try is due and for jobs of workers that died.
 CARE_S = 5
 
 #: Seconds between looks for a database that does not answer.
 DATABASE_S = 2.0
-
-
-#: Seconds that a worker without work waits for records before it looks into the other queues again.
-IDLE_S = 1
-
-
-class SafeQueue(Queue):
-    """A queue from which jobs are only ever moved.
-
-    From a single queue RQ moves a job (LMOVE) to where it is found again after a crash; from several it pops one
-    (BLPOP), and a kill at that instant would lose it. So the queues are looked into one by one.
-    """
-
-    @classmethod
-    def dequeue_any(cls, queues: Iterable[Queue], timeout: int | None, **how: Any) -> tuple[Job, Queue] | None:  # type: ignore[override]  # noqa: ANN401 - RQ's own
-        """Take a job of the first queue that has one; raises DequeueTimeout when none comes to the first in time."""
-        several = list(queues)
-        for queue in several:
-            if found := super().dequeue_any([queue], None, **how):
-                return found
-        return None if timeout is None else super().dequeue_any(several[:1], min(timeout, IDLE_S), **how)
 
 
 class JobWorker(SimpleWorker):
@@ -55,10 +34,11 @@ class JobWorker(SimpleWorker):
 
     def __init__(self, redis: "Redis", database: Database) -> None:
         """`redis` leaves responses as bytes; all tables are bound to `database`."""
-        queues = [SafeQueue(name, connection=redis, serializer=JSONSerializer) for name in (RECORDS, SPEECH)]
+        self._queues = safe_queues(redis, (RECORDS, SPEECH))
         super().__init__(
-            queues,
+            self._queues,
             queue_class=SafeQueue,
+            job_class=SafeJob,
             connection=redis,
             serializer=JSONSerializer,
             worker_ttl=CARE_S + 15,
@@ -69,7 +49,6 @@ class JobWorker(SimpleWorker):
         self.stopping = False
         self._database = database
         self._doubtful = False
-        self._retries = RQScheduler(queues, redis, logging_level="WARNING", serializer=JSONSerializer)
         self._log = structlog.get_logger("worker")
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
@@ -84,9 +63,32 @@ class JobWorker(SimpleWorker):
     def run_maintenance_tasks(self) -> None:
         """Take over what dead workers left and put back what is to be tried again now."""
         super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
-        if self._retries.acquire_locks():
-            self._retries.enqueue_scheduled_jobs()
-            self._retries.release_locks()
+        for queue in self._queues:
+            queue.requeue_due()
+
+    def prepare_job_execution(self, job: Job, remove_from_intermediate_queue: bool = True) -> None:  # noqa: ARG002
+        """Begin a job; with several queues RQ would leave it on its way to us as well."""
+        super().prepare_job_execution(job, remove_from_intermediate_queue=True)
+
+    def handle_job_failure(
+        self,
+        job: Job,
+        queue: Queue,
+        started_job_registry: StartedJobRegistry | None = None,
+        exc_string: str = "",
+        execution: Execution | None = None,
+    ) -> None:
+        """Try a job again or keep it as failed; one whose work is done is ended, whatever went wrong afterwards."""
+        if isinstance(job, SafeJob) and job.done:
+            self._end(job, execution)
+        else:
+            super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
+
+    def _end(self, job: Job, execution: Execution | None) -> None:
+        with self.connection.pipeline() as pipeline:
+            self.cleanup_execution(job, pipeline, execution)
+            pipeline.delete(job.key, job.execution_registry.key)
+            pipeline.execute()
 
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
