@@ -32,7 +32,7 @@ run: $(RUNTIME) $(PAGES) ## Install what is missing, then start everything with 
 
 .PHONY: test
 test: lint test-frontend chromium ## Run every check that this machine can run (15 minutes at most)
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 .PHONY: lint
 lint: $(DEV) $(MODULES) ## Check style, types and the rules of import

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from orchestrator.domain.call import Outcome
+from orchestrator.domain.call_states import Outcome
 from orchestrator.domain.events import Event, QueueLeft
 
 

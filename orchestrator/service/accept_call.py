@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from orchestrator.domain.blacklist import Direction
-from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, TakeOver
 from orchestrator.domain.events import CallArrived
 from orchestrator.service.check_blacklist import blocked_event, blocking_entry

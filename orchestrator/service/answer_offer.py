@@ -1,6 +1,7 @@
 """The agent's leg rings, is won, is joined with the caller."""
 
-from orchestrator.domain.call import Call, CallState, Outcome
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState, Outcome
 from orchestrator.domain.commands import HangUp, Join, Mark
 from orchestrator.domain.events import Connected, OfferAlerted, OfferEnded, OfferWon
 from orchestrator.domain.machine import IllegalTransitionError

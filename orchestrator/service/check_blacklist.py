@@ -1,7 +1,7 @@
 """Does the blacklist refuse a call? Theirs is refused when it arrives, ours before anything rings (BLACK-1)."""
 
 from orchestrator.domain.blacklist import Direction
-from orchestrator.domain.call import Outcome, Party
+from orchestrator.domain.call_states import Outcome, Party
 from orchestrator.domain.events import CallBlocked, CallEnded
 from orchestrator.service.errors import NumberBlockedError
 from orchestrator.service.numbers import candidates

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from orchestrator.domain.agent import Agent, AgentState
-from orchestrator.domain.call import Call, CallState, Outcome, Party
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp
 from orchestrator.domain.events import AgentLeft, CallEnded, LegEnded
 from orchestrator.domain.machine import IllegalTransitionError

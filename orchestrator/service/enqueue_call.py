@@ -1,6 +1,6 @@
 """The call is answered: send it where the number that was dialled leads at this hour."""
 
-from orchestrator.domain.call import CallState
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.hours import first_destination, opening
 from orchestrator.domain.machine import IllegalTransitionError

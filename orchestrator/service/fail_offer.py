@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from orchestrator.domain.agent import Agent
-from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, Mark
 from orchestrator.domain.events import OfferEnded
 from orchestrator.domain.machine import IllegalTransitionError

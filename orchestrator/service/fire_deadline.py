@@ -1,7 +1,8 @@
 """What happens when a deadline in Redis comes due. Firing twice, or too late, changes nothing."""
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call import Call, CallState, Outcome
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState, Outcome
 from orchestrator.domain.commands import Park, TakeOver
 from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.machine import IllegalTransitionError

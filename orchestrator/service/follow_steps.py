@@ -1,6 +1,7 @@
 """What was played or asked is over: an announcement leads on, a key chooses."""
 
-from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import Menu
 from orchestrator.domain.events import KeyPressed
 from orchestrator.domain.machine import IllegalTransitionError

@@ -1,6 +1,7 @@
 """What every way out of a queue has in common: the event that counters, boards and records are made of."""
 
-from orchestrator.domain.call import Call, Outcome
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import Outcome
 from orchestrator.domain.events import QueueLeft
 from orchestrator.service.work import Unit, day_of
 

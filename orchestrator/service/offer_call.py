@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from uuid import uuid4
 
 from orchestrator.domain.agent import Agent
-from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.choice import Roster, choice
 from orchestrator.domain.commands import RingAgent
 from orchestrator.domain.events import OfferMade

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, Join, TakeOver
 from orchestrator.domain.events import CallAdopted
 from orchestrator.domain.machine import IllegalTransitionError

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from orchestrator.domain.agent import Agent
-from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import Command
 from orchestrator.domain.config import TenantConfig
 from orchestrator.domain.events import AgentChanged, CommandsDecided, Event

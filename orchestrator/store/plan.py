@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 
 from orchestrator.domain.agent import Agent
-from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.choice import Standing, standing
 from orchestrator.domain.config import Strategy, TenantConfig
 from orchestrator.domain.counters import counts_of

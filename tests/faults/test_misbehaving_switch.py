@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call import CallState
+from orchestrator.domain.call_states import CallState
 from simulator.control import Behaviour
 from tests.support.simulated_centre import SimulatedCentre, simulated_centre
 

@@ -9,7 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from orchestrator.domain.agent import CHOSEN_STATES, AgentState
 from orchestrator.domain.blacklist import BlockedNumber, Direction
-from orchestrator.domain.call import Call, CallState, Outcome
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState, Outcome
 from orchestrator.domain.counters import counts_of
 from orchestrator.domain.events import (
     CallArrived,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from orchestrator.domain.blacklist import BlockedNumber, Direction
-from orchestrator.domain.call import CallState
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, TakeOver
 from orchestrator.domain.events import CallArrived, CallBlocked, CallEnded, Event
 from orchestrator.service.end_call import LegReport

@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call import CallState
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, Join, PlayMusic, RingAgent, TakeOver
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.errors import AgentEngagedError

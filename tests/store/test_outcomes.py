@@ -3,7 +3,7 @@
 import pytest
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call import CallState
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, PlayMusic, RingAgent
 from orchestrator.domain.events import CallEnded, QueueLeft
 from orchestrator.service.accept_call import Arrival

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call import CallState
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import Announce, AskKey, Command, HangUp, InterruptMusic, PlayMusic, RingAgent
 from orchestrator.domain.config import Destination, Menu, NumberConfig, PromptConfig, QueueConfig, Way, to_queue
 from orchestrator.domain.events import CallEnded, CallRouted, KeyPressed, QueueLeft

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from orchestrator.domain.agent import CHOSEN_STATES, AgentState, AnswerMode
-from orchestrator.domain.call import CallState
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, Strategy, to_queue
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.errors import RefusedError

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from orchestrator.domain.agent import CHOSEN_STATES, Agent, AgentState, AnswerMode
-from orchestrator.domain.call import Call, CallState, Outcome, Party
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.config import AgentConfig, QueueConfig, TenantConfig
 from orchestrator.domain.counters import Count, counts_of
 from orchestrator.domain.events import (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from orchestrator.domain.agent import Agent, AgentState
-from orchestrator.domain.call import Outcome, Party
+from orchestrator.domain.call_states import Outcome, Party
 from orchestrator.domain.choice import Candidate, Choice, Verdict
 from orchestrator.domain.config import Strategy
 from orchestrator.domain.events import (

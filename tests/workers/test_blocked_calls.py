@@ -5,7 +5,7 @@ from peewee import Database
 from orchestrator.database.blacklist import Listing, add_entry
 from orchestrator.database.models import BlacklistEntry, CallRecord, QueueStay, Tenant
 from orchestrator.domain.blacklist import Direction
-from orchestrator.domain.call import Outcome
+from orchestrator.domain.call_states import Outcome
 from orchestrator.domain.events import CallBlocked, Event
 from tests.workers.stories import NINE, S, arrived, connected_call, ended, stream
 from workers.jobs import write_events

@@ -7,7 +7,8 @@ from apiflask import APIBlueprint
 from pydantic import BaseModel, ConfigDict, Field
 
 from orchestrator.database.call_records import CallDetail, CallFilter, call_detail, call_story, list_calls
-from orchestrator.domain.call import Call, CallState, Outcome
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState, Outcome
 from orchestrator.domain.choice import Standing, Verdict
 from orchestrator.domain.config import Strategy
 from webui.api.shapes import Limit, Moment, Query, Term

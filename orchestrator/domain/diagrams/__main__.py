@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from orchestrator.domain.agent import AGENT_MACHINE, RETURNS
-from orchestrator.domain.call import CALL_MACHINE
+from orchestrator.domain.call_states import CALL_MACHINE
 from orchestrator.domain.machine import Machine, State, Trigger
 from orchestrator.domain.offer import OFFER_MACHINE
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from orchestrator.domain.agent import Agent, AgentState, AnswerMode
-from orchestrator.domain.call import Call, CallState
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import TenantConfig
 from orchestrator.domain.events import (
     AgentChanged,

@@ -3,9 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { OUTCOMES, STANDINGS, STRATEGIES, VERDICTS } from '@/api/calls'
 import { AGENT_STATES, ANSWER_MODES } from '@/api/types'
-import { browserLocale } from '@/i18n'
-import en from '@/i18n/en.json'
-import zh from '@/i18n/zh.json'
+import { browserLocale, LOCALES, textsOf } from '@/i18n'
 import { QUEUE_SORT_KEYS } from '@/live/queues'
 import { GROUPINGS, SORT_KEYS } from '@/live/seats'
 import { THEMES } from '@/session/preferences'
@@ -18,7 +16,7 @@ function leaves(tree: object, path = ''): Record<string, string> {
   )
 }
 
-const texts = { en: leaves(en), zh: leaves(zh) }
+const texts = { en: leaves(textsOf('en')), zh: leaves(textsOf('zh')) }
 const SOURCES = join(import.meta.dirname, '../src')
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.(vue|ts)$/.test(file))
@@ -32,6 +30,14 @@ const usedKeys = new Set([...calls.flatMap((call) => [...call.matchAll(KEY)].map
 const usedPrefixes = new Set(calls.flatMap((call) => [...call.matchAll(/`([\w.]+\.)\$\{/g)].map((match) => match[1] as string)))
 
 describe('texts', () => {
+  it('have one file each: no two files of a language begin with the same name', () => {
+    for (const locale of LOCALES) {
+      const folder = join(SOURCES, 'i18n', locale)
+      const names = readdirSync(folder).flatMap((file) => Object.keys(JSON.parse(readFileSync(join(folder, file), 'utf8')) as object))
+      expect(names.length).toBe(new Set(names).size)
+    }
+  })
+
   it('exist in Chinese and English alike, with the same places to fill', () => {
     expect(Object.keys(texts.zh).sort()).toEqual(Object.keys(texts.en).sort())
     const places = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort()

@@ -1,0 +1,92 @@
+"""The states of a customer's call, what moves it between them, and how it can end: the table."""
+
+from enum import StrEnum
+
+from orchestrator.domain.machine import Machine
+
+
+class CallState(StrEnum):
+    """Where a customer's call is. `routing` is passed through within one decision and never stored."""
+
+    ARRIVED = "arrived"
+    ROUTING = "routing"
+    ANNOUNCING = "announcing"
+    MENU = "menu"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    ENDING = "ending"
+    ENDED = "ended"
+
+
+class CallTrigger(StrEnum):
+    """What can happen to a call."""
+
+    ANSWERED = "answered"
+    ANNOUNCED = "announced"
+    HEARD = "heard"
+    ASKED = "asked"
+    KEYED = "keyed"
+    QUEUED = "queued"
+    PROMPTED = "prompted"
+    OFFERED = "offered"
+    OFFER_FAILED = "offer_failed"
+    LEG_WON = "leg_won"
+    JOINED = "joined"
+    JOIN_FAILED = "join_failed"
+    AGENT_LEFT = "agent_left"
+    TURNED_AWAY = "turned_away"
+    BLOCKED = "blocked"
+    TIMED_OUT = "timed_out"
+    CALLER_LEFT = "caller_left"
+    REPEATED = "repeated"
+    RESTORED = "restored"
+
+
+CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
+    "call",
+    {
+        (CallState.ARRIVED, CallTrigger.ANSWERED): CallState.ROUTING,
+        (CallState.ARRIVED, CallTrigger.BLOCKED): CallState.ENDING,
+        (CallState.ROUTING, CallTrigger.ANNOUNCED): CallState.ANNOUNCING,
+        (CallState.ROUTING, CallTrigger.ASKED): CallState.MENU,
+        (CallState.ROUTING, CallTrigger.QUEUED): CallState.WAITING,
+        (CallState.ROUTING, CallTrigger.TURNED_AWAY): CallState.ENDING,
+        (CallState.ANNOUNCING, CallTrigger.HEARD): CallState.ROUTING,
+        (CallState.MENU, CallTrigger.KEYED): CallState.ROUTING,
+        (CallState.WAITING, CallTrigger.PROMPTED): CallState.WAITING,
+        (CallState.WAITING, CallTrigger.OFFERED): CallState.OFFERED,
+        (CallState.WAITING, CallTrigger.TIMED_OUT): CallState.ROUTING,
+        (CallState.OFFERED, CallTrigger.OFFER_FAILED): CallState.WAITING,
+        (CallState.OFFERED, CallTrigger.TIMED_OUT): CallState.ROUTING,
+        (CallState.OFFERED, CallTrigger.LEG_WON): CallState.CONNECTING,
+        (CallState.CONNECTING, CallTrigger.JOINED): CallState.CONNECTED,
+        (CallState.CONNECTING, CallTrigger.JOIN_FAILED): CallState.WAITING,
+        (CallState.CONNECTED, CallTrigger.AGENT_LEFT): CallState.ENDING,
+        (CallState.WAITING, CallTrigger.RESTORED): CallState.CONNECTED,
+        (CallState.ARRIVED, CallTrigger.REPEATED): CallState.ARRIVED,
+        (CallState.ENDING, CallTrigger.REPEATED): CallState.ENDING,
+        **{(state, CallTrigger.CALLER_LEFT): CallState.ENDED for state in CallState if state is not CallState.ENDED},
+    },
+)
+
+
+class Outcome(StrEnum):
+    """How a call ended for the caller; every call has exactly one (QUEUE-6)."""
+
+    CONNECTED = "connected"
+    ABANDONED = "abandoned"
+    TIMED_OUT = "timed_out"
+    TURNED_AWAY = "turned_away"
+    LEFT_MENU = "left_menu"
+    BLOCKED = "blocked"
+    LOST = "lost"
+
+
+class Party(StrEnum):
+    """Who hung up."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    SYSTEM = "system"

@@ -1,0 +1,78 @@
+"""What happened: appended to the tenant's stream with each commit, never changed afterwards.
+
+The call record, the state log, the counters and the wallboards are all made of these. All times are microseconds
+UTC; `at` is the moment of the event. The story of a call is every event that names it, in order.
+"""
+
+from orchestrator.domain.events.agents import AgentChanged, AgentRemoved, ConfigurationPublished
+from orchestrator.domain.events.base import CallEvent, Event
+from orchestrator.domain.events.calls import (
+    CallAdopted,
+    CallArrived,
+    CallBlocked,
+    CallEnded,
+    CallRouted,
+    CommandsDecided,
+    KeyPressed,
+    LegEnded,
+)
+from orchestrator.domain.events.queues import (
+    AgentLeft,
+    Connected,
+    OfferAlerted,
+    OfferEnded,
+    OfferMade,
+    OfferWon,
+    QueueEntered,
+    QueueLeft,
+)
+
+EVENT_TYPES: dict[str, type[Event]] = {
+    cls.type: cls
+    for cls in (
+        CallArrived,
+        CallBlocked,
+        CallAdopted,
+        CallRouted,
+        KeyPressed,
+        CallEnded,
+        LegEnded,
+        CommandsDecided,
+        QueueEntered,
+        OfferMade,
+        OfferAlerted,
+        OfferWon,
+        OfferEnded,
+        QueueLeft,
+        Connected,
+        AgentLeft,
+        AgentChanged,
+        AgentRemoved,
+        ConfigurationPublished,
+    )
+}
+
+__all__ = [
+    "EVENT_TYPES",
+    "AgentChanged",
+    "AgentLeft",
+    "AgentRemoved",
+    "CallAdopted",
+    "CallArrived",
+    "CallBlocked",
+    "CallEnded",
+    "CallEvent",
+    "CallRouted",
+    "CommandsDecided",
+    "ConfigurationPublished",
+    "Connected",
+    "Event",
+    "KeyPressed",
+    "LegEnded",
+    "OfferAlerted",
+    "OfferEnded",
+    "OfferMade",
+    "OfferWon",
+    "QueueEntered",
+    "QueueLeft",
+]

@@ -1,0 +1,99 @@
+"""What happens to a call as a whole: it comes, is sent somewhere, and ends."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from orchestrator.domain.blacklist import Direction
+from orchestrator.domain.call_states import Outcome, Party
+from orchestrator.domain.events.base import CallEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallArrived(CallEvent):
+    """A call to one of the tenant's numbers. `rebuilt` when it was found on the switch without being known."""
+
+    type: ClassVar[str] = "call_arrived"
+    switch: str
+    caller: str
+    caller_name: str
+    number: str
+    rebuilt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBlocked(CallEvent):
+    """The blacklist refused the call: `entry` stands for the caller (direction in) or the number called (out)."""
+
+    type: ClassVar[str] = "call_blocked"
+    caller: str
+    number: str
+    direction: Direction
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAdopted(CallEvent):
+    """Another orchestrator took the call over; `state` is the state it was found in."""
+
+    type: ClassVar[str] = "call_adopted"
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRouted(CallEvent):
+    """The call is sent somewhere: `reason` is what decided it (open, closed, holiday, key, timed_out, full...)."""
+
+    type: ClassVar[str] = "call_routed"
+    reason: str
+    way: str
+    target: str
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPressed(CallEvent):
+    """A menu was answered; `key` is empty when nothing was pressed, `valid` tells whether it leads anywhere."""
+
+    type: ClassVar[str] = "key_pressed"
+    menu: str
+    key: str
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded(CallEvent):
+    """The caller's channel is gone; nothing follows but late facts. One per call."""
+
+    type: ClassVar[str] = "call_ended"
+    outcome: Outcome
+    hung_up_by: Party
+    cause: str
+    arrived: int
+    answered: int | None
+    connected: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegEnded(CallEvent):
+    """A channel of the call ended, as the switch measured it (0 = never)."""
+
+    type: ClassVar[str] = "leg_ended"
+    leg: str
+    role: str
+    agent: str | None
+    created: int
+    progress: int
+    answered: int
+    ended: int
+    billed_ms: int
+    cause: str
+    hung_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandsDecided(CallEvent):
+    """What the switch was told because of the events committed with this one."""
+
+    type: ClassVar[str] = "commands_decided"
+    trigger: str
+    commands: tuple[str, ...]
