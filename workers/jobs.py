@@ -5,6 +5,10 @@ Arguments are JSON. Every job may run more than once, and beside others: doing i
 
 from orchestrator.database.connection import bound_database, one_writer
 from orchestrator.settings import Settings
+from orchestrator.store.blacklist import RedisBlacklistWriter
+from orchestrator.store.clock import RedisClock
+from orchestrator.store.configurations import RedisConfigurations
+from orchestrator.store.connection import connect
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
@@ -30,3 +34,11 @@ def make_prompt(tenant: str, prompt: str, version: int) -> None:
     """Make the sound of one version of a prompt, unless it is ready or gone. Queue `speech`."""
     maker = PromptMaker(Sounds(Settings().sounds_dir), make_engine(SpeechSettings()))
     maker.make(tenant, prompt, version)
+
+
+def clear_blacklists() -> None:
+    """Drop expired entries of the blacklists in force, which block nobody any more. Queue `maintenance`, each hour."""
+    with connect(Settings().redis_url) as redis:
+        writer = RedisBlacklistWriter(redis, RedisClock(redis))
+        for tenant in RedisConfigurations(redis).tenants():
+            writer.clear_expired(tenant)

@@ -1,5 +1,7 @@
-"""The RQ worker: one job after the other in its own process, records before speech; fast, and safe to kill."""
+"""The RQ worker: one job after the other in its own process, the most urgent first; fast, and safe to kill."""
 
+import time
+from collections.abc import Sequence
 from threading import Event
 from types import FrameType
 
@@ -13,8 +15,9 @@ from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
 from orchestrator.database.connection import answers
-from orchestrator.records import RECORDS
-from orchestrator.speech import SPEECH
+from orchestrator.jobs import Jobs, QueueName
+from workers.heartbeat import ABANDONED_S
+from workers.periodic import enqueue_periodic
 from workers.safe_queue import SafeJob, SafeQueue, safe_queues
 
 #: Seconds between looks for jobs whose next try is due and for jobs of workers that died.
@@ -25,16 +28,17 @@ DATABASE_S = 2.0
 
 
 class JobWorker(SimpleWorker):
-    """Serves the queue `records`, and `speech` when no records wait.
+    """Serves its queues in their order: a job of a later one when none waits in those before.
 
     Jobs that wait for their next try are put back by the worker
     itself: RQ's scheduler is a forked process that would outlive a killed worker. While the database does not
     answer no jobs are taken: they wait in their order and use up no tries.
     """
 
-    def __init__(self, redis: "Redis", database: Database) -> None:
+    def __init__(self, redis: "Redis", database: Database, names: Sequence[QueueName] = tuple(QueueName)) -> None:
         """`redis` leaves responses as bytes; all tables are bound to `database`."""
-        self._queues = safe_queues(redis, (RECORDS, SPEECH))
+        self._queues = safe_queues(redis, names)
+        self._jobs = Jobs(redis)
         super().__init__(
             self._queues,
             queue_class=SafeQueue,
@@ -56,15 +60,16 @@ class JobWorker(SimpleWorker):
         self.stopping = True
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
-    def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:
-        """Seconds after which a job that was begun counts as abandoned: its limit, at which it would be stopped."""
-        return int(job.timeout or 0) + CARE_S - int(working_time)
+    def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:  # noqa: ARG002
+        """Seconds without a sign of life (`Heartbeat`) after which a job that was begun counts as abandoned."""
+        return ABANDONED_S
 
     def run_maintenance_tasks(self) -> None:
-        """Take over what dead workers left and put back what is to be tried again now."""
+        """Take over what dead workers left, put back what is to be tried again now, enqueue periodic jobs."""
         super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         for queue in self._queues:
             queue.requeue_due()
+        enqueue_periodic(self._jobs, time.time())
 
     def prepare_job_execution(self, job: Job, remove_from_intermediate_queue: bool = True) -> None:  # noqa: ARG002
         """Begin a job; with several queues RQ would leave it on its way to us as well."""

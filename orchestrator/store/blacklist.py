@@ -44,6 +44,13 @@ class RedisBlacklistWriter:
                     pipe.zremrangebyscore(keys.blacklist(tenant, way), "-inf", self._clock.now() // 1000)
                 pipe.execute()
 
+    def clear_expired(self, tenant: str) -> int:
+        """Clear away what has expired; returns how many there were."""
+        now = self._clock.now() // 1000
+        return sum(
+            int(self._redis.zremrangebyscore(keys.blacklist(tenant, way), "-inf", now)) for way in Direction.BOTH.ways
+        )
+
     def drop(self, tenant: str, entries: Iterable[str]) -> None:
         """Put entries out of force."""
         for batch in _batches(entries):

@@ -213,7 +213,7 @@ def test_doctor_names_each_fault_and_its_remedy(zuoxi: Zuoxi, data_dir: Path) ->
     assert f"ok   {data_dir}/esl_password" in after
     assert "FAIL Redis append-only file: off" in after
     assert "ok   database tables" in after
-    assert "FAIL workers: none is running" in after
+    assert "FAIL workers: none serves records, billing" in after
     assert f"ok   sounds in {data_dir}/sounds" in after
     assert "ok   speech engine espeak-" in after
 

@@ -17,7 +17,8 @@ from rq.serializers import JSONSerializer
 from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import migrate
 from orchestrator.database.models import CallRecord
-from orchestrator.records import RECORDS, WRITE_EVENTS, RecordJobs
+from orchestrator.jobs import WRITE_EVENTS, QueueName
+from orchestrator.records import RecordJobs
 from tests.support.databases import running_postgres
 from tests.support.redis_server import RedisServer
 from tests.workers.stories import NINE, Message, S, connected_call, stream
@@ -74,10 +75,15 @@ def _batches(calls: int) -> list[list[Message]]:
 
 def _enqueue(redis: "Redis", batches: list[list[Message]], job_timeout: int) -> None:
     """Enqueue as `RecordJobs` does, with another limit."""
-    queue = Queue(RECORDS, connection=redis, serializer=JSONSerializer)
+    queue = Queue(QueueName.RECORDS, connection=redis, serializer=JSONSerializer)
     for batch in batches:
         retry = Retry(max=9, interval=1)
-        queue.enqueue(WRITE_EVENTS, "demo", batch, retry=retry, job_timeout=job_timeout, result_ttl=0)
+        queue.enqueue(WRITE_EVENTS.function, "demo", batch, retry=retry, job_timeout=job_timeout, result_ttl=0)
+
+
+def _done(redis: "Redis") -> bool:
+    """Tell whether no job is left but the periodic ones, which are kept for their period."""
+    return all(key.startswith(b"rq:job:clear_blacklists-") for key in redis.scan_iter("rq:job:*"))
 
 
 def _calls() -> list[str]:
@@ -91,7 +97,7 @@ def test_batches_that_the_relay_enqueues_become_records(redis: "Redis", worker: 
         jobs.write("demo", [[stream_id, str(n), event] for stream_id, n, event in batch])
     process = worker(sqlite_url)
     _until(lambda: len(_calls()) == 20, "20 records")
-    _until(lambda: not list(redis.scan_iter("rq:job:*")), "no job left")
+    _until(lambda: _done(redis), "no job left")
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=20) == 0
 
@@ -114,7 +120,7 @@ def test_two_workers_share_the_work(redis: "Redis", worker: Worker, sqlite_url: 
     worker(sqlite_url)
     worker(sqlite_url)
     _until(lambda: _calls() == sorted(f"c{n}" for n in range(40)), "40 records")
-    _until(lambda: not list(redis.scan_iter("rq:job:*")), "no job left")
+    _until(lambda: _done(redis), "no job left")
 
 
 def test_a_redis_that_was_killed_gets_its_workers_back(mortal_redis: RedisServer, sqlite_url: str) -> None:
@@ -145,7 +151,7 @@ def test_a_database_that_was_away_gets_every_record(redis: "Redis", worker: Work
         jobs = RecordJobs(redis)
         for batch in _batches(10):
             jobs.write("demo", [[stream_id, str(n), event] for stream_id, n, event in batch])
-        queue = Queue(RECORDS, connection=redis, serializer=JSONSerializer)
+        queue = Queue(QueueName.RECORDS, connection=redis, serializer=JSONSerializer)
         worker(server.url)
         _until(lambda: ScheduledJobRegistry(queue=queue).count == 1, "one job to be tried again")
         waiting = queue.count
@@ -157,9 +163,25 @@ def test_a_database_that_was_away_gets_every_record(redis: "Redis", worker: Work
 
 def test_a_batch_that_cannot_be_written_is_kept_and_shown(redis: "Redis", worker: Worker, sqlite_url: str) -> None:
     """SAFE-1: what is no event ends, after its tries, in the registry of failed jobs, and stops nothing else."""
-    queue = Queue(RECORDS, connection=redis, serializer=JSONSerializer)
-    bad = queue.enqueue(WRITE_EVENTS, "demo", [["1-0", 1, "{}"]], retry=Retry(max=1))
+    queue = Queue(QueueName.RECORDS, connection=redis, serializer=JSONSerializer)
+    bad = queue.enqueue(WRITE_EVENTS.function, "demo", [["1-0", 1, "{}"]], retry=Retry(max=1))
     _enqueue(redis, _batches(1), job_timeout=30)
     worker(sqlite_url)
     _until(lambda: FailedJobRegistry(queue=queue).get_job_ids() == [bad.id], "the failed job")
     _until(lambda: _calls() == ["c0"], "the record")
+
+
+def test_an_abandoned_job_runs_again_within_half_a_minute(
+    redis: "Redis", worker: Worker, sqlite_url: str, tmp_path: Path
+) -> None:
+    """SAFE-1: killed (SIGKILL) in the middle of a job that may take four minutes; another worker does it in 30 s."""
+    note = tmp_path / "runs"
+    queue = Queue(QueueName.SPEECH, connection=redis, serializer=JSONSerializer)
+    queue.enqueue("tests.workers.stubborn.hang_once", str(note), retry=Retry(max=1, interval=1), job_timeout=240)
+    first = worker(sqlite_url)
+    _until(note.exists, "the first run")
+    first.kill()
+    killed = time.monotonic()
+    worker(sqlite_url)
+    _until(lambda: note.read_text() == "again", "the second run", 50)
+    assert time.monotonic() - killed < 30

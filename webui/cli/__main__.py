@@ -5,7 +5,7 @@ from logging import WARNING, getLogger
 import click
 
 from orchestrator import logging
-from webui.cli import doctor, launcher, number_commands, setup_commands, status, token_commands
+from webui.cli import doctor, job_commands, launcher, number_commands, setup_commands, status, token_commands
 from webui.cli.demo_shift import demo_shift
 from webui.cli.errors import explained, read_settings
 from webui.cli.tools import Tools
@@ -30,6 +30,7 @@ cli.add_command(token_commands.token)
 cli.add_command(status.status)
 cli.add_command(status.call)
 cli.add_command(doctor.doctor)
+cli.add_command(job_commands.jobs)
 cli.add_command(launcher.run)
 cli.add_command(demo_shift)
 

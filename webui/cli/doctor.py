@@ -9,12 +9,9 @@ import click
 from peewee import PeeweeException
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, Worker
-from rq.registry import FailedJobRegistry
-from rq.serializers import JSONSerializer
 
 from orchestrator.database.migrate import pending_migrations
-from orchestrator.records import RECORDS
+from orchestrator.job_board import JobBoard
 from orchestrator.settings import Settings
 from tts.engine import Language
 from tts.engines import make_engine
@@ -103,11 +100,12 @@ def _database(tools: Tools) -> Iterator[Finding]:
 def _jobs(url: str) -> Iterator[Finding]:
     # RQ wants responses as bytes.
     with Redis.from_url(url) as redis:
-        queue = Queue(RECORDS, connection=redis, serializer=JSONSerializer)
-        workers, failed = Worker.count(queue=queue), FailedJobRegistry(queue=queue).count
-    yield Finding("workers", "" if workers else "none is running: start `python -m workers`")
-    again = f"rq requeue --all --queue {RECORDS} --serializer json --url {without_password(url)}"
-    yield Finding("jobs", f"{failed} failed: see the worker's log, then `{again}`" if failed else "")
+        queues = JobBoard(redis).queues()
+    idle = [queue.name for queue in queues if not queue.workers]
+    dead = sum(queue.dead for queue in queues)
+    yield Finding("workers", f"none serves {', '.join(idle)}: start `python -m workers`" if idle else "")
+    again = "`zuoxi jobs list` says why; `zuoxi jobs replay --all` does them again"
+    yield Finding("jobs", f"{dead} failed: {again}" if dead else "")
 
 
 def _sounds(folder: Path) -> Iterator[Finding]:

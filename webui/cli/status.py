@@ -9,15 +9,11 @@ from zoneinfo import ZoneInfo
 
 import click
 from redis import Redis
-from rq import Queue, Worker
-from rq.registry import FailedJobRegistry
-from rq.serializers import JSONSerializer
 
 from orchestrator.database.call_records import call_story
 from orchestrator.database.models import CallEventRow, Tenant
 from orchestrator.domain.config import TenantConfig
-from orchestrator.records import RECORDS
-from orchestrator.speech import SPEECH
+from orchestrator.job_board import JobBoard
 from orchestrator.store import keys
 from orchestrator.store.connection import TextRedis
 from webui.cli.errors import CommandError
@@ -66,10 +62,9 @@ def _tenant(tools: Tools, config: TenantConfig) -> Iterator[str]:
 def _jobs(url: str) -> str:
     # RQ wants responses as bytes.
     with Redis.from_url(url) as redis:
-        queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in (RECORDS, SPEECH)]
-        waiting = sum(queue.count for queue in queues)
-        failed = sum(FailedJobRegistry(queue=queue).count for queue in queues)
-        return f"jobs: {waiting} waiting, {failed} failed, {Worker.count(queue=queues[0])} workers"
+        queues = JobBoard(redis).queues()
+        waiting, dead = sum(queue.waiting for queue in queues), sum(queue.dead for queue in queues)
+        return f"jobs: {waiting} waiting, {dead} failed, {queues[0].workers} workers"
 
 
 @click.command

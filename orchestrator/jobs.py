@@ -1,0 +1,88 @@
+"""Background jobs: the queues by urgency, the kinds of job, and how one is enqueued (docs/jobs.md).
+
+This is the one place that defines them. A worker looks into its queues one by one in this order: from a single queue
+RQ moves a job atomically to where it is found after a crash, from several at once it pops one and could lose it.
+Long jobs must not keep short ones waiting: the Procfile has a worker for the first three queues and one for the rest.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from redis import Redis
+from rq import Queue, Retry
+from rq.exceptions import DuplicateJobError
+from rq.serializers import JSONSerializer
+
+
+class QueueName(StrEnum):
+    """The queues, the most urgent first."""
+
+    RECORDS = "records"
+    BILLING = "billing"
+    WEBHOOKS = "webhooks"
+    SPEECH = "speech"
+    REPORTS = "reports"
+    MAINTENANCE = "maintenance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobType:
+    """A kind of job: a function of `workers.jobs` whose name never changes, and that may run more than once.
+
+    `limit_s`: a try is stopped after this many seconds. `retry_s`: pauses between tries, the last one repeated;
+    after `retries` of them the job is a dead letter, kept for a year and replayed by hand.
+    """
+
+    function: str
+    queue: QueueName
+    limit_s: int
+    retry_s: tuple[int, ...] = (1, 5, 30, 120, 600)
+    retries: int = 5
+
+
+#: A batch takes milliseconds; a database away for hours loses nothing.
+WRITE_EVENTS = JobType(
+    function="workers.jobs.write_events",
+    queue=QueueName.RECORDS,
+    limit_s=30,
+    retry_s=(1, 2, 5, 10, 30, 60),
+    retries=2000,
+)
+
+#: An engine and a conversion, both at their limits; a job that tells why it can't be done isn't tried again.
+MAKE_PROMPT = JobType(
+    function="workers.jobs.make_prompt", queue=QueueName.SPEECH, limit_s=240, retry_s=(2, 10, 60), retries=3
+)
+
+CLEAR_BLACKLISTS = JobType(function="workers.jobs.clear_blacklists", queue=QueueName.MAINTENANCE, limit_s=60)
+
+#: Every kind of job, by its function.
+JOB_TYPES = {type_.function: type_ for type_ in (WRITE_EVENTS, MAKE_PROMPT, CLEAR_BLACKLISTS)}
+
+
+class Jobs:
+    """Enqueues jobs."""
+
+    def __init__(self, redis: "Redis") -> None:
+        """`redis` leaves responses as bytes, as RQ wants them."""
+        self._queues = {name: Queue(name, connection=redis, serializer=JSONSerializer) for name in QueueName}
+
+    def add(self, type_: JobType, *arguments: object, job_id: str | None = None, keep_s: int = 0) -> bool:
+        """Enqueue a job with arguments that JSON knows; False when one of this id waits, runs, failed or is kept.
+
+        `job_id` (letters, digits, `_`, `-`) names what the job is about, such as the event that caused it. The id is
+        taken while the job is kept: for `keep_s` seconds after it was done.
+        """
+        try:
+            self._queues[type_.queue].enqueue(
+                type_.function,
+                args=arguments,
+                job_id=job_id,
+                unique=job_id is not None,
+                retry=Retry(max=type_.retries, interval=[*type_.retry_s]),
+                job_timeout=type_.limit_s,
+                result_ttl=keep_s,
+            )
+        except DuplicateJobError:
+            return False
+        return True
