@@ -20,6 +20,10 @@ class Names:
         found = User.select(User.id, User.name).where(User.tenant == tenant, User.id.in_(numbers))
         return {str(row.id): row.name for row in found}
 
+    def everybody(self, tenant: str) -> dict[str, str]:
+        """Return the names of all people of the tenant by their ids."""
+        return {str(row.id): row.name for row in User.select(User.id, User.name).where(User.tenant == tenant)}
+
 
 def _named(kind: type[Agent] | type[Queue], tenant: str) -> list[tuple[str, str]]:
     found = kind.select(kind.key, kind.name).where(kind.tenant == tenant).order_by(kind.name, kind.key)

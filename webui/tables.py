@@ -64,7 +64,7 @@ def csv_text(lines: Iterable[Sequence[str]]) -> Iterator[str]:
     yield "\ufeff"
     for line in lines:
         text = StringIO()
-        csv.writer(text).writerow([f"{MARK}{cell}" if cell.startswith(FORMULA) else cell for cell in line])
+        csv.writer(text).writerow([f"{MARK}{cell}" if _formula(cell) else cell for cell in line])
         yield text.getvalue()
 
 
@@ -125,7 +125,12 @@ def _shown(cell: object) -> str:
             text = cell.isoformat(" ", "seconds")
         case _:
             text = str(cell)[:LONGEST_CELL].strip()
-    return text[1:] if text.startswith(MARK) and text[1:].startswith(FORMULA) else text
+    return text[1:] if text.startswith(MARK) and _formula(text[1:]) else text
+
+
+def _formula(text: str) -> bool:
+    """Tell whether a spreadsheet would take a text for a formula; a sign alone is none."""
+    return len(text) > 1 and text.startswith(FORMULA)
 
 
 def _text_cell(sheet: object, text: str) -> WriteOnlyCell:

@@ -25,6 +25,10 @@ class Texts:
         filled = {name: messages.get(f"{name}.{value}", value) for name, value in details.items()}
         return messages[key].format_map(_Filled(filled))
 
+    def known(self, key: str, otherwise: str) -> str:
+        """Return the text of a word of ours, `otherwise` for one that people have made up."""
+        return self._messages[language()].get(key, otherwise)
+
     def flaw(self, kind: str, context: dict[str, Any]) -> str:
         """Return the message for one bad field; `kind` is pydantic's error type, `context` its figures."""
         messages = self._messages[language()]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from peewee import Expression, fn
 
 from orchestrator.database.models import AgentStateInterval
-from orchestrator.database.paging import Page, read_page
+from orchestrator.database.paging import LONGEST_PAGE, Page, read_page
 from orchestrator.domain.agent import CHOSEN_STATES, Agent, AgentState, AnswerMode
 
 
@@ -14,7 +14,8 @@ from orchestrator.domain.agent import CHOSEN_STATES, Agent, AgentState, AnswerMo
 class StateFilter:
     """Which intervals are meant: those that overlap `since` to `until` (microseconds UTC, None = unlimited).
 
-    `agents` and `states` are any of those, or, with `without_...`, all others; empty = all.
+    `agents` and `states` are any of those, or, with `without_...`, all others; empty = all. `registered` is the
+    device's state, None = either; `causes` are what began the interval, empty = anything.
     """
 
     since: int | None = None
@@ -23,6 +24,8 @@ class StateFilter:
     without_agents: bool = False
     states: tuple[str, ...] = ()
     without_states: bool = False
+    registered: bool | None = None
+    causes: tuple[str, ...] = ()
 
 
 def list_states(
@@ -31,6 +34,16 @@ def list_states(
     """Read a page of intervals, newest beginning first; raises BadCursorError."""
     conditions = [AgentStateInterval.tenant == tenant, *_conditions(wanted)]
     return read_page(AgentStateInterval, AgentStateInterval.started, conditions, cursor, size)
+
+
+def all_states(tenant: str, wanted: StateFilter) -> Iterator[AgentStateInterval]:
+    """Read every interval meant, newest beginning first, page by page."""
+    cursor: str | None = None
+    while True:
+        page = list_states(tenant, wanted, cursor, LONGEST_PAGE)
+        yield from page.rows
+        if (cursor := page.next) is None:
+            return
 
 
 def last_chosen(tenant: str) -> dict[str, Agent]:
@@ -58,3 +71,7 @@ def _conditions(wanted: StateFilter) -> Iterator[Expression]:
         yield table.agent.not_in(wanted.agents) if wanted.without_agents else table.agent.in_(wanted.agents)
     if wanted.states:
         yield table.state.not_in(wanted.states) if wanted.without_states else table.state.in_(wanted.states)
+    if wanted.registered is not None:
+        yield table.registered == wanted.registered
+    if wanted.causes:
+        yield table.cause.in_(wanted.causes)

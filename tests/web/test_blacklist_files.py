@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from orchestrator.database.models import AuditRow
 from orchestrator.store import keys
 from tests.web.conftest import LogIn, Person
-from webui.api import blacklist
+from webui.api import downloads
 from webui.app import Web
 from webui.tables import LARGEST_INSIDE, MOST_LINES, csv_text, read_table
 
@@ -200,9 +200,9 @@ def test_marked_cells_are_read_as_they_were(text: str) -> None:
 def test_a_list_too_long_for_excel_is_saved_as_csv(admin: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """BLACK-1: an XLSX is made in memory, so it has a limit, and the answer says what to do."""
     bring_in(admin, b"13800138000\n13800138001\n13800138002\n")
-    monkeypatch.setattr(blacklist, "MOST_FOR_XLSX", 3)
+    monkeypatch.setattr(downloads, "MOST_FOR_XLSX", 3)
     assert admin.get("/blacklist/export?format=xlsx").status_code == 200
-    monkeypatch.setattr(blacklist, "MOST_FOR_XLSX", 2)
+    monkeypatch.setattr(downloads, "MOST_FOR_XLSX", 2)
     refused = admin.get("/blacklist/export?format=xlsx")
     assert (refused.status_code, list(refused.json["error"]["fields"])) == (422, ["format"])
     assert admin.get("/blacklist/export?format=csv").status_code == 200

@@ -1,5 +1,11 @@
 """The wallboards at one moment, live calls, records and the state log, through the API."""
 
+import csv
+import re
+from io import BytesIO
+
+from openpyxl import load_workbook
+
 from tests.web.conftest import LiveCalls, LogIn
 
 
@@ -139,3 +145,31 @@ def test_agents_see_their_own_state_log(log_in: LogIn, live: LiveCalls) -> None:
     agent = log_in("agent@acme")
     for query in ("", "?agent=acme-a2", "?agent=acme-a1&without_agents=true"):
         assert {row["agent"] for row in agent.get(f"/state-log{query}").json["items"]} == {"acme-a1"}
+
+
+def test_the_state_log_asks_for_devices_and_causes(log_in: LogIn, live: LiveCalls) -> None:
+    """LOG-1: the device's state and what began an interval narrow the log; a device that is neither is refused."""
+    supervisor = log_in("supervisor@acme")
+    live.online("acme", "acme-a1")
+    live.write_records("acme")
+    with_device = supervisor.get("/state-log?device=registered").json["items"]
+    assert {(row["agent"], row["registered"]) for row in with_device} == {("acme-a1", True)}
+    chosen = supervisor.get("/state-log?cause=chosen&cause=mode").json["items"]
+    assert [(row["agent"], row["state"], row["cause"]) for row in chosen] == [("acme-a1", "online", "chosen")]
+    assert supervisor.get("/state-log?device=lost").status_code == 422
+
+
+def test_the_state_log_is_saved_in_the_users_words(log_in: LogIn, live: LiveCalls) -> None:
+    """LOG-1: CSV and XLSX hold what the filter shows, in the user's language; what lasts has no end and no length."""
+    supervisor = log_in("supervisor@acme")
+    supervisor.post("/agents/acme-a1/state", json={"state": "break", "reason": "lunch"})
+    live.write_records("acme")
+    saved = supervisor.get("/state-log/export?agent=acme-a1&state=break", headers={"Accept-Language": "zh"})
+    assert saved.headers["Content-Disposition"] == 'attachment; filename="state-log.csv"'
+    heading, line = csv.reader(saved.text.removeprefix("\ufeff").splitlines())
+    assert heading[:3] == ["客服", "状态", "原因"]
+    assert (line[0], line[1], line[2], line[6], line[7]) == ("acme agent 1", "小休", "lunch", "-", "-")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", line[5])
+    book = load_workbook(BytesIO(supervisor.get("/state-log/export?format=xlsx&agent=acme-a1").data))
+    assert [cell.value for cell in book.worksheets[0][2]][:2] == ["acme agent 1", "小休"]
+    assert log_in("agent2@acme").get("/state-log/export?agent=acme-a1").text.count("\n") == 2

@@ -1,18 +1,18 @@
 """The blacklist: who can't reach the company, and whom it can't call (BLACK-1)."""
 
-from itertools import islice
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from apiflask import APIBlueprint
 from apiflask.fields import UploadFile
-from flask import Response, stream_with_context
+from flask import Response
 from pydantic import BaseModel, Field
 
 from orchestrator.database.blacklist import EntryFilter, EntryListedError, all_entries, list_entries
 from orchestrator.database.models import BlacklistEntry
 from orchestrator.domain.blacklist import Direction
 from orchestrator.service.numbers import LONGEST, BadNumberError, normalise_entry
+from webui.api.downloads import SAVED, saved
 from webui.api.shapes import PRINTABLE, Input, Limit, Moment, Query, Term
 from webui.blacklist import ExpiredError, Fate, LineResult, Wish, country_of
 from webui.blacklist_files import LONGEST_DESCRIPTION, to_lines, to_table
@@ -20,22 +20,10 @@ from webui.errors import NotFoundError, WebError
 from webui.identity import identity, tenant
 from webui.permissions import Permission, requires
 from webui.services import services
-from webui.tables import BadTableError, Table, csv_text, in_thread, read_table, xlsx_bytes
+from webui.tables import BadTableError, Table, in_thread, read_table
 from webui.texts import language
 
 bp = APIBlueprint("blacklist", __name__, url_prefix="/api/v1/blacklist", tag="Blacklist")
-
-#: Entries of an XLSX, which is made in memory; CSV has no limit.
-MOST_FOR_XLSX = 100_000
-
-CSV = "text/csv"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SAVED: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
-    200: {
-        "description": "The file",
-        "content": {CSV: {"schema": {"type": "string"}}, XLSX: {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
 
 
 class EntryRefusedError(WebError):
@@ -195,13 +183,7 @@ def bring_in(files_data: ImportIn) -> ImportOut:
 @bp.doc(responses=SAVED)
 def take_out(query_data: ExportQuery) -> Response:
     """Save the whole list as a file, which can be brought in again."""
-    table = to_table(all_entries(tenant()), language(), _zone())
-    if query_data.format == "csv":
-        return _file(stream_with_context(csv_text(table)), CSV, "blacklist.csv")
-    lines = list(islice(table, MOST_FOR_XLSX + 2))
-    if len(lines) > MOST_FOR_XLSX + 1:
-        raise EntryRefusedError(fields={"format": _reason("too_many_for_xlsx")})
-    return _file(in_thread(xlsx_bytes, "blacklist", lines), XLSX, "blacklist.xlsx")
+    return saved(to_table(all_entries(tenant()), language(), _zone()), query_data.format, "blacklist")
 
 
 class _Refusals:
@@ -277,7 +259,3 @@ def _line(result: LineResult) -> LineOut:
 
 def _reason(id_: str) -> str:
     return services().texts.message(f"blacklist.{id_}")
-
-
-def _file(content: Any, kind: str, name: str) -> Response:  # noqa: ANN401 - whatever Flask sends
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,32 +1,52 @@
 """The state log: which agent was in which state, from when to when, and what caused it (LOG-1)."""
 
-from typing import Annotated
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from apiflask import APIBlueprint
+from flask import Response
 from pydantic import BaseModel, Field
 
 from orchestrator.database.models import AgentStateInterval
-from orchestrator.database.state_log import StateFilter, list_states
+from orchestrator.database.state_log import StateFilter, all_states, list_states
 from orchestrator.domain.agent import AgentState
+from webui.api.downloads import SAVED, saved
 from webui.api.shapes import Limit, Moment, Query, Term
 from webui.identity import identity, tenant
 from webui.permissions import Permission, Scope, check, requires
 from webui.services import services
+from webui.state_log_files import StateLogTable
 
 bp = APIBlueprint("state_log", __name__, url_prefix="/api/v1/state-log", tag="State log")
 
 
-class StateQuery(Query):
-    """Which intervals: those that overlap `from` to `to`; with `without_...` all but the agents or states named."""
+class Wanted(Query):
+    """Which intervals: those that overlap `from` to `to`; with `without_...` all but the agents or states named.
 
-    cursor: Term | None = None
-    limit: Limit = 50
+    `device` is registered or unregistered; `cause` is what began the interval.
+    """
+
     since: Annotated[Moment | None, Field(alias="from")] = None
     until: Annotated[Moment | None, Field(alias="to")] = None
     agent: list[Term] = Field(default_factory=list)
     without_agents: bool = False
     state: list[AgentState] = Field(default_factory=list)
     without_states: bool = False
+    device: Literal["registered", "unregistered"] | None = None
+    cause: list[Term] = Field(default_factory=list)
+
+
+class StateQuery(Wanted):
+    """Which intervals, and which page of them."""
+
+    cursor: Term | None = None
+    limit: Limit = 50
+
+
+class ExportQuery(Wanted):
+    """Which intervals, and the kind of file."""
+
+    format: Literal["csv", "xlsx"] = "csv"
 
 
 class IntervalOut(BaseModel):
@@ -66,7 +86,18 @@ def index(query_data: StateQuery) -> IntervalPage:
     return IntervalPage(items=[_interval(row, agents, people) for row in page.rows], next=page.next)
 
 
-def _filter(query: StateQuery) -> StateFilter:
+@bp.get("/export")
+@requires(Permission.VIEW_STATE_LOG)
+@bp.input(ExportQuery, location="query")
+@bp.doc(responses=SAVED)
+def take_out(query_data: ExportQuery) -> Response:
+    """Save the state log as a file, newest first."""
+    names, zone = services().names, ZoneInfo(services().accounts.tenant(tenant()).timezone)
+    table = StateLogTable(services().texts, zone, dict(names.agents(tenant())), names.everybody(tenant()))
+    return saved(table.lines(all_states(tenant(), _filter(query_data))), query_data.format, "state-log")
+
+
+def _filter(query: Wanted) -> StateFilter:
     own = check(identity(), Permission.VIEW_STATE_LOG) is Scope.OWN
     return StateFilter(
         since=query.since,
@@ -75,6 +106,8 @@ def _filter(query: StateQuery) -> StateFilter:
         without_agents=query.without_agents and not own,
         states=tuple(state.value for state in query.state),
         without_states=query.without_states,
+        registered=None if query.device is None else query.device == "registered",
+        causes=tuple(query.cause),
     )
 
 

@@ -33,6 +33,12 @@ export const PAGES: RouteRecordRaw[] = [
     component: () => import('./pages/CallList.vue'),
     meta: { title: 'calls.title', permission: 'records.view' },
   },
+  {
+    path: '/state-log',
+    name: 'state-log',
+    component: () => import('./pages/StateLogPage.vue'),
+    meta: { title: 'stateLog.title', permission: 'state_log.view' },
+  },
 ]
 
 /** The lists of the settings, in the order of the side navigation. */
