@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from redis import Redis
 from rq import Queue, Worker
-from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.utils import now
@@ -58,14 +57,12 @@ class JobBoard:
 
     def replay(self, job_id: str, tenant: str | None = None) -> bool:
         """Enqueue a dead letter again with all its tries; False when there is none of this id (of this tenant)."""
-        try:
-            job = Job.fetch(job_id, connection=self._redis, serializer=JSONSerializer)
-        except NoSuchJobError:
-            return False
-        queue = self._queues.get(QueueName(job.origin)) if job.origin in set(QueueName) else None
-        if queue is None or (tenant is not None and _tenant(job) != tenant):
-            return False
-        return job.id in queue.failed_job_registry and self._enqueue(queue, job)
+        for queue in self._queues.values():
+            if self._redis.zscore(queue.failed_job_registry.key, job_id) is not None:
+                job = queue.fetch_job(job_id)
+                wanted = job is not None and tenant in (None, _tenant(job))
+                return bool(job and wanted and self._enqueue(queue, job))
+        return False
 
     def _enqueue(self, queue: Queue, job: Job) -> bool:
         type_ = JOB_TYPES.get(job.func_name or "")

@@ -15,6 +15,7 @@ from redis import Redis
 
 from orchestrator import logging
 from orchestrator.database.connection import open_database
+from orchestrator.job_board import JobBoard
 from orchestrator.publishing import Publishing, keep
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
@@ -59,6 +60,9 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
     telephony, database = RemoteTelephony(redis, clock), open_database(settings.database_url)
     writer = RedisConfigurationWriter(redis, configurations)
 
+    # RQ wants responses as bytes.
+    jobs = Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=2)
+
     def use_cases() -> UseCases:
         return UseCases(RedisLiveStore(redis, configurations, clock), configurations, telephony, clock)
 
@@ -75,7 +79,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         prompts=Prompts(
             database,
             Sounds(settings.sounds_dir),
-            SpeechJobs(Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=2)),
+            SpeechJobs(jobs),
             make_engine(SpeechSettings()),
             clock.now,
             publishing,
@@ -87,6 +91,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         publishing=publishing,
         editor=Editor(publishing, database, clock.now, texts),
         blacklists=Blacklists(database, RedisBlacklistWriter(redis, clock), clock),
+        jobs=JobBoard(jobs),
     )
 
 

@@ -14,13 +14,14 @@ from prometheus_client import CollectorRegistry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webui import freeswitch_directory, static_site
-from webui.api import agents, blacklist, boards, calls, health, openapi, prompts, queues, session, state_log
+from webui.api import agents, blacklist, boards, calls, health, jobs, openapi, prompts, queues, session, state_log
 from webui.api.configuration import hours, ivrs, numbers, people
 from webui.api.configuration import queues as configured_queues
 from webui.auth import install_auth
 from webui.boards import Feeds
 from webui.connections import Connections
 from webui.freeswitch_directory import Directory
+from webui.job_metrics import JobCollector
 from webui.metrics import Metrics
 from webui.security import install_headers
 from webui.services import EXTENSION, Services
@@ -31,7 +32,7 @@ MAX_BODY = 1_048_576
 
 BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, state_log.bp, health.bp, openapi.bp,
-    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp,
+    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, jobs.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 
@@ -53,6 +54,7 @@ def create_web(services: Services, directory: Directory, pages: Path = static_si
     """Put the application together; nothing runs yet."""
     app = _flask(services, pages)
     metrics = Metrics(CollectorRegistry(), services.redis)
+    metrics.registry.register(JobCollector(services.jobs))
     app.extensions[EXTENSION] = services
     app.extensions[freeswitch_directory.EXTENSION] = directory
     app.extensions[f"{EXTENSION}-metrics"] = metrics.registry

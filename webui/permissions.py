@@ -28,6 +28,8 @@ class Permission(StrEnum):
     VIEW_BLACKLIST = "blacklist.view"
     EDIT_BLACKLIST = "blacklist.edit"
     VIEW_METRICS = "metrics.view"
+    VIEW_JOBS = "jobs.view"
+    REPLAY_JOBS = "jobs.replay"
 
 
 class Scope(StrEnum):
@@ -61,6 +63,14 @@ _ADMIN = {
     Permission.EDIT_PROMPTS: Scope.ALL,
     Permission.EDIT_CONFIG: Scope.ALL,
     Permission.EDIT_BLACKLIST: Scope.ALL,
+    Permission.VIEW_JOBS: Scope.ALL,
+    Permission.REPLAY_JOBS: Scope.ALL,
+}
+_OPERATOR = {
+    Permission.USE_OWN_ACCOUNT: Scope.OWN,
+    Permission.VIEW_METRICS: Scope.ALL,
+    Permission.VIEW_JOBS: Scope.ALL,
+    Permission.REPLAY_JOBS: Scope.ALL,
 }
 
 #: Operators run the platform: they belong to no tenant and see no tenant's calls.
@@ -68,11 +78,11 @@ MATRIX: Mapping[str, Mapping[Permission, Scope]] = {
     "agent": _AGENT,
     "supervisor": _SUPERVISOR,
     "admin": _ADMIN,
-    "operator": {Permission.USE_OWN_ACCOUNT: Scope.OWN, Permission.VIEW_METRICS: Scope.ALL},
+    "operator": _OPERATOR,
 }
 
 #: Permissions that mean something outside of any tenant.
-WITHOUT_TENANT = {Permission.USE_OWN_ACCOUNT, Permission.VIEW_METRICS}
+WITHOUT_TENANT = set(_OPERATOR)
 
 #: What `declared` answers for views that anybody may use.
 PUBLIC = "public"

@@ -7,6 +7,7 @@ from flask import current_app
 from peewee import Database
 from prometheus_client import CollectorRegistry
 
+from orchestrator.job_board import JobBoard
 from orchestrator.publishing import Publishing
 from orchestrator.service.ports import Clock
 from orchestrator.service.use_cases import UseCases
@@ -47,6 +48,7 @@ class Services:
     publishing: Publishing
     editor: Editor
     blacklists: Blacklists
+    jobs: JobBoard
 
 
 def services() -> Services:

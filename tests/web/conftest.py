@@ -14,6 +14,7 @@ from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import migrate
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.config import TenantConfig
+from orchestrator.job_board import JobBoard
 from orchestrator.publishing import Publishing
 from orchestrator.service.accept_call import Arrival
 from orchestrator.service.end_call import LegReport
@@ -175,6 +176,7 @@ def prompts(redis: "Redis", text_redis: TextRedis, sqlite: Database, tmp_path: P
 
 @pytest.fixture
 def services(
+    redis: "Redis",
     redis_url: str,
     text_redis: TextRedis,
     sqlite: Database,
@@ -202,6 +204,7 @@ def services(
         publishing=publishing,
         editor=Editor(publishing, sqlite, clock.now, texts),
         blacklists=Blacklists(sqlite, RedisBlacklistWriter(text_redis, clock), clock),
+        jobs=JobBoard(redis),
     )
 
 

@@ -79,6 +79,12 @@ export const SETTINGS: RouteRecordRaw[] = [
     component: () => import('./pages/config/BlacklistPage.vue'),
     meta: { title: 'blacklist.title', permission: 'blacklist.view' },
   },
+  {
+    path: '/settings/jobs',
+    name: 'config-jobs',
+    component: () => import('./pages/config/JobsPage.vue'),
+    meta: { title: 'jobs.title', permission: 'jobs.view' },
+  },
 ]
 
 /** One thing of a list, or a new one (`new`). */

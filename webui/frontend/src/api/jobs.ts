@@ -1,0 +1,41 @@
+import type { Api } from './client'
+
+export type JobQueueName = 'records' | 'billing' | 'webhooks' | 'speech' | 'reports' | 'maintenance'
+
+/** `oldest_s`: how long the job next in line has waited, seconds, null = none waits. */
+export interface JobQueue {
+  name: JobQueueName
+  waiting: number
+  oldest_s: number | null
+  running: number
+  retrying: number
+  dead: number
+  workers: number
+}
+
+/** A job that failed at every try; `at` in microseconds. */
+export interface DeadLetter {
+  id: string
+  queue: JobQueueName
+  function: string
+  tenant: string
+  error: string
+  at: number
+}
+
+export interface JobBoard {
+  queues: JobQueue[]
+  dead: DeadLetter[]
+}
+
+export class Jobs {
+  constructor(private readonly api: Api) {}
+
+  board(): Promise<JobBoard> {
+    return this.api.get('/jobs')
+  }
+
+  replay(id: string): Promise<void> {
+    return this.api.post(`/jobs/${encodeURIComponent(id)}/replay`)
+  }
+}
