@@ -1,10 +1,12 @@
 """Storing the events of a tenant's stream, each once."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 import orjson
 
+from orchestrator.database.connection import bound_database
 from orchestrator.database.models import CallEventRow
 from orchestrator.domain.events import EVENT_TYPES, Event
 from orchestrator.store.codec import event_from_json
@@ -28,12 +30,25 @@ class StoredEvent:
     json: str
 
 
+_NAMES = [field.name for field in fields(StoredEvent)]
+_values = attrgetter(*_NAMES)
+
+
 def store_events(tenant: str, batch: Sequence[EventMessage]) -> list[StoredEvent]:
     """Store those of a batch that are new and return the whole batch. Call it in a transaction."""
     stored = [_stored(tenant, str(stream_id), int(n), str(text)) for stream_id, n, text in batch]
     if stored:
-        CallEventRow.insert_many([asdict(event) for event in stored]).on_conflict_ignore().execute()
+        _insert(stored)
     return stored
+
+
+def _insert(events: Sequence[StoredEvent]) -> None:
+    # Most rows by far are events: one statement run for many rows takes a third of the time of one built for them.
+    database = bound_database()
+    table, columns = CallEventRow._meta.table_name, ", ".join(f'"{name}"' for name in _NAMES)
+    marks = ", ".join([database.param] * len(_NAMES))
+    statement = f'INSERT INTO "{table}" ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING'  # noqa: S608 - names of ours
+    database.cursor().executemany(statement, [_values(event) for event in events])
 
 
 def decode(json: str) -> Event | None:
@@ -42,16 +57,16 @@ def decode(json: str) -> Event | None:
 
 
 def _stored(tenant: str, stream_id: str, n: int, text: str) -> StoredEvent:
-    fields = orjson.loads(text)
-    agent = fields.get("agent")
+    event = orjson.loads(text)
+    agent = event.get("agent")
     return StoredEvent(
         tenant=tenant,
         stream_id=stream_id,
         ms=int(stream_id.partition("-")[0]),
         n=n,
-        type=fields["type"],
-        call=fields.get("call"),
+        type=event["type"],
+        call=event.get("call"),
         agent=agent["id"] if isinstance(agent, dict) else agent,
-        at=fields["at"],
+        at=event["at"],
         json=text,
     )
