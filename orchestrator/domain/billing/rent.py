@@ -1,0 +1,58 @@
+"""Rent of seats and numbers: a day costs the month's price divided by the month's days."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from orchestrator.domain.billing.charge import Charge, Line, LineKind, plain, with_tax
+from orchestrator.domain.billing.months import days_of
+from orchestrator.domain.billing.tariff import ZERO, RentItem, TariffVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """From the day `since` on the tenant has `quantity` more of an item; fewer when negative."""
+
+    item: RentItem
+    quantity: int
+    since: date
+
+
+def held_on(orders: Sequence[Order], item: RentItem, day: date) -> int:
+    """Return how many of an item a tenant has on a day; never fewer than none."""
+    return max(0, sum(order.quantity for order in orders if order.item is item and order.since <= day))
+
+
+def charge_rent(
+    month: str, item: RentItem, orders: Sequence[Order], version_on: Callable[[date], TariffVersion | None]
+) -> list[Charge]:
+    """Charge a month's rent of an item: one charge for each tariff version in force in it, a line for each quantity.
+
+    `version_on` tells the version in force at the beginning of a day; days without one cost nothing.
+    """
+    days = days_of(month)
+    priced = [(version, day) for day in days if (version := version_on(day)) is not None]
+    charges = []
+    for version, same in groupby(priced, key=lambda pair: pair[0]):
+        lines = _lines(version, item, orders, [day for _, day in same], len(days))
+        if lines:
+            charges.append(with_tax(version, lines))
+    return charges
+
+
+def _lines(
+    version: TariffVersion, item: RentItem, orders: Sequence[Order], days: list[date], in_month: int
+) -> list[Line]:
+    price = version.rents.get(item, ZERO)
+    lines = []
+    for quantity, same in groupby(days, key=lambda day: held_on(orders, item, day)):
+        run = list(same)
+        if quantity and price:
+            terms = {
+                "item": item.value, "quantity": str(quantity), "price": plain(price), "days": str(len(run)),
+                "in_month": str(in_month), "first": run[0].isoformat(), "last": run[-1].isoformat(),
+            }  # fmt: skip
+            amount = version.money(price * quantity * len(run) / in_month)
+            lines.append(Line(kind=LineKind.RENT, amount=amount, terms=terms))
+    return lines
