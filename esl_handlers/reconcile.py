@@ -97,6 +97,7 @@ def _seen(channel: ChannelSnapshot) -> LegSeen:
         call=channel.cc_call or "",
         agent=channel.cc_agent or "",
         queue=channel.cc_queue or "",
+        state=channel.cc_state or "",
         entered=channel.cc_entered or 0,
         priority=channel.cc_priority or 0,
         inbound=channel.direction == "inbound",

@@ -18,6 +18,7 @@ from orchestrator.domain.events import (
     OfferWon,
     QueueEntered,
     QueueLeft,
+    Surveyed,
 )
 from orchestrator.domain.offer import OfferState
 
@@ -64,6 +65,7 @@ def _call(events: Sequence[Event], ended: CallEnded) -> Row:
     blocked = next(iter(_of(events, CallBlocked)), None)
     begun = arrival or blocked
     connected = _of(events, Connected)
+    scores = [event.score for event in _of(events, Surveyed)]
     queued = [event for event in events if isinstance(event, QueueEntered | QueueLeft | Connected)]
     return {
         "switch": arrival.switch if arrival else "",
@@ -80,6 +82,7 @@ def _call(events: Sequence[Event], ended: CallEnded) -> Row:
         "hung_up_by": ended.hung_up_by.value,
         "cause": ended.cause,
         "blocked_by": blocked.entry if blocked else None,
+        "score": scores[-1] if scores else None,
     }
 
 

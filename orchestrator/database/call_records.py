@@ -13,7 +13,7 @@ from orchestrator.database.paging import Page, read_page
 class CallFilter:
     """Which calls are meant; None = all. `since` <= arrival < `until`, microseconds UTC.
 
-    `number` is a part of the caller's or the dialled number; `agents`, `queues` and `outcomes` are any of those.
+    `number` is a part of the caller's or the dialled number; `agents`, `queues`, `outcomes`, `scores` are any of those.
     """
 
     since: int | None = None
@@ -22,6 +22,7 @@ class CallFilter:
     agents: tuple[str, ...] | None = None
     number: str | None = None
     outcomes: tuple[str, ...] | None = None
+    scores: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def _conditions(wanted: CallFilter) -> Iterator[Expression]:
         (CallRecord.queue, wanted.queues),
         (CallRecord.agent, wanted.agents),
         (CallRecord.outcome, wanted.outcomes),
+        (CallRecord.score, wanted.scores),
     ):
         if values is not None:
             yield column.in_(values)

@@ -67,7 +67,7 @@ class Call:
         match self.state:
             case CallState.WAITING:
                 return min((t for t in (self.limit, self.prompt_due) if t is not None), default=None)
-            case CallState.ANNOUNCING | CallState.MENU:
+            case CallState.ANNOUNCING | CallState.MENU | CallState.SURVEY:
                 return self.step_due
             case CallState.OFFERED if self.offer:
                 return min(t for t in (self.offer.due, self.limit) if t is not None)
@@ -99,10 +99,10 @@ class Call:
         """The prompt was played."""
         return replace(self.move(CallTrigger.HEARD, now), step=None, step_due=None, then=None)
 
-    def ask_key(self, step: str, menu: str, until: int, now: int) -> "Call":
-        """A menu asks for a key; asking the same menu again counts as one more try."""
+    def ask_key(self, step: str, menu: str, until: int, now: int, trigger: CallTrigger = CallTrigger.ASKED) -> "Call":
+        """A menu (or with another trigger the survey) asks for a key; asking the same again counts as one more try."""
         tries = self.menu_tries + 1 if self.menu == menu else 1
-        moved = self.move(CallTrigger.ASKED, now)
+        moved = self.move(trigger, now)
         return replace(moved, step=step, step_due=until, menu=menu, menu_tries=tries)
 
     def key(self, key: str, now: int) -> "Call":
@@ -180,7 +180,7 @@ class Call:
     def turn_away(self, now: int) -> "Call":
         """The route ends here: the system hangs up."""
         moved = self.move(CallTrigger.TURNED_AWAY, now)
-        return replace(moved, outcome=self.outcome or Outcome.TURNED_AWAY, hung_up_by=Party.SYSTEM)
+        return replace(moved, outcome=self.outcome or Outcome.TURNED_AWAY, hung_up_by=self.hung_up_by or Party.SYSTEM)
 
     def block(self, now: int) -> "Call":
         """The blacklist refuses the caller: the system hangs up without answering."""

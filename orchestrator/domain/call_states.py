@@ -16,6 +16,7 @@ class CallState(StrEnum):
     OFFERED = "offered"
     CONNECTING = "connecting"
     CONNECTED = "connected"
+    SURVEY = "survey"
     ENDING = "ending"
     ENDED = "ended"
 
@@ -36,6 +37,7 @@ class CallTrigger(StrEnum):
     JOINED = "joined"
     JOIN_FAILED = "join_failed"
     AGENT_LEFT = "agent_left"
+    SURVEYED = "surveyed"
     TURNED_AWAY = "turned_away"
     BLOCKED = "blocked"
     TIMED_OUT = "timed_out"
@@ -64,6 +66,9 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.CONNECTING, CallTrigger.JOINED): CallState.CONNECTED,
         (CallState.CONNECTING, CallTrigger.JOIN_FAILED): CallState.WAITING,
         (CallState.CONNECTED, CallTrigger.AGENT_LEFT): CallState.ENDING,
+        (CallState.CONNECTED, CallTrigger.SURVEYED): CallState.SURVEY,
+        (CallState.SURVEY, CallTrigger.KEYED): CallState.ROUTING,
+        (CallState.ROUTING, CallTrigger.SURVEYED): CallState.SURVEY,
         (CallState.WAITING, CallTrigger.RESTORED): CallState.CONNECTED,
         (CallState.ARRIVED, CallTrigger.REPEATED): CallState.ARRIVED,
         (CallState.ENDING, CallTrigger.REPEATED): CallState.ENDING,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from orchestrator.domain.config import Destination, Menu, QueueConfig, TenantConfig, Way
+from orchestrator.domain.config import Destination, Menu, QueueConfig, Survey, TenantConfig, Way
 
 #: Music that every switch has.
 DEFAULT_MUSIC = "default"
@@ -93,6 +93,15 @@ def _queues(config: TenantConfig) -> Iterator[Problem]:
         if queue.prompt_every_s and not queue.prompt:
             yield _in_queue(queue, "prompt").problem("no_prompt")
         yield from _prompt(config, _in_queue(queue, "prompt"), queue.prompt)
+        if queue.survey:
+            yield from _survey(config, _in_queue(queue, "survey"), queue.survey)
+
+
+def _survey(config: TenantConfig, place: Place, survey: Survey) -> Iterator[Problem]:
+    if not survey.prompt:
+        yield place.problem("no_prompt", part="prompt")
+    yield from _prompt(config, place, survey.prompt, "prompt")
+    yield from _prompt(config, place, survey.thanks, "thanks")
 
 
 def _in_queue(queue: QueueConfig, field: str) -> Place:

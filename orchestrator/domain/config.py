@@ -105,11 +105,25 @@ class NumberConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What callers are asked when their agent has hung up: `prompt`, then `thanks` for a score (1-5).
+
+    `timeout_s` (1-30) counts from the end of the prompt; a wrong or missing key is asked again up to `tries` (1-5).
+    """
+
+    prompt: str
+    thanks: str = ""
+    timeout_s: int = 5
+    tries: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueConfig:
     """One queue. Times in seconds; `max_wait_s` None = no limit, `ring_s` 5-120, `priority` 0-99 (high first).
 
     `max_length` None = any number of callers. `on_empty` is for callers who come while no agent is logged in, None
     lets them wait. `prompt` is played every `prompt_every_s` seconds (None = never), then the music goes on.
+    `survey` None = callers are asked nothing afterwards.
     """
 
     id: str
@@ -127,6 +141,7 @@ class QueueConfig:
     on_empty: Destination | None = None
     prompt: str = ""
     prompt_every_s: int | None = None
+    survey: Survey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,8 @@ def _all_uses(config: TenantConfig) -> Iterator[tuple[Use, Iterator[str]]]:
 
 def _of_queue(queue: QueueConfig) -> Iterator[str]:
     yield from (queue.music, queue.prompt)
+    if queue.survey:
+        yield from (queue.survey.prompt, queue.survey.thanks)
     yield from _before(queue.on_timeout, queue.on_full, queue.on_empty)
 
 

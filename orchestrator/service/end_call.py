@@ -12,6 +12,7 @@ from orchestrator.domain.offer import OfferTrigger
 from orchestrator.service.fail_offer import FailOffer, end_offer
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.survey_caller import begin_survey
 from orchestrator.service.work import Unit
 
 #: Hanging up here is counted apart from abandoning a queue (QUEUE-6).
@@ -100,9 +101,11 @@ class EndCall:
         gone = AgentLeft(
             at=unit.now, call=call.id, agent=call.agent or "", leg=report.leg, talk=talk, cause=report.cause
         )
-        unit.save_call(call.agent_leaves(unit.now), gone)
+        unit.events.append(gone)
+        if not begin_survey(unit, call):
+            unit.save_call(call.agent_leaves(unit.now))
+            unit.tell(call.switch, HangUp(leg=call.id))
         release(unit, call)
-        unit.tell(call.switch, HangUp(leg=call.id))
         unit.explain(call.id, "agent left")
 
 

@@ -110,6 +110,7 @@ _LATE = {
     CallState.ARRIVED: _answer_again,
     CallState.ANNOUNCING: _step_over,
     CallState.MENU: _step_over,
+    CallState.SURVEY: _step_over,
     CallState.OFFERED: _ring_over,
     CallState.CONNECTING: _join_over,
     CallState.ENDING: _hang_up_again,

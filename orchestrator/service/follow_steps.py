@@ -8,6 +8,7 @@ from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.route_call import arrive, ask, go
+from orchestrator.service.survey_caller import take_score
 from orchestrator.service.work import Unit
 
 
@@ -45,6 +46,8 @@ def go_on(unit: Unit, call: Call, key: str) -> None:
         arrive(unit, call.hear(unit.now), call.then)
     elif call.state is CallState.MENU:
         _choose(unit, call, key)
+    elif call.state is CallState.SURVEY:
+        take_score(unit, call, key)
     else:
         raise IllegalTransitionError("call", call.state, "go on")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call
+from orchestrator.domain.commands import HangUp
 from orchestrator.domain.events import Connected, QueueEntered
 from orchestrator.service.accept_call import AcceptCall, Arrival, arrived_event, new_call
 from orchestrator.service.enqueue_call import EnqueueCall
@@ -11,6 +12,7 @@ from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.seen import LegSeen
+from orchestrator.service.survey_caller import SURVEY
 from orchestrator.service.work import Unit
 
 
@@ -35,6 +37,9 @@ class RebuildCall:
             tenant = self._accept.accept(arrival)
             if tenant and caller.answered:
                 self._enqueue.answered(tenant, caller.leg)
+            return
+        if caller.state == SURVEY:
+            self._offers.run(caller.tenant, lambda unit: _let_go(unit, arrival, caller))
             return
         partners = [leg for leg in others if leg.role == "agent" and leg.call == caller.leg and leg.bridged]
         partner = partners[0] if partners and caller.bridged else None
@@ -62,6 +67,18 @@ def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | N
     elif not caller.playing:
         unit.tell(waiting.switch, waiting_music(unit, waiting.queue, waiting.id))
     unit.explain(waiting.id, "rebuilt")
+
+
+def _let_go(unit: Unit, arrival: Arrival, caller: LegSeen) -> None:
+    """The conversation was over, only the survey was not: the call ends as it would have without one."""
+    if unit.call(arrival.leg):
+        return
+    arrived = new_call(unit, arrival)
+    talked = arrived.answer(caller.answered).enqueue(caller.queue, caller.priority, None, caller.entered)
+    over = talked.restore(caller.agent, "", unit.now).agent_leaves(unit.now)
+    unit.save_call(over, arrived_event(unit, arrived, rebuilt=True))
+    unit.tell(over.switch, HangUp(leg=over.id))
+    unit.explain(over.id, "rebuilt")
 
 
 def _restore_talk(unit: Unit, waiting: Call, partner: LegSeen) -> None:

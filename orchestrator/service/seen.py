@@ -13,6 +13,7 @@ class LegSeen:
     call: str = ""
     agent: str = ""
     queue: str = ""
+    state: str = ""
     entered: int = 0
     priority: int = 0
     inbound: bool = False

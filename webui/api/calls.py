@@ -32,6 +32,7 @@ class CallQuery(Query):
     agent: list[Term] = Field(default_factory=list)
     number: Term | None = None
     outcome: list[Outcome] = Field(default_factory=list)
+    score: list[Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=list)
 
 
 class Row(BaseModel):
@@ -43,7 +44,7 @@ class Row(BaseModel):
 class CallOut(Row):
     """One customer call (CDR-1). `queue` and `agent` are the last ones; durations and times are microseconds.
 
-    `blocked_by` is the blacklist's entry that refused the call.
+    `blocked_by` is the blacklist's entry that refused the call; `score` (1-5) is the caller's answer to the survey.
     """
 
     call: str
@@ -64,6 +65,7 @@ class CallOut(Row):
     hung_up_by: str
     cause: str
     blocked_by: str | None
+    score: int | None
 
 
 class CallPage(BaseModel):
@@ -237,6 +239,7 @@ def _filter(query: CallQuery) -> CallFilter:
         agents=agents,
         number=query.number,
         outcomes=tuple(outcome.value for outcome in query.outcome) or None,
+        scores=tuple(query.score) or None,
     )
 
 

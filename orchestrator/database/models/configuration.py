@@ -51,6 +51,7 @@ class Queue(NumberedTable):
     on_empty = JSONField(null=True)
     prompt = TextField(null=True)
     prompt_every_s = IntegerField(null=True)
+    survey = JSONField(null=True)
 
     class Meta:
         """A key names one queue of the tenant."""

@@ -38,7 +38,7 @@ class CallRecord(NumberedTable):
     """A customer's call, once. `call` is the caller's channel; `queue` and `agent` are the last ones.
 
     `wait_us` is the time in all queues, `ring_us` the time agents' phones rang, `talk_us` the time joined to agents;
-    `blocked_by` is the entry of the blacklist that refused it.
+    `blocked_by` is the entry of the blacklist that refused it; `score` (1-5) is what the caller said of the agent.
     """
 
     tenant = TextField()
@@ -61,6 +61,7 @@ class CallRecord(NumberedTable):
     hung_up_by = TextField()
     cause = TextField()
     blocked_by = TextField(null=True)
+    score = IntegerField(null=True)
 
     class Meta:
         """Listed newest first, of a tenant, a queue or an agent."""

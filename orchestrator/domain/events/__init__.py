@@ -25,6 +25,7 @@ from orchestrator.domain.events.queues import (
     OfferWon,
     QueueEntered,
     QueueLeft,
+    Surveyed,
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {
@@ -46,6 +47,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         QueueLeft,
         Connected,
         AgentLeft,
+        Surveyed,
         AgentChanged,
         AgentRemoved,
         ConfigurationPublished,
@@ -75,4 +77,5 @@ __all__ = [
     "OfferWon",
     "QueueEntered",
     "QueueLeft",
+    "Surveyed",
 ]

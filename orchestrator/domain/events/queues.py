@@ -97,3 +97,13 @@ class AgentLeft(CallEvent):
     leg: str
     talk: int
     cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surveyed(CallEvent):
+    """The caller has given the conversation with an agent a score, 1-5."""
+
+    type: ClassVar[str] = "surveyed"
+    queue: str
+    agent: str
+    score: int

@@ -11,9 +11,9 @@ from orchestrator.database.configuration import configuration
 from orchestrator.database.documents import to_plain
 from orchestrator.database.queues import Queues, QueueSetting
 from orchestrator.domain.checks import DEFAULT_MUSIC, Place, Problem
-from orchestrator.domain.config import QueueConfig, Strategy, TenantConfig
+from orchestrator.domain.config import QueueConfig, Strategy, Survey, TenantConfig
 from webui.api.configuration.shapes import DestinationShape, PromptKey, Setting, Title, WithKey, hang_up, unique
-from webui.api.shapes import Term
+from webui.api.shapes import Input, Term
 from webui.errors import CallersWaitingError, NotFoundError
 from webui.identity import identity, tenant
 from webui.permissions import Permission, requires
@@ -22,6 +22,15 @@ from webui.services import services
 bp = APIBlueprint("configured_queues", __name__, url_prefix="/api/v1/config/queues", tag="Configuration")
 
 AREA = Queues()
+
+
+class SurveyShape(Input):
+    """What callers are asked when their agent has hung up. Times in seconds."""
+
+    prompt: PromptKey
+    thanks: PromptKey = ""
+    timeout_s: Annotated[int, Field(ge=1, le=30)] = 5
+    tries: Annotated[int, Field(ge=1, le=5)] = 2
 
 
 class QueueIn(Setting):
@@ -47,17 +56,21 @@ class QueueIn(Setting):
     on_empty: DestinationShape | None = None
     prompt: PromptKey = ""
     prompt_every_s: Annotated[int, Field(ge=10, le=600)] | None = None
+    survey: SurveyShape | None = None
     agents: list[Term] = Field(default_factory=list, max_length=10_000)
     groups: list[Term] = Field(default_factory=list, max_length=1_000)
 
     def setting(self, key: str) -> QueueSetting:
         """Return it as it is kept."""
-        figures = self.model_dump(exclude={"key", "members", "agents", "groups", "on_timeout", "on_full", "on_empty"})
+        figures = self.model_dump(
+            exclude={"key", "members", "agents", "groups", "on_timeout", "on_full", "on_empty", "survey"}
+        )
         config = QueueConfig(
             id=key,
             on_timeout=self.on_timeout.domain(),
             on_full=self.on_full.domain(),
             on_empty=self.on_empty.domain() if self.on_empty else None,
+            survey=Survey(**self.survey.model_dump()) if self.survey else None,
             **figures,
         )
         return QueueSetting(config=config, agents=unique(self.agents), groups=unique(self.groups))

@@ -6,7 +6,7 @@ import { checkHours, copyDay, emptyHours, parseTime, spanFlaw, tidyHours, withSp
 import { checkQueue, emptyQueue, hangUp, membersOf } from '@/config/queueForm'
 import { nameOfFile, soundState } from '@/config/soundState'
 
-const words = { name: 'name', range: (least: number, most: number): string => `${least}-${most}`, target: (way: string): string => `no ${way}` }
+const words = { name: 'name', range: (least: number, most: number): string => `${least}-${most}`, target: (way: string): string => `no ${way}`, survey: 'survey' }
 
 describe('what the server refuses', () => {
   const form = { name: 'x', on_timeout: { way: 'queue', target: 'gone' }, week: [['a'], ['b']] }

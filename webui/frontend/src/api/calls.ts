@@ -24,6 +24,8 @@ export interface CallRecord {
   cause: string
   /** The blacklist's entry that refused the call. */
   blocked_by?: string | null
+  /** What the caller answered in the survey, 1-5. */
+  score?: number | null
 }
 
 /** A call that is not over; `agent` talks to the caller or is being asked. */

@@ -16,6 +16,14 @@ export interface Destination {
   keep_wait: boolean
 }
 
+/** What callers are asked when their agent has hung up. */
+export interface Survey {
+  prompt: string
+  thanks: string
+  timeout_s: number
+  tries: number
+}
+
 export interface Queue {
   key: string
   name: string
@@ -33,6 +41,8 @@ export interface Queue {
   on_empty: Destination | null
   prompt: string
   prompt_every_s: number | null
+  /** Null: nothing is asked. */
+  survey: Survey | null
   agents: string[]
   groups: string[]
   /** All agents that serve the queue: told by the server. */

@@ -1,4 +1,4 @@
-import type { Destination, Queue, Way } from '@/api/config'
+import type { Destination, Queue, Survey, Way } from '@/api/config'
 import { destinationErrors } from './destinations'
 import type { FieldErrors } from './fieldErrors'
 import { rangeErrors, type RangeWords } from './limits'
@@ -15,9 +15,13 @@ export const QUEUE_LIMITS = {
 } as const
 export type QueueFigure = keyof typeof QUEUE_LIMITS
 
+export const SURVEY_LIMITS = { 'survey.timeout_s': [1, 30], 'survey.tries': [1, 5] } as const
+
 export const NAME_LENGTH = 60
 
 export const hangUp = (): Destination => ({ way: 'hang_up', target: '', prompt: '', keep_wait: false })
+
+export const emptySurvey = (): Survey => ({ prompt: '', thanks: '', timeout_s: 5, tries: 2 })
 
 export const emptyQueue = (): Queue => ({
   key: '',
@@ -35,6 +39,7 @@ export const emptyQueue = (): Queue => ({
   on_empty: null,
   prompt: '',
   prompt_every_s: null,
+  survey: null,
   agents: [],
   groups: [],
   members: [],
@@ -46,13 +51,15 @@ export function membersOf(queue: Pick<Queue, 'agents' | 'groups'>, agents: reado
 }
 
 /** The fields that are on screen, in the API's names. */
-export const QUEUE_FIELDS = ['name', 'agents', 'groups', 'music', 'prompt', 'on_timeout', 'on_full', 'on_empty', ...Object.keys(QUEUE_LIMITS)]
+export const QUEUE_FIELDS = ['name', 'agents', 'groups', 'music', 'prompt', 'on_timeout', 'on_full', 'on_empty', 'survey', ...Object.keys(QUEUE_LIMITS)]
 
 /** What is wrong with a queue before the server is asked. */
-export function checkQueue(queue: Queue, words: { name: string; range: RangeWords; target: (way: Way) => string }): FieldErrors {
+export function checkQueue(queue: Queue, words: { name: string; range: RangeWords; target: (way: Way) => string; survey: string }): FieldErrors {
   return {
     ...(queue.name.trim() ? {} : { name: words.name }),
     ...destinationErrors(queue, ['on_timeout', 'on_full', 'on_empty'], words.target),
+    ...(queue.survey && !queue.survey.prompt ? { 'survey.prompt': words.survey } : {}),
+    ...(queue.survey ? rangeErrors(queue, SURVEY_LIMITS, [], words.range) : {}),
     ...rangeErrors(queue, QUEUE_LIMITS, ['max_wait_s', 'max_length', 'prompt_every_s'], words.range),
   }
 }

@@ -1,0 +1,57 @@
+"""The agent has hung up: the caller, still there, is asked for a score from 1 to 5."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallTrigger, Party
+from orchestrator.domain.commands import AskKey, Mark
+from orchestrator.domain.config import HANG_UP, Destination, Survey, Way
+from orchestrator.domain.events import Surveyed
+from orchestrator.service.route_call import STEP_GRACE_US, go
+from orchestrator.service.work import Unit
+
+#: The scores, as keys.
+SCORES = "12345"
+
+#: What the call's `menu` says meanwhile (an IVR's menus have a dot in their names), and the mark on the channel.
+SURVEY = "survey"
+
+
+def begin_survey(unit: Unit, call: Call) -> bool:
+    """Ask the caller whose agent has hung up; False where the queue has no survey."""
+    survey = _survey_of(unit, call)
+    if survey is None or survey.prompt not in unit.config.prompts:
+        return False
+    unit.tell(call.switch, Mark(leg=call.id, variables={"cc_state": SURVEY}))
+    _ask(unit, replace(call.leave_menu(), hung_up_by=Party.AGENT), survey)
+    return True
+
+
+def take_score(unit: Unit, call: Call, key: str) -> None:
+    """The caller has pressed a key, or none (empty): thank, ask again, or let go."""
+    keyed = call.key("", unit.now)
+    survey = _survey_of(unit, call)
+    if key and key in SCORES:
+        unit.events.append(
+            Surveyed(at=unit.now, call=call.id, queue=call.queue or "", agent=call.agent or "", score=int(key))
+        )
+        go(unit, keyed, Destination(way=Way.HANG_UP, prompt=survey.thanks if survey else ""), "surveyed")
+    elif survey and keyed.menu_tries < survey.tries:
+        _ask(unit, keyed, survey)
+    else:
+        go(unit, keyed, HANG_UP, "no_valid_key")
+
+
+def _survey_of(unit: Unit, call: Call) -> Survey | None:
+    queue = unit.config.queues.get(call.queue or "")
+    return queue.survey if queue else None
+
+
+def _ask(unit: Unit, call: Call, survey: Survey) -> None:
+    prompt = unit.config.prompts.get(survey.prompt)
+    step, timeout_ms = str(uuid4()), survey.timeout_s * 1000
+    until = unit.now + ((prompt.ms if prompt else 0) + timeout_ms) * 1000 + STEP_GRACE_US
+    unit.save_call(call.ask_key(step, SURVEY, until, unit.now, CallTrigger.SURVEYED))
+    sounds = (prompt.path,) if prompt else ()
+    unit.tell(call.switch, AskKey(leg=call.id, sounds=sounds, keys=SCORES, timeout_ms=timeout_ms, step=step))
