@@ -53,11 +53,11 @@ class Arrivals:
             )
         )
         if tenant:
-            self._legs.note(event.uuid, tenant, event.uuid)
+            self._legs.note(event.uuid, tenant, event.uuid, "caller")
 
     def _find(self, leg: str, tenant: str | None) -> str | None:
         known = self._legs.find(leg)
-        return tenant or (known[0] if known else None)
+        return tenant or (known.tenant if known else None)
 
 
 def report(event: ChannelHungUp, role: str) -> LegReport:

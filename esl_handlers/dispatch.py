@@ -22,7 +22,7 @@ ANY = ""
 def table(
     arrivals: Arrivals, steps: Steps, agent_legs: AgentLegs, bridges: Bridges, registrations: Registrations
 ) -> Mapping[tuple[type[ev.SwitchEvent], str], Handler]:
-    """Return the handler of each event type and role of the leg (`agent`, or any other). No entry: nothing to do."""
+    """Return the handler of each event type and role of the leg (`cc_role`, or any other). No entry: nothing to do."""
     return {
         (ev.ChannelParked, ANY): arrivals.parked,
         (ev.ChannelAnswered, ANY): arrivals.answered,
@@ -48,11 +48,12 @@ class Dispatcher:
     def __init__(self, handlers: Mapping[tuple[type[ev.SwitchEvent], str], Handler], events: Counter) -> None:
         """`events` counts by type."""
         self._handlers, self._events = handlers, events
+        self._roles = {role for _, role in handlers}
 
     def handle(self, switch: str, event: ev.SwitchEvent) -> None:
         """Handle one event."""
-        role = AGENT if isinstance(event, ev.ChannelEvent) and event.cc_role == AGENT else ANY
-        handler = self._handlers.get((type(event), role))
+        role = event.cc_role if isinstance(event, ev.ChannelEvent) else None
+        handler = self._handlers.get((type(event), role if role in self._roles else ANY))
         self._events.labels(type(event).__name__).inc()
         if handler:
             handler(switch, event)

@@ -23,12 +23,14 @@ from esl_handlers.switch_commands.media import Play, PlayAndGetDigits
 from esl_handlers.switch_commands.originate import NewLeg, Originate
 from esl_handlers.switch_commands.safe import (
     DisplayName,
+    GatewayTarget,
     MusicStream,
     Playlist,
     Silence,
     SoundFile,
     UserTarget,
     number,
+    word,
 )
 from orchestrator.domain import commands
 
@@ -100,6 +102,10 @@ def _ring_agent(ring: commands.RingAgent, speech: Speech) -> Sequence[SwitchComm
     return (Originate(leg=_agent_leg(ring, speech.domain), job_uuid=ring.leg),)
 
 
+def _ring_number(ring: commands.RingNumber, _: Speech) -> Sequence[SwitchCommand]:
+    return (Originate(leg=_outside_leg(ring), job_uuid=ring.leg),)
+
+
 def _join(join: commands.Join, _: Speech) -> Sequence[SwitchCommand]:
     return Break(uuid=join.leg, everything=True), Bridge(a_leg=join.leg, b_leg=join.agent_leg)
 
@@ -120,6 +126,7 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.AskKey: _ask_key,
     commands.InterruptMusic: _interrupt_music,
     commands.RingAgent: _ring_agent,
+    commands.RingNumber: _ring_number,
     commands.Join: _join,
     commands.Park: _park,
     commands.HangUp: _hang_up,
@@ -142,16 +149,7 @@ def _playlist(sounds: Sequence[str], folder: str) -> Playlist:
 
 
 def _agent_leg(ring: commands.RingAgent, domain: str) -> NewLeg:
-    marks = {
-        "cc_tenant": ring.tenant,
-        "cc_call": ring.call,
-        "cc_role": "agent",
-        "cc_agent": ring.agent,
-        "cc_queue": ring.queue,
-        "park_after_bridge": "true",
-        "hangup_after_bridge": "false",
-        "media_timeout": str(MEDIA_TIMEOUT_MS),
-    }
+    marks = _marks(ring, "agent") | {"cc_agent": ring.agent, "cc_queue": ring.queue}
     return NewLeg(
         uuid=ring.leg,
         target=UserTarget(ring.device, domain),
@@ -160,6 +158,29 @@ def _agent_leg(ring: commands.RingAgent, domain: str) -> NewLeg:
         caller_name=DisplayName(ring.caller_name or ring.caller),
         variables=marks,
     )
+
+
+def _outside_leg(ring: commands.RingNumber) -> NewLeg:
+    return NewLeg(
+        uuid=ring.leg,
+        target=GatewayTarget(ring.trunk, ring.number),
+        ring_s=ring.ring_s,
+        caller_number=number(ring.caller_id),
+        caller_name=DisplayName(ring.caller_name or ring.caller_id),
+        variables={**ring.marks, **_marks(ring, word(ring.role, "a role"))},
+    )
+
+
+def _marks(ring: commands.RingAgent | commands.RingNumber, role: str) -> dict[str, str]:
+    """What every leg that we make carries: whose it is, and that it parks when the other side is gone."""
+    return {
+        "cc_tenant": ring.tenant,
+        "cc_call": ring.call,
+        "cc_role": role,
+        "park_after_bridge": "true",
+        "hangup_after_bridge": "false",
+        "media_timeout": str(MEDIA_TIMEOUT_MS),
+    }
 
 
 def _shown(caller: str) -> str:

@@ -51,7 +51,9 @@ class SwitchTelephony:
     def write(self, connection: SwitchConnection, command: commands.Command) -> None:
         """Write one command."""
         if isinstance(command, commands.RingAgent):
-            self._legs.note(command.leg, command.tenant, command.call)
+            self._legs.note(command.leg, command.tenant, command.call, "agent")
+        if isinstance(command, commands.RingNumber):
+            self._legs.note(command.leg, command.tenant, command.call, command.role)
         try:
             replies = connection.send(*spell(command, self._speech))
         except SwitchError as error:

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from simulator.sessions import Session
@@ -74,9 +74,18 @@ class Phone:
         return self.next_reactions.pop(0) if self.next_reactions else self.behaviour
 
 
+#: How telephones behave whose numbers end like this, on every trunk: the SIP status they answer with, in four digits;
+#: 0000 rings and is never answered, 0183 sends early media before it answers.
+BY_ENDING: dict[str, dict[str, Any]] = {
+    "0000": {"reaction": "no_answer", "rings": True},
+    "0183": {"early_media": True},
+    **{f"0{status}": {"reaction": reaction, "after_ms": 100} for reaction, (status, _) in REFUSALS.items()},
+}
+
+
 @dataclass(slots=True)
 class Gateway:
-    """A trunk; numbers behave alike unless one has its own phone."""
+    """A trunk; numbers behave alike unless one has its own phone or ends in a way that means something."""
 
     name: str
     behaviour: Behaviour = field(default_factory=lambda: Behaviour(rings=False))
@@ -84,9 +93,10 @@ class Gateway:
 
     def phone(self, number: str) -> Phone:
         """The phone behind a number; unknown numbers get one that behaves like the gateway."""
-        if number not in self.numbers:
-            return Phone(number, self.behaviour, lines=1000)
-        return self.numbers[number]
+        if number in self.numbers:
+            return self.numbers[number]
+        script = BY_ENDING.get(number[-4:])
+        return Phone(number, replace(self.behaviour, **script) if script else self.behaviour, lines=1000)
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from orchestrator.database.numbers import Numbers
 from orchestrator.database.opening_hours import HoursArea
 from orchestrator.database.prompts import current_sounds
 from orchestrator.database.queues import Queues, QueueSetting
+from orchestrator.database.trunks import Trunks
 from orchestrator.domain.agent import AnswerMode
 from orchestrator.domain.config import COUNTRY, AgentConfig, Menu, PromptConfig, TenantConfig
 from orchestrator.domain.ivr import flatten
@@ -29,7 +30,7 @@ def configuration(tenant: str) -> TenantConfig:
     row = Tenant.get_or_none(Tenant.id == tenant)
     if row is None:
         raise UnknownTenantError(f"there is no tenant {tenant!r}")
-    queues = Queues().all(tenant)
+    queues, numbers = Queues().all(tenant), Numbers().all(tenant)
     return TenantConfig(
         id=row.id,
         name=row.name,
@@ -41,10 +42,11 @@ def configuration(tenant: str) -> TenantConfig:
         break_reasons=tuple(row.break_reasons),
         queues={queue.config.id: queue.config for queue in queues},
         agents={agent.id: agent for agent in _agents(row, queues)},
-        numbers={number.number: number for number in Numbers().all(tenant)},
+        numbers={number.number: number for number in numbers},
         prompts=_prompts(row),
         menus=_menus(tenant),
         hours={hours.key: hours.config() for hours in HoursArea().all(tenant)},
+        trunks=Trunks().named({number.trunk for number in numbers}),
     )
 
 

@@ -24,14 +24,19 @@ class Numbers:
         return _config(row) if row else None
 
     def put(self, tenant: str, number: NumberConfig) -> None:
-        """Write where the calls of an owned number go."""
+        """Write where the calls of an owned number go; its trunk is the operator's business."""
         values = to_plain(number)
+        del values["trunk"]
         owned = (Number.tenant == tenant) & (Number.number == values.pop("number"))
         Number.update(values).where(owned).execute()
 
     def remove(self, tenant: str, key: str) -> None:
         """Take a number away from a tenant."""
         Number.delete().where(Number.tenant == tenant, Number.number == key).execute()
+
+    def set_trunk(self, tenant: str, number: str, trunk: str) -> None:
+        """Let an owned number belong to a trunk, or to none (empty)."""
+        Number.update(trunk=trunk or None).where(Number.tenant == tenant, Number.number == number).execute()
 
     def add(self, tenant: str, number: str) -> None:
         """Give a tenant a number, whose calls are hung up until the tenant routes it. Raises NumberTakenError."""
@@ -43,4 +48,5 @@ class Numbers:
 
 def _config(row: Number) -> NumberConfig:
     names = ("number", "route", "hours", "closed", "holiday")
-    return from_plain(NumberConfig, {name: getattr(row, name) for name in names})
+    values = {name: getattr(row, name) for name in names}
+    return from_plain(NumberConfig, {**values, "trunk": row.trunk or ""})

@@ -87,6 +87,28 @@ class RingAgent(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RingNumber(Command):
+    """Ring a telephone outside with the new channel `leg` for `ring_s` seconds (1-600) and park it when answered.
+
+    The leg is marked with tenant, `call` and `role` (a word: `outside`, or whatever the leg is for), which decides who
+    handles its events (`esl_handlers/dispatch.py`); `marks` are further `cc_...` variables, few and short. `number` is
+    as the trunk wants it (`Trunk.dialled`), `caller_id` an owned number that belongs to `trunk`: whoever builds the
+    command sees to both (`TenantConfig.trunk_of`). What the network plays meanwhile is not heard.
+    """
+
+    type: ClassVar[str] = "ring_number"
+    tenant: str
+    call: str
+    role: str
+    number: str
+    trunk: str
+    caller_id: str
+    ring_s: int
+    caller_name: str = ""
+    marks: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Join(Command):
     """Join the caller's channel `leg` with the agent's."""
 
@@ -112,5 +134,5 @@ class HangUp(Command):
 
 COMMAND_TYPES: dict[str, type[Command]] = {
     cls.type: cls
-    for cls in (TakeOver, Mark, PlayMusic, Announce, AskKey, InterruptMusic, RingAgent, Join, Park, HangUp)
+    for cls in (TakeOver, Mark, PlayMusic, Announce, AskKey, InterruptMusic, RingAgent, RingNumber, Join, Park, HangUp)
 }

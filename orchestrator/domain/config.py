@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from orchestrator.domain.agent import AnswerMode
+from orchestrator.domain.trunks import Trunk
 
 #: Where numbers belong unless a tenant says otherwise.
 COUNTRY = "CN"
@@ -95,13 +96,17 @@ class OpeningHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberConfig:
-    """An owned number: where its calls go while open, and otherwise. No `hours` = always open."""
+    """An owned number: where its calls go while open, and otherwise. No `hours` = always open.
+
+    `trunk` names the trunk by which calls that show this number go out; without one it can't be shown (NUM-1).
+    """
 
     number: str
     route: Destination
     hours: str = ""
     closed: Destination = HANG_UP
     holiday: Destination = HANG_UP
+    trunk: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +168,8 @@ class TenantConfig:
     `numbers` has the owned numbers as dialled; `wrap_up_s` 0 = no limit,
     `call_form` False = agents have no form to fill in, so there is no wrap-up (STATE-4); `miss_limit` 0 = never
     (STATE-7); `timezone` is an IANA name and defines "today" (WALL-4);
-    `country` (ISO 3166, two letters) is where numbers without a country's code belong (BLACK-1).
+    `country` (ISO 3166, two letters) is where numbers without a country's code belong (BLACK-1). `trunks` are those
+    that its numbers belong to, by name.
     """
 
     id: str
@@ -181,3 +187,9 @@ class TenantConfig:
     prompts: dict[str, PromptConfig] = field(default_factory=dict)
     menus: dict[str, Menu] = field(default_factory=dict)
     hours: dict[str, OpeningHours] = field(default_factory=dict)
+    trunks: dict[str, Trunk] = field(default_factory=dict)
+
+    def trunk_of(self, number: str) -> Trunk | None:
+        """Return the trunk by which calls that show an owned number go out, None if it can't be shown."""
+        owned = self.numbers.get(number)
+        return self.trunks.get(owned.trunk) if owned else None

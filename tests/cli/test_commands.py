@@ -267,3 +267,28 @@ def test_a_command_line_that_makes_no_sense_is_told_apart(zuoxi: Zuoxi) -> None:
     """OPS-1: exit status 2 for an unknown command or option."""
     assert zuoxi("dance").exit_code == 2
     assert zuoxi("token", "create", "--user", "admin", "--name", "x", "--expires-days", "0").exit_code == 2
+
+
+def test_numbers_belong_to_trunks(zuoxi: Zuoxi, redis_url: str) -> None:
+    """NUM-1: the operator says by which trunk a number goes out; it is in force at once, and kept while used."""
+    zuoxi("init")
+    zuoxi("demo")
+    assert zuoxi("trunks", "set", "pstn", "--rewrite", "+86=0", "--rewrite", "+=00").exit_code == 0
+    assert zuoxi("trunks", "assign", "4001", "pstn", "--tenant", "demo").exit_code == 0
+    trunk = _config(redis_url).trunk_of("4001")
+    assert trunk is not None
+    assert trunk.dialled("+8613800138000") == "013800138000"
+    assert zuoxi("trunks", "set", "pstn").exit_code == 0
+    assert _config(redis_url).trunks["pstn"].rewrite == ()
+    for words, why in (
+        (("remove", "pstn"), "4001 belong to pstn"), (("set", "a b"), "is no gateway"),
+        (("set", "pstn", "--rewrite", "86"), "is no rule"),
+        (("assign", "4001", "gone", "--tenant", "demo"), "no trunk"),
+        (("assign", "4999", "pstn", "--tenant", "demo"), "doesn't own"), (("remove", "gone"), "no trunk"),
+    ):  # fmt: skip
+        refused = zuoxi("trunks", *words)
+        assert (refused.exit_code, why in refused.output) == (1, True), refused.output
+    assert "pstn" in zuoxi("trunks", "list").output
+    zuoxi("trunks", "assign", "4001", "--tenant", "demo")
+    assert zuoxi("trunks", "remove", "pstn").exit_code == 0
+    assert _config(redis_url).trunk_of("4001") is None

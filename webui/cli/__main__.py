@@ -5,7 +5,16 @@ from logging import WARNING, getLogger
 import click
 
 from orchestrator import logging
-from webui.cli import doctor, job_commands, launcher, number_commands, setup_commands, status, token_commands
+from webui.cli import (
+    doctor,
+    job_commands,
+    launcher,
+    number_commands,
+    setup_commands,
+    status,
+    token_commands,
+    trunk_commands,
+)
 from webui.cli.demo_shift import demo_shift
 from webui.cli.errors import explained, read_settings
 from webui.cli.tools import Tools
@@ -26,6 +35,7 @@ cli.add_command(setup_commands.init)
 cli.add_command(setup_commands.demo)
 cli.add_command(setup_commands.publish)
 cli.add_command(number_commands.numbers)
+cli.add_command(trunk_commands.trunks)
 cli.add_command(token_commands.token)
 cli.add_command(status.status)
 cli.add_command(status.call)

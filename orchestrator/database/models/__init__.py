@@ -11,6 +11,7 @@ from orchestrator.database.models.configuration import (
     QueueGroup,
     SipCredential,
     Tenant,
+    TrunkRow,
 )
 from orchestrator.database.models.people import ApiToken, User
 from orchestrator.database.models.reception import Holiday, Hours, Ivr, IvrVersion
@@ -25,8 +26,8 @@ from orchestrator.database.models.records import (
 from orchestrator.database.models.sounds import Prompt, PromptVersion
 
 TABLES: tuple[type[Table], ...] = (
-    Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, Hours, Holiday, Ivr, IvrVersion, SipCredential, User,
-    ApiToken, AuditRow, BlacklistEntry,
+    Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, TrunkRow, Hours, Holiday, Ivr, IvrVersion, SipCredential,
+    User, ApiToken, AuditRow, BlacklistEntry,
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval,
     Prompt, PromptVersion,
 )  # fmt: skip
@@ -34,5 +35,6 @@ TABLES: tuple[type[Table], ...] = (
 __all__ = [
     "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BlacklistEntry", "CallEventRow", "CallLeg",
     "CallRecord", "Holiday", "Hours", "Ivr", "IvrVersion", "Number", "NumberedTable", "OfferRow", "Prompt",
-    "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Table", "Tenant", "User",
+    "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Table", "Tenant",
+    "TrunkRow", "User",
 ]  # fmt: skip

@@ -104,7 +104,7 @@ class QueueGroup(NumberedTable):
 class Number(NumberedTable):
     """A number that the tenant owns, as it is dialled; the columns are those of `NumberConfig`.
 
-    `hours` is the key of opening hours, empty = always open.
+    `hours` is the key of opening hours, empty = always open; `trunk` a trunk's name, null = none.
     """
 
     tenant_id: str
@@ -114,6 +114,19 @@ class Number(NumberedTable):
     hours = TextField(default="")
     closed = JSONField(default=_hang_up)
     holiday = JSONField(default=_hang_up)
+    trunk = TextField(null=True)
+
+
+class TrunkRow(NumberedTable):
+    """A trunk of the platform: `name` is that of the gateway on every switch, `rewrite` as `Trunk` has it."""
+
+    name = TextField(unique=True)
+    rewrite = JSONField(default=list)
+
+    class Meta:
+        """Named as what it holds."""
+
+        table_name = "trunk"
 
 
 class SipCredential(NumberedTable):

@@ -22,7 +22,7 @@ AREA = Numbers()
 class NumberIn(Setting):
     """Where calls go while `hours` (a key, empty = always open) are open, closed, or on a holiday outside its hours."""
 
-    read_only = frozenset({"number"})
+    read_only = frozenset({"number", "trunk"})
 
     route: DestinationShape
     hours: Annotated[str, Field(max_length=100, pattern=PRINTABLE)] = ""
@@ -41,11 +41,12 @@ class NumberIn(Setting):
 
 
 class NumberOut(NumberIn):
-    """An owned number."""
+    """An owned number; `trunk` is where calls that show it go out, empty if none do."""
 
     read_only = frozenset()
 
     number: str
+    trunk: str
 
 
 class NumberList(BaseModel):
@@ -71,7 +72,7 @@ def change(number: str, json_data: NumberIn) -> NumberOut:
     setting = json_data.setting(number)
     with services().editor.change(AREA, tenant(), number, identity().id):
         AREA.put(tenant(), setting)
-    return _shown(setting)
+    return _shown(AREA.find(tenant(), number) or setting)
 
 
 def _shown(number: NumberConfig) -> NumberOut:

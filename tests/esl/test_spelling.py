@@ -1,0 +1,56 @@
+"""The product's commands in the switch's words."""
+
+import pytest
+
+from esl_handlers.errors import UnsafeArgumentError
+from esl_handlers.spelling import Speech, spell
+from orchestrator.domain.commands import RingNumber
+
+LEG = "9553539a-8009-41dd-8e2a-770e9075a995"
+CALL = "0242acf5-82f5-4015-a0e2-6f17df026d06"
+SPEECH = Speech("cc.local", "/sounds")
+
+
+def ring(**other: object) -> RingNumber:
+    given = {
+        "leg": LEG, "tenant": "demo", "call": CALL, "role": "outside", "number": "+8613800138000", "trunk": "pstn",
+        "caller_id": "4001", "ring_s": 30,
+    }  # fmt: skip
+    return RingNumber(**{**given, **other})  # type: ignore[arg-type]
+
+
+def test_a_number_outside_is_rung_through_its_trunk() -> None:
+    """CALL-1, NUM-1: one originate in the background, with the owned number shown, parked when answered."""
+    (said,) = spell(ring(marks={"cc_queue": "sales"}), SPEECH)
+    line, job = said.text().split("\n")
+    assert line.startswith("bgapi originate {")
+    assert line.endswith("}sofia/gateway/pstn/+8613800138000 &park()")
+    assert job == f"Job-UUID: {LEG}"
+    for part in (
+        f"origination_uuid={LEG}", "originate_timeout=30", "ignore_early_media=true", "cc_role=outside",
+        "origination_caller_id_number=4001", f"cc_call={CALL}", "cc_queue=sales", "park_after_bridge=true",
+    ):  # fmt: skip
+        assert part in line
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"number": "13800 &hangup()"}, {"number": "1,2"}, {"number": ""}, {"number": "1@evil.example"},
+        {"trunk": "pstn/1|user"}, {"trunk": ""}, {"caller_id": ""}, {"caller_id": "4001}x"}, {"caller_id": "Bank"},
+        {"role": "a b"}, {"role": ""}, {"ring_s": 0}, {"marks": {"cc_x": "a,b=c}"}}, {"marks": {"c c": "x"}},
+        {"call": "x\ny"},
+    ],
+)  # fmt: skip
+def test_nothing_gets_into_the_command(wrong: dict[str, object]) -> None:
+    """SAFE-2, NUM-1: what is no number, trunk, role or mark is never said, and no caller id is no call."""
+    with pytest.raises(UnsafeArgumentError):
+        "".join(said.text() for said in spell(ring(**wrong), SPEECH))
+
+
+def test_marks_of_its_own_do_not_replace_the_product_s() -> None:
+    """SAFE-3: whatever a caller of the command adds, the leg belongs to the tenant and call that it names."""
+    (said,) = spell(ring(marks={"cc_tenant": "other", "origination_uuid": CALL}), SPEECH)
+    assert "cc_tenant=demo" in said.text()
+    assert "cc_tenant=other" not in said.text()
+    assert f"origination_uuid={LEG}" in said.text()
