@@ -14,7 +14,20 @@ from prometheus_client import CollectorRegistry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webui import freeswitch_directory, static_site
-from webui.api import agents, blacklist, boards, calls, health, jobs, openapi, prompts, queues, session, state_log
+from webui.api import (
+    agents,
+    blacklist,
+    boards,
+    caller_priorities,
+    calls,
+    health,
+    jobs,
+    openapi,
+    prompts,
+    queues,
+    session,
+    state_log,
+)
 from webui.api.configuration import hours, ivrs, numbers, people
 from webui.api.configuration import queues as configured_queues
 from webui.auth import install_auth
@@ -32,7 +45,7 @@ MAX_BODY = 1_048_576
 
 BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, state_log.bp, health.bp, openapi.bp,
-    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, jobs.bp,
+    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, caller_priorities.bp, jobs.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

@@ -46,13 +46,15 @@ class Destination:
     """Where a call goes next: `target` is a queue's or menu's id, empty for hanging up.
 
     `prompt` is played first (a prompt's id, empty for none). `keep_wait` lets a caller who comes from another queue
-    keep the time of entry, and with it the place, in the queue ahead.
+    keep the time of entry, and with it the place, in the queue ahead. `priority` (0-99) is the least that the caller
+    has of its own from here on (docs/routing.md).
     """
 
     way: Way
     target: str = ""
     prompt: str = ""
     keep_wait: bool = False
+    priority: int = 0
 
 
 HANG_UP = Destination(way=Way.HANG_UP)
@@ -99,6 +101,7 @@ class NumberConfig:
     """An owned number: where its calls go while open, and otherwise. No `hours` = always open.
 
     `trunk` names the trunk by which calls that show this number go out; without one it can't be shown (NUM-1).
+    `priority` (0-99) is the least that its callers have of their own (docs/routing.md).
     """
 
     number: str
@@ -107,6 +110,7 @@ class NumberConfig:
     closed: Destination = HANG_UP
     holiday: Destination = HANG_UP
     trunk: str = ""
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

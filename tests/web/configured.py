@@ -8,15 +8,15 @@ from orchestrator.store import keys
 from orchestrator.store.codec import from_json
 from orchestrator.store.connection import TextRedis
 
-HANG_UP = {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False}
+HANG_UP = {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False, "priority": 0}
 
 
 def to_queue(key: str) -> dict[str, Any]:
-    return {"way": "queue", "target": key, "prompt": "", "keep_wait": False}
+    return {"way": "queue", "target": key, "prompt": "", "keep_wait": False, "priority": 0}
 
 
 def to_menu(target: str) -> dict[str, Any]:
-    return {"way": "menu", "target": target, "prompt": "", "keep_wait": False}
+    return {"way": "menu", "target": target, "prompt": "", "keep_wait": False, "priority": 0}
 
 
 def in_force(redis: TextRedis, tenant: str = "acme") -> TenantConfig:

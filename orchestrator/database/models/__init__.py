@@ -3,6 +3,7 @@
 from orchestrator.database.models.audit import AuditRow
 from orchestrator.database.models.base import NumberedTable, Table
 from orchestrator.database.models.blacklist import BlacklistEntry
+from orchestrator.database.models.caller_priority import CallerPriority
 from orchestrator.database.models.configuration import (
     Agent,
     Number,
@@ -27,14 +28,14 @@ from orchestrator.database.models.sounds import Prompt, PromptVersion
 
 TABLES: tuple[type[Table], ...] = (
     Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, TrunkRow, Hours, Holiday, Ivr, IvrVersion, SipCredential,
-    User, ApiToken, AuditRow, BlacklistEntry,
+    User, ApiToken, AuditRow, BlacklistEntry, CallerPriority,
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval,
     Prompt, PromptVersion,
 )  # fmt: skip
 
 __all__ = [
     "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BlacklistEntry", "CallEventRow", "CallLeg",
-    "CallRecord", "Holiday", "Hours", "Ivr", "IvrVersion", "Number", "NumberedTable", "OfferRow", "Prompt",
-    "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Table", "Tenant",
+    "CallRecord", "CallerPriority", "Holiday", "Hours", "Ivr", "IvrVersion", "Number", "NumberedTable", "OfferRow",
+    "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Table", "Tenant",
     "TrunkRow", "User",
 ]  # fmt: skip
