@@ -32,10 +32,14 @@ from esl_handlers.switch_commands.safe import (
     number,
     word,
 )
+from esl_handlers.switch_commands.session import DropRegistration
 from orchestrator.domain import commands
 
 #: Milliseconds without media after which an agent's leg is taken as vanished.
 MEDIA_TIMEOUT_MS = 60_000
+
+#: The SIP profile where agents' devices register.
+PHONES = "internal"
 
 #: What a menu without any key still listens to.
 ALL_KEYS = "0123456789*"
@@ -118,6 +122,10 @@ def _hang_up(end: commands.HangUp, _: Speech) -> Sequence[SwitchCommand]:
     return (Kill(uuid=end.leg, cause=end.cause),)
 
 
+def _drop_device(drop: commands.DropDevice, speech: Speech) -> Sequence[SwitchCommand]:
+    return (DropRegistration(profile=PHONES, user=drop.leg, domain=speech.domain),)
+
+
 SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCommand]]] = {
     commands.TakeOver: _take_over,
     commands.Mark: _mark,
@@ -130,6 +138,7 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.Join: _join,
     commands.Park: _park,
     commands.HangUp: _hang_up,
+    commands.DropDevice: _drop_device,
 }
 
 

@@ -18,11 +18,11 @@ from webui.api import (
     agents,
     blacklist,
     boards,
-    caller_priorities,
     calls,
     health,
     jobs,
     openapi,
+    phone,
     prompts,
     queues,
     session,
@@ -45,7 +45,7 @@ MAX_BODY = 1_048_576
 
 BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, state_log.bp, health.bp, openapi.bp,
-    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, caller_priorities.bp, jobs.bp,
+    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, jobs.bp, phone.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

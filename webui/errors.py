@@ -69,6 +69,30 @@ class NotAnAgentError(WebError):
     id, status = "not_an_agent", 404
 
 
+class NoWebPhoneError(WebError):
+    """This installation has no WebSocket for web phones."""
+
+    id, status = "no_web_phone", 409
+
+
+class NoLoginError(WebError):
+    """Asked with an API token: only a page of a log-in has a phone."""
+
+    id, status = "phone_needs_login", 409
+
+
+class SoftPhoneError(WebError):
+    """The device `device` has a password of its own: a soft phone."""
+
+    id, status = "soft_phone", 409
+
+
+class PhoneElsewhereError(WebError):
+    """Another page has the phone now, or the password was renewed too late."""
+
+    id, status = "phone_elsewhere", 409
+
+
 class PromptNameTakenError(WebError):
     """Another prompt of the kind has that name: `name`."""
 

@@ -15,11 +15,11 @@ from orchestrator.settings import Settings
 from orchestrator.store.connection import TextRedis
 from webui.accounts import Accounts
 from webui.blacklist import Blacklists
-from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
 from webui.connections import Connections
 from webui.errors import Errors
 from webui.names import Names
+from webui.phones import Phones
 from webui.prompts import Prompts
 from webui.sessions import Sessions
 from webui.settings import WebSettings
@@ -49,8 +49,8 @@ class Services:
     publishing: Publishing
     editor: Editor
     blacklists: Blacklists
+    phones: Phones
     jobs: JobBoard
-    caller_priorities: CallerPriorities
 
 
 def services() -> Services:

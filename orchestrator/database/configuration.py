@@ -10,7 +10,7 @@ from orchestrator.database.prompts import current_sounds
 from orchestrator.database.queues import Queues, QueueSetting
 from orchestrator.database.trunks import Trunks
 from orchestrator.domain.agent import AnswerMode
-from orchestrator.domain.config import COUNTRY, AgentConfig, Menu, PromptConfig, TenantConfig
+from orchestrator.domain.config import COUNTRY, DEVICE_GRACE_S, AgentConfig, Menu, PromptConfig, TenantConfig
 from orchestrator.domain.ivr import flatten
 
 
@@ -39,6 +39,7 @@ def configuration(tenant: str) -> TenantConfig:
         country=row.country or COUNTRY,
         wrap_up_s=row.wrap_up_s,
         miss_limit=row.miss_limit,
+        device_grace_s=DEVICE_GRACE_S if row.device_grace_s is None else row.device_grace_s,
         break_reasons=tuple(row.break_reasons),
         queues={queue.config.id: queue.config for queue in queues},
         agents={agent.id: agent for agent in _agents(row, queues)},

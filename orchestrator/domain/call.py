@@ -1,7 +1,6 @@
 """A customer's call: where it is, who is asked and who talks; each move changes it by the table."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from orchestrator.domain.call_states import CALL_MACHINE, CallState, CallTrigger, Outcome, Party
 from orchestrator.domain.config import Destination
@@ -10,18 +9,6 @@ from orchestrator.domain.offer import Offer, OfferTrigger
 
 #: How long the switch may take to prove an answer or a hang-up by its event before it is told again.
 SWITCH_ANSWERS_US = 5_000_000
-
-#: The highest priority in a line: 99 of the queue's and 99 of the caller's own.
-MOST_PRIORITY = 198
-
-
-class RaisedBy(StrEnum):
-    """What gave a caller a priority: the list of callers, the dialled number, the way taken, or the channel's mark."""
-
-    LIST = "list"
-    NUMBER = "number"
-    ROUTE = "route"
-    MARK = "mark"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +21,6 @@ class Call:
 
     `step` names what the switch plays or asks now, until `step_due` at the latest; `then` is where the call goes after
     an announcement; `keys` are all keys pressed in menus; `prompt_due` is when the queue's prompt is played next.
-
-    `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
     """
 
     id: str
@@ -50,8 +35,6 @@ class Call:
     answered: int | None = None
     queue: str | None = None
     priority: int = 0
-    raised: int = 0
-    raised_by: RaisedBy | None = None
     entered: int | None = None
     limit: int | None = None
     offer: Offer | None = None
@@ -97,8 +80,8 @@ class Call:
 
     @property
     def place(self) -> int:
-        """Sort key among callers of one queue, lowest first: priority (0-198), then the millisecond of entry."""
-        return (MOST_PRIORITY - self.priority) * 10**13 + (self.entered or 0) // 1000
+        """Sort key among callers of one queue, lowest first: priority (0-99), then the millisecond of entry."""
+        return (99 - self.priority) * 10**13 + (self.entered or 0) // 1000
 
     def move(self, trigger: CallTrigger, now: int) -> "Call":
         """Apply a trigger at `now`; raises IllegalTransitionError when it means nothing here."""
@@ -107,10 +90,6 @@ class Call:
     def answer(self, now: int) -> "Call":
         """Our answer has reached the caller: the call is to be routed."""
         return replace(self.move(CallTrigger.ANSWERED, now), answered=now)
-
-    def raise_to(self, priority: int, by: RaisedBy) -> "Call":
-        """Give the caller a priority of its own; of several the highest stays."""
-        return replace(self, raised=priority, raised_by=by) if priority > self.raised else self
 
     def announce(self, step: str, then: Destination, until: int, now: int) -> "Call":
         """A prompt is played; afterwards the call goes to `then`."""
@@ -138,13 +117,12 @@ class Call:
     def enqueue(self, queue: str, priority: int, limit_us: int | None, now: int, entered: int | None = None) -> "Call":
         """Enter a queue at `now`; `limit_us` is its longest wait, None for no limit.
 
-        `priority` is the queue's: the caller's own comes on top. `entered` is the place brought along from another
-        queue (us), None for a new one.
+        `entered` is the place brought along from another queue (us), None for a new one.
         """
         return replace(
             self.move(CallTrigger.QUEUED, now),
             queue=queue,
-            priority=priority + self.raised,
+            priority=priority,
             entered=entered or now,
             limit=None if limit_us is None else now + limit_us,
             tried=(),

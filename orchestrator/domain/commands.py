@@ -132,7 +132,27 @@ class HangUp(Command):
     cause: str = "NORMAL_CLEARING"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropDevice(Command):
+    """Forget the registration of the SIP user `leg`: nothing rings there until it registers anew."""
+
+    type: ClassVar[str] = "drop_device"
+
+
 COMMAND_TYPES: dict[str, type[Command]] = {
     cls.type: cls
-    for cls in (TakeOver, Mark, PlayMusic, Announce, AskKey, InterruptMusic, RingAgent, RingNumber, Join, Park, HangUp)
+    for cls in (
+        TakeOver,
+        Mark,
+        PlayMusic,
+        Announce,
+        AskKey,
+        InterruptMusic,
+        RingAgent,
+        RingNumber,
+        Join,
+        Park,
+        HangUp,
+        DropDevice,
+    )
 }

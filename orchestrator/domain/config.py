@@ -9,6 +9,9 @@ from orchestrator.domain.trunks import Trunk
 #: Where numbers belong unless a tenant says otherwise.
 COUNTRY = "CN"
 
+#: How long an agent whose web phone is lost stays on duty, unless a tenant says otherwise (STATE-6).
+DEVICE_GRACE_S = 30
+
 
 class Strategy(StrEnum):
     """How a queue picks among ready agents (QUEUE-2)."""
@@ -46,15 +49,13 @@ class Destination:
     """Where a call goes next: `target` is a queue's or menu's id, empty for hanging up.
 
     `prompt` is played first (a prompt's id, empty for none). `keep_wait` lets a caller who comes from another queue
-    keep the time of entry, and with it the place, in the queue ahead. `priority` (0-99) is the least that the caller
-    has of its own from here on (docs/routing.md).
+    keep the time of entry, and with it the place, in the queue ahead.
     """
 
     way: Way
     target: str = ""
     prompt: str = ""
     keep_wait: bool = False
-    priority: int = 0
 
 
 HANG_UP = Destination(way=Way.HANG_UP)
@@ -101,7 +102,6 @@ class NumberConfig:
     """An owned number: where its calls go while open, and otherwise. No `hours` = always open.
 
     `trunk` names the trunk by which calls that show this number go out; without one it can't be shown (NUM-1).
-    `priority` (0-99) is the least that its callers have of their own (docs/routing.md).
     """
 
     number: str
@@ -110,7 +110,6 @@ class NumberConfig:
     closed: Destination = HANG_UP
     holiday: Destination = HANG_UP
     trunk: str = ""
-    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +171,7 @@ class TenantConfig:
     `numbers` has the owned numbers as dialled; `wrap_up_s` 0 = no limit,
     `call_form` False = agents have no form to fill in, so there is no wrap-up (STATE-4); `miss_limit` 0 = never
     (STATE-7); `timezone` is an IANA name and defines "today" (WALL-4);
+    `device_grace_s` is how long an agent whose web phone is lost stays on duty, in seconds (STATE-6);
     `country` (ISO 3166, two letters) is where numbers without a country's code belong (BLACK-1). `trunks` are those
     that its numbers belong to, by name.
     """
@@ -184,6 +184,7 @@ class TenantConfig:
     wrap_up_s: int = 60
     call_form: bool = True
     miss_limit: int = 3
+    device_grace_s: int = DEVICE_GRACE_S
     break_reasons: tuple[str, ...] = ()
     queues: dict[str, QueueConfig] = field(default_factory=dict)
     agents: dict[str, AgentConfig] = field(default_factory=dict)

@@ -8,15 +8,15 @@ from orchestrator.store import keys
 from orchestrator.store.codec import from_json
 from orchestrator.store.connection import TextRedis
 
-HANG_UP = {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False, "priority": 0}
+HANG_UP = {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False}
 
 
 def to_queue(key: str) -> dict[str, Any]:
-    return {"way": "queue", "target": key, "prompt": "", "keep_wait": False, "priority": 0}
+    return {"way": "queue", "target": key, "prompt": "", "keep_wait": False}
 
 
 def to_menu(target: str) -> dict[str, Any]:
-    return {"way": "menu", "target": target, "prompt": "", "keep_wait": False, "priority": 0}
+    return {"way": "menu", "target": target, "prompt": "", "keep_wait": False}
 
 
 def in_force(redis: TextRedis, tenant: str = "acme") -> TenantConfig:

@@ -23,7 +23,6 @@ from orchestrator.settings import Settings
 from orchestrator.speech import SpeechJobs
 from orchestrator.store import keys
 from orchestrator.store.blacklist import RedisBlacklistWriter
-from orchestrator.store.caller_priorities import RedisCallerPriorityWriter
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import TextRedis, connect
@@ -36,11 +35,11 @@ from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
 from webui.blacklist import Blacklists
-from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
 from webui.errors import Errors
 from webui.freeswitch_directory import Directory
 from webui.names import Names
+from webui.phones import Phones
 from webui.prompts import Prompts
 from webui.services import Services
 from webui.sessions import Sessions
@@ -87,10 +86,17 @@ def configurations(text_redis: TextRedis) -> RedisConfigurations:
 
 
 @pytest.fixture
-def make_use_cases(text_redis: TextRedis, configurations: RedisConfigurations) -> Callable[[], UseCases]:
+def telephony() -> NotingTelephony:
+    """Notes what switches are told."""
+    return NotingTelephony()
+
+
+@pytest.fixture
+def make_use_cases(
+    text_redis: TextRedis, configurations: RedisConfigurations, telephony: NotingTelephony
+) -> Callable[[], UseCases]:
     """Use cases without working copies, as the web side makes them."""
     clock = RedisClock(text_redis)
-    telephony = NotingTelephony()
     return lambda: UseCases(RedisLiveStore(text_redis, configurations, clock), configurations, telephony, clock)
 
 
@@ -186,6 +192,7 @@ def services(
     make_use_cases: Callable[[], UseCases],
     prompts: Prompts,
     publishing: Publishing,
+    telephony: NotingTelephony,
 ) -> Services:
     """What the application works with."""
     clock, texts = RedisClock(text_redis), Texts()
@@ -206,8 +213,8 @@ def services(
         publishing=publishing,
         editor=Editor(publishing, sqlite, clock.now, texts),
         blacklists=Blacklists(sqlite, RedisBlacklistWriter(text_redis, clock), clock),
+        phones=Phones(sqlite, clock, telephony, ["fs1"], "zuoxi.local"),
         jobs=JobBoard(redis),
-        caller_priorities=CallerPriorities(sqlite, RedisCallerPriorityWriter(text_redis), clock),
     )
 
 

@@ -94,6 +94,7 @@ def force_logout(agent: str) -> OwnSeatOut:
 
 
 def _end_logins(agent: str) -> None:
+    services().phones.end_agent(tenant(), agent)
     for user in services().accounts.of_agent(tenant(), agent):
         services().sessions.end_all(user)
         connections().review(user)

@@ -13,6 +13,7 @@ from webui.errors import WrongLoginError
 from webui.identity import Identity, identity
 from webui.permissions import Permission, permissions_of, public, requires
 from webui.services import connections, services
+from webui.sessions import LOGIN
 
 bp = APIBlueprint("session", __name__, url_prefix="/api/v1/session", tag="Session")
 
@@ -97,8 +98,10 @@ def change_language(json_data: LanguageChoice) -> SessionOut:
 @bp.output({}, status_code=204)
 def log_out() -> tuple[str, int]:
     """Log out; the live feed's connections of this log-in end too."""
-    person = identity()
+    person, login = identity(), session.get(LOGIN)
     services().sessions.end(session)
+    if login:
+        services().phones.end(login)
     open_connections: Connections = connections()
     open_connections.review(person.id)
     return "", 204

@@ -3,7 +3,6 @@
 from orchestrator.database.models.audit import AuditRow
 from orchestrator.database.models.base import NumberedTable, Table
 from orchestrator.database.models.blacklist import BlacklistEntry
-from orchestrator.database.models.caller_priority import CallerPriority
 from orchestrator.database.models.configuration import (
     Agent,
     Number,
@@ -14,6 +13,7 @@ from orchestrator.database.models.configuration import (
     Tenant,
     TrunkRow,
 )
+from orchestrator.database.models.forms import CallForm
 from orchestrator.database.models.people import ApiToken, User
 from orchestrator.database.models.reception import Holiday, Hours, Ivr, IvrVersion
 from orchestrator.database.models.records import (
@@ -28,14 +28,14 @@ from orchestrator.database.models.sounds import Prompt, PromptVersion
 
 TABLES: tuple[type[Table], ...] = (
     Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, TrunkRow, Hours, Holiday, Ivr, IvrVersion, SipCredential,
-    User, ApiToken, AuditRow, BlacklistEntry, CallerPriority,
+    User, ApiToken, AuditRow, BlacklistEntry,
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval,
-    Prompt, PromptVersion,
+    Prompt, PromptVersion, CallForm,
 )  # fmt: skip
 
 __all__ = [
-    "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BlacklistEntry", "CallEventRow", "CallLeg",
-    "CallRecord", "CallerPriority", "Holiday", "Hours", "Ivr", "IvrVersion", "Number", "NumberedTable", "OfferRow",
-    "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Table", "Tenant",
+    "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BlacklistEntry", "CallEventRow", "CallForm",
+    "CallLeg", "CallRecord", "Holiday", "Hours", "Ivr", "IvrVersion", "Number", "NumberedTable", "OfferRow", "Prompt",
+    "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Table", "Tenant",
     "TrunkRow", "User",
 ]  # fmt: skip

@@ -9,13 +9,14 @@ from orchestrator.database.models.base import NumberedTable, Table
 
 
 def _hang_up() -> dict[str, object]:
-    return {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False, "priority": 0}
+    return {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False}
 
 
 class Tenant(Table):
     """A customer company. `id` is a short name of letters, digits and hyphens; it names the keys in Redis.
 
     `wrap_up_s` 0 = no limit, `miss_limit` 0 = never; `config_version` is the last one made for publishing.
+    `device_grace_s` is how long an agent whose web phone is lost stays on duty (null = 30).
     `country` (ISO 3166, two letters, null = CN) is where numbers without a country's code belong.
     """
 
@@ -25,6 +26,7 @@ class Tenant(Table):
     country = TextField(null=True)
     wrap_up_s = IntegerField(default=60)
     miss_limit = IntegerField(default=3)
+    device_grace_s = IntegerField(null=True)
     break_reasons = JSONField(default=list)
     config_version = IntegerField(default=0)
 
@@ -104,7 +106,7 @@ class QueueGroup(NumberedTable):
 class Number(NumberedTable):
     """A number that the tenant owns, as it is dialled; the columns are those of `NumberConfig`.
 
-    `hours` is the key of opening hours, empty = always open; `trunk` a trunk's name, null = none; `priority` null = 0.
+    `hours` is the key of opening hours, empty = always open; `trunk` a trunk's name, null = none.
     """
 
     tenant_id: str
@@ -115,7 +117,6 @@ class Number(NumberedTable):
     closed = JSONField(default=_hang_up)
     holiday = JSONField(default=_hang_up)
     trunk = TextField(null=True)
-    priority = IntegerField(null=True)
 
 
 class TrunkRow(NumberedTable):
@@ -133,10 +134,13 @@ class TrunkRow(NumberedTable):
 class SipCredential(NumberedTable):
     """What a device proves itself with: A1 = MD5 of `user:realm:password` (RFC 2617, 3.2.2.2).
 
-    A device of the web phone has one at a time, renewed at each log-in; `expires` null is for soft phones.
+    A device of the web phone has one at a time, given to the one `page` of the one `login` that it belongs to and
+    `expires` unless that page renews it; `expires` null is for soft phones.
     """
 
     sip_user = TextField(unique=True)
     a1_hash = TextField()
     issued = BigIntegerField()
     expires = BigIntegerField(null=True)
+    login = TextField(null=True)
+    page = TextField(null=True)

@@ -33,7 +33,7 @@ def test_migrating_from_empty_makes_the_tables_of_the_models(empty_database: Dat
         "005_offer_choice",
         "007_trunks",
         "009_survey",
-        "012_caller_priority",
+        "016_web_phone",
     ]
     migrated = _schema(empty_database)
     empty_database.drop_tables(TABLES)

@@ -40,20 +40,18 @@ class DestinationShape(Input):
     """Where a call goes: `target` is a queue's key or `<ivr>.<menu>`; `prompt` is played first.
 
     `keep_wait` lets callers who come from another queue keep the waiting time, and with it the place in the line.
-    `priority` is the least that the caller has of its own from here on, over the queue's.
     """
 
     way: Way
     target: Annotated[str, Field(max_length=100, pattern=PRINTABLE)] = ""
     prompt: PromptKey = ""
     keep_wait: bool = False
-    priority: Annotated[int, Field(ge=0, le=99)] = 0
 
     def domain(self) -> Destination:
         """Return it without what its way has no use for."""
         values = self.model_dump()
         if self.way is Way.HANG_UP:
-            values.update(target="", priority=0)
+            values["target"] = ""
         if self.way is not Way.QUEUE:
             values["keep_wait"] = False
         return from_plain(Destination, values)

@@ -14,8 +14,6 @@ export interface Destination {
   target: string
   prompt: string
   keep_wait: boolean
-  /** The caller's own from here on, at least. */
-  priority: number
 }
 
 /** What callers are asked when their agent has hung up. */
@@ -64,7 +62,6 @@ export interface OwnedNumber {
   hours: string
   closed: Destination
   holiday: Destination
-  priority: number
 }
 
 /** From and until, as `HH:MM` of the company's day; 24:00 is its end. */

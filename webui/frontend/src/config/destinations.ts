@@ -27,7 +27,7 @@ export function targetName(destination: Destination, queues: readonly Queue[], m
 }
 
 /** Another way: a target of the old way means nothing there. */
-export const withWay = (destination: Destination, way: Destination['way']): Destination => ({ ...destination, way, target: '', keep_wait: way === 'queue' && destination.keep_wait, priority: way === 'hang_up' ? 0 : destination.priority })
+export const withWay = (destination: Destination, way: Destination['way']): Destination => ({ ...destination, way, target: '', keep_wait: way === 'queue' && destination.keep_wait })
 
 /** What is wrong with destinations before the server is asked: a way that leads to nothing yet. */
 export function destinationErrors<F extends string>(form: Record<F, Destination | null>, fields: readonly F[], words: (way: Destination['way']) => string): FieldErrors {

@@ -1,0 +1,27 @@
+"""What agents write about their calls."""
+
+from peewee import BigIntegerField, ForeignKeyField, JSONField, TextField
+
+from orchestrator.database.models.base import NumberedTable
+from orchestrator.database.models.configuration import Tenant
+
+
+class CallForm(NumberedTable):
+    """An agent's form of a call (WEB-2): `call` and `agent` are ids as in records, `tags` a list of texts.
+
+    It stands apart from the record, which is made anew from its events whenever one comes late.
+    """
+
+    tenant_id: str
+    tenant = ForeignKeyField(Tenant, backref="call_forms")
+    call = TextField()
+    agent = TextField()
+    notes = TextField(default="")
+    disposition = TextField(default="")
+    tags = JSONField(default=list)
+    saved = BigIntegerField()
+
+    class Meta:
+        """One form an agent and call; the latest are found by their time."""
+
+        indexes = ((("tenant", "call", "agent"), True), (("tenant", "saved"), False))

@@ -1,0 +1,89 @@
+"""The web phone: what a page of a logged-in agent registers with."""
+
+from typing import Annotated
+
+from apiflask import APIBlueprint
+from flask import session
+from pydantic import BaseModel, Field
+
+from webui.api.shapes import Input
+from webui.errors import NoLoginError, NotAnAgentError, NoWebPhoneError
+from webui.identity import identity, tenant
+from webui.permissions import Permission, requires
+from webui.phones import REGISTER_S
+from webui.services import services
+from webui.sessions import LOGIN
+
+bp = APIBlueprint("phone", __name__, url_prefix="/api/v1/phone", tag="Web phone")
+
+Page = Annotated[str, Field(min_length=8, max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
+
+
+class PageIn(Input):
+    """A page, by an id that it made up when it was loaded."""
+
+    page: Page
+
+
+class PhoneOut(BaseModel):
+    """What to register with: `url` is the switch's WebSocket, `register_s` how long a registration may last.
+
+    The password is for this page and log-in alone; it is renewed before `expires` (us) or worth nothing afterwards.
+    """
+
+    url: str
+    user: str
+    domain: str
+    password: str
+    expires: int
+    register_s: int
+
+
+class RenewedOut(BaseModel):
+    """Until when (us) the password holds now."""
+
+    expires: int
+
+
+@bp.post("")
+@requires(Permission.CHANGE_OWN_STATE)
+@bp.input(PageIn)
+@bp.output(PhoneOut)
+def issue(json_data: PageIn) -> PhoneOut:
+    """Make a password for a page; the page that had the phone before has it no more."""
+    url = services().web.phone_url
+    if not url:
+        raise NoWebPhoneError
+    made = services().phones.issue(tenant(), _agent(), _login(), json_data.page)
+    return PhoneOut(
+        url=url,
+        user=made.user,
+        domain=made.domain,
+        password=made.password,
+        expires=made.expires,
+        register_s=REGISTER_S,
+    )
+
+
+@bp.post("/renew")
+@requires(Permission.CHANGE_OWN_STATE)
+@bp.input(PageIn)
+@bp.output(RenewedOut)
+def renew(json_data: PageIn) -> RenewedOut:
+    """Let the page's password live on; 409 when another page has the phone."""
+    return RenewedOut(expires=services().phones.renew(tenant(), _agent(), _login(), json_data.page))
+
+
+def _agent() -> str:
+    own = identity().agent
+    if own is None:
+        raise NotAnAgentError
+    return own
+
+
+def _login() -> str:
+    """Return which log-in asks: a program's token has none, and no ears."""
+    login: str | None = session.get(LOGIN)
+    if login is None:
+        raise NoLoginError
+    return login
