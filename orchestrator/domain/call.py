@@ -20,7 +20,8 @@ class Call:
     the latest last (QUEUE-4); `due` is the next moment something must happen if nothing else does.
 
     `step` names what the switch plays or asks now, until `step_due` at the latest; `then` is where the call goes after
-    an announcement; `keys` are all keys pressed in menus; `prompt_due` is when the queue's prompt is played next.
+    an announcement; `keys` are all keys pressed in menus; `prompt_due` is when the queue's prompt is played next,
+    `announce_due` when place and wait are told next.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Call:
     menu_tries: int = 0
     keys: tuple[str, ...] = ()
     prompt_due: int | None = None
+    announce_due: int | None = None
 
     @property
     def asked(self) -> Offer:
@@ -66,7 +68,7 @@ class Call:
         """The next deadline of this call, microseconds UTC."""
         match self.state:
             case CallState.WAITING:
-                return min((t for t in (self.limit, self.prompt_due) if t is not None), default=None)
+                return min((t for t in (self.limit, self.prompt_due, self.announce_due) if t is not None), default=None)
             case CallState.ANNOUNCING | CallState.MENU | CallState.SURVEY:
                 return self.step_due
             case CallState.OFFERED if self.offer:
@@ -130,9 +132,10 @@ class Call:
             outcome=None,
         )
 
-    def prompted(self, next_due: int | None, now: int) -> "Call":
-        """The queue's prompt is played; the next one is due at `next_due`. The pause counts from the last failure."""
-        return replace(self.move(CallTrigger.PROMPTED, now), since=self.since, prompt_due=next_due)
+    def said(self, now: int, *, prompt_due: int | None, announce_due: int | None) -> "Call":
+        """Something is said in the music; what is due next, and when. The pause counts from the last failure."""
+        moved = self.move(CallTrigger.PROMPTED, now)
+        return replace(moved, since=self.since, prompt_due=prompt_due, announce_due=announce_due)
 
     def offer_to(self, offer: Offer, now: int) -> "Call":
         """Offer the call to an agent."""
@@ -175,7 +178,7 @@ class Call:
     def time_out(self, now: int) -> "Call":
         """The queue's limit is reached: the call is to be routed on."""
         moved = self.move(CallTrigger.TIMED_OUT, now)
-        return replace(moved, offer=None, left=now, prompt_due=None, outcome=Outcome.TIMED_OUT)
+        return replace(moved, offer=None, left=now, prompt_due=None, announce_due=None, outcome=Outcome.TIMED_OUT)
 
     def turn_away(self, now: int) -> "Call":
         """The route ends here: the system hangs up."""

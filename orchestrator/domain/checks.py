@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from orchestrator.domain.announcements import pieces_of
 from orchestrator.domain.config import Destination, Menu, QueueConfig, Survey, TenantConfig, Way
 
 #: Music that every switch has.
@@ -93,6 +94,8 @@ def _queues(config: TenantConfig) -> Iterator[Problem]:
         if queue.prompt_every_s and not queue.prompt:
             yield _in_queue(queue, "prompt").problem("no_prompt")
         yield from _prompt(config, _in_queue(queue, "prompt"), queue.prompt)
+        if not pieces_of(queue) <= config.prompts.keys():
+            yield _in_queue(queue, "announce_language").problem("no_pieces", queue.announce_language)
         if queue.survey:
             yield from _survey(config, _in_queue(queue, "survey"), queue.survey)
 

@@ -22,6 +22,13 @@ class Strategy(StrEnum):
     LONGEST_IDLE = "longest_idle"
 
 
+class SpokenLanguage(StrEnum):
+    """What announcements are said in."""
+
+    ZH = "zh"
+    EN = "en"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptConfig:
     """A sound as switches play it: `path` below the sounds directory, `ms` its length in milliseconds.
@@ -132,6 +139,8 @@ class QueueConfig:
     `max_length` None = any number of callers. `on_empty` is for callers who come while no agent is logged in, None
     lets them wait. `prompt` is played every `prompt_every_s` seconds (None = never), then the music goes on.
     `survey` None = callers are asked nothing afterwards.
+    `announce_position` and `announce_wait` tell callers their place and about how long it will take, the first time
+    after `announce_after_s` (5-600), then every `announce_every_s` (20-600, None = once), in `announce_language`.
     """
 
     id: str
@@ -150,6 +159,11 @@ class QueueConfig:
     prompt: str = ""
     prompt_every_s: int | None = None
     survey: Survey | None = None
+    announce_position: bool = False
+    announce_wait: bool = False
+    announce_after_s: int = 20
+    announce_every_s: int | None = None
+    announce_language: SpokenLanguage = SpokenLanguage.ZH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from orchestrator.domain.announcements import pieces_of
 from orchestrator.domain.config import Destination, Menu, NumberConfig, QueueConfig, TenantConfig
 
 
@@ -38,6 +39,7 @@ def _of_queue(queue: QueueConfig) -> Iterator[str]:
     yield from (queue.music, queue.prompt)
     if queue.survey:
         yield from (queue.survey.prompt, queue.survey.thanks)
+    yield from pieces_of(queue)
     yield from _before(queue.on_timeout, queue.on_full, queue.on_empty)
 
 

@@ -11,9 +11,9 @@ from orchestrator.service.end_call import hang_up
 from orchestrator.service.fail_offer import end_offer, fail
 from orchestrator.service.follow_steps import go_on
 from orchestrator.service.leave_queue import queue_left
-from orchestrator.service.music import in_the_music
 from orchestrator.service.offer_call import OfferCall
-from orchestrator.service.route_call import go, with_next_prompt
+from orchestrator.service.route_call import go
+from orchestrator.service.say_in_music import say_due
 from orchestrator.service.start_day import StartDay
 from orchestrator.service.work import Unit, Work
 
@@ -48,7 +48,7 @@ class FireDeadline:
         if call.limit and call.limit <= unit.now and call.state in (CallState.WAITING, CallState.OFFERED):
             _time_out(unit, call)
         elif call.state is CallState.WAITING:
-            _play_prompt(unit, call)
+            say_due(unit, call)
         else:
             _LATE[call.state](unit, call)
         unit.explain(call.id, f"{call.state.value} deadline")
@@ -67,16 +67,6 @@ def _time_out(unit: Unit, call: Call) -> None:
     unit.events.extend([left] if left else [])
     queue = unit.config.queues.get(call.queue or "")
     go(unit, call.time_out(unit.now), queue.on_timeout if queue else HANG_UP, "timed_out")
-
-
-def _play_prompt(unit: Unit, call: Call) -> None:
-    queue = unit.config.queues.get(call.queue or "")
-    prompt = unit.config.prompts.get(queue.prompt) if queue else None
-    if queue is None or prompt is None:
-        unit.save_call(call.prompted(None, unit.now))
-        return
-    unit.save_call(with_next_prompt(call, queue, unit.now + prompt.ms * 1000))
-    unit.tell(call.switch, in_the_music(unit, queue.id, call.id, prompt.path))
 
 
 def _step_over(unit: Unit, call: Call) -> None:

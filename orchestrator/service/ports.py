@@ -11,6 +11,7 @@ from orchestrator.domain.choice import Roster
 from orchestrator.domain.commands import Command
 from orchestrator.domain.config import TenantConfig
 from orchestrator.domain.events import Event
+from orchestrator.domain.waiting_time import Departure
 
 Document = TypeVar("Document", Call, Agent)
 
@@ -118,6 +119,12 @@ class LiveStore(Protocol):
 
     def waiting(self, tenant: str, queue: str) -> int:
         """Count the callers in a queue's line."""
+
+    def position(self, tenant: str, queue: str, call: str) -> int | None:
+        """Return the call's place in the queue's line, 1 = next, None if it isn't in it."""
+
+    def departures(self, tenant: str, queue: str) -> Sequence[Departure]:
+        """Return who has left the queue's line lately."""
 
     def staffed(self, tenant: str, queue: str) -> bool:
         """Tell whether any agent of the queue is logged in (in any state but offline)."""

@@ -11,6 +11,7 @@ from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.say_in_music import first_dues
 from orchestrator.service.seen import LegSeen
 from orchestrator.service.survey_caller import SURVEY
 from orchestrator.service.work import Unit
@@ -62,6 +63,9 @@ def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | N
         limit=waiting.limit,
     )
     unit.save_call(waiting, arrived_event(unit, arrived, rebuilt=True), entered)
+    if queue and not partner:
+        waiting = first_dues(waiting, queue, unit.now)
+        unit.save_call(waiting)
     if partner:
         _restore_talk(unit, waiting, partner)
     elif not caller.playing:

@@ -7,6 +7,7 @@ from orchestrator.domain.commands import Announce, AskKey, HangUp, Mark
 from orchestrator.domain.config import Destination, Menu, QueueConfig, Way
 from orchestrator.domain.events import CallRouted, QueueEntered
 from orchestrator.service.music import waiting_music
+from orchestrator.service.say_in_music import first_dues
 from orchestrator.service.work import Unit
 
 #: How much longer than its prompt a step may take before the call goes on without its sign (us).
@@ -78,7 +79,7 @@ def enter(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool = False) -
     limit = None if queue.max_wait_s is None else queue.max_wait_s * 1_000_000
     place = call.entered if keep_wait else None
     waiting = call.leave_menu().enqueue(queue.id, queue.priority, limit, unit.now, place)
-    waiting = with_next_prompt(waiting, queue, unit.now)
+    waiting = first_dues(waiting, queue, unit.now)
     unit.save_call(
         waiting,
         QueueEntered(
@@ -92,10 +93,3 @@ def enter(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool = False) -
     )
     marks = {"cc_queue": queue.id, "cc_entered": str(waiting.entered), "cc_priority": str(queue.priority)}
     unit.tell(call.switch, Mark(leg=call.id, variables=marks), waiting_music(unit, queue.id, call.id))
-
-
-def with_next_prompt(call: Call, queue: QueueConfig, now: int) -> Call:
-    """Set when the queue's prompt is played next."""
-    if not (queue.prompt and queue.prompt_every_s):
-        return call
-    return call.prompted(now + queue.prompt_every_s * 1_000_000, now)

@@ -46,6 +46,11 @@ def members(tenant: str, queue: str) -> str:
     return _tenant(tenant, f"members:{queue}")
 
 
+def departures(tenant: str, queue: str) -> str:
+    """Who has left the queue's line lately, the latest first: JSON of `Departure`."""
+    return _tenant(tenant, f"departures:{queue}")
+
+
 def deadlines(tenant: str) -> str:
     """What is due when, in ms: call:ID, agent:ID, match:QUEUE, day:DATE."""
     return _tenant(tenant, "deadlines")

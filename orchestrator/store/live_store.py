@@ -11,6 +11,7 @@ from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.choice import Roster
 from orchestrator.domain.config import Strategy
+from orchestrator.domain.waiting_time import Departure
 from orchestrator.service.ports import Change, Clock, Configurations, FencedError, Fences, Head, Held, StaleError
 from orchestrator.service.work import UnknownTenantError, day_of
 from orchestrator.store import blacklist, keys, scripts
@@ -100,6 +101,16 @@ class RedisLiveStore:
     def waiting(self, tenant: str, queue: str) -> int:
         """Count the callers in a queue's line."""
         return int(self._redis.zcard(keys.waiting(tenant, queue)))
+
+    def position(self, tenant: str, queue: str, call: str) -> int | None:
+        """Return the call's place in the queue's line, 1 = next, None if it isn't in it."""
+        rank = self._redis.zrank(keys.waiting(tenant, queue), call)
+        return None if rank is None else int(rank) + 1
+
+    def departures(self, tenant: str, queue: str) -> Sequence[Departure]:
+        """Return who has left the queue's line lately, the latest first."""
+        found = self._redis.lrange(keys.departures(tenant, queue), 0, -1)
+        return [from_json(Departure, one) for one in found]
 
     def staffed(self, tenant: str, queue: str) -> bool:
         """Tell whether any agent of the queue is logged in."""

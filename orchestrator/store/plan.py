@@ -13,6 +13,7 @@ from orchestrator.domain.choice import Standing, standing
 from orchestrator.domain.config import Strategy, TenantConfig
 from orchestrator.domain.counters import counts_of
 from orchestrator.domain.routing import ages, score
+from orchestrator.domain.waiting_time import HORIZON_US, KEPT, Departure, departures_of
 from orchestrator.service.ports import Change, Held
 from orchestrator.service.work import next_midnight
 from orchestrator.store import keys
@@ -49,6 +50,7 @@ class Plan:
     heads: list[list[Any]] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     counts: list[list[Any]] = field(default_factory=list)
+    recent: list[list[Any]] = field(default_factory=list)
     indexed: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -66,6 +68,7 @@ class Plan:
         """Plan everything but the documents themselves."""
         self.events = [event_to_json(event) for event in change.events]
         self.counts = [[f"{c.day}:{c.queue}:{c.name}", c.by] for c in counts_of(change.events)]
+        self.recent = [self._recent(queue, departure) for queue, departure in departures_of(change.events)]
         self.heads = [self._head(queue) for queue in sorted(change.wake)]
         return self
 
@@ -126,6 +129,7 @@ class Plan:
                 "heads": self.heads,
                 "events": self.events,
                 "counts": self.counts,
+                "recent": self.recent,
                 "named": NAMED,
                 "standings": len(STANDINGS),
                 "retry": (self.now + MATCH_RETRY_US) // 1000,
@@ -138,6 +142,10 @@ class Plan:
         pick = self.chance() if by_chance else -1
         indexes = (keys.waiting, keys.ready, keys.members)
         return [*(self._key(index(self.tenant, queue)) for index in indexes), queue, pick]
+
+    def _recent(self, queue: str, departure: Departure) -> list[Any]:
+        key = self._key(keys.departures(self.tenant, queue))
+        return [key, to_json(departure), KEPT - 1, HORIZON_US // 1_000_000]
 
     def _deadline(self, member: str, due: int | None) -> None:
         if due is None:

@@ -4,7 +4,8 @@ import pytest
 from cn2an import an2cn
 from num2words import num2words
 
-from tts.pieces import PIECES, Language, position_pieces, spoken_number, wait_pieces
+from orchestrator.domain.announcements import position_pieces, spoken_number, wait_pieces
+from tts.pieces import PIECES, Language
 
 
 def _said(pieces: tuple[str, ...], language: Language) -> str:

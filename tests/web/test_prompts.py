@@ -272,6 +272,11 @@ def test_pieces_are_spoken_then_put_into_use_together(
     assert work() == ["workers.jobs.make_prompt"] * begun.json["total"]
     done = admin.post("/prompts/pieces/zh/publish").json
     assert (done["in_use"], done["ready"], done["failed"], done["voice"]) == (done["total"], 0, 0, "male")
+    telling = {"key": "told", "name": "Told", "announce_position": True}
+    lacking = admin.post("/config/queues", json=telling | {"announce_language": "en"})
+    assert (lacking.status_code, list(lacking.json["error"]["fields"])) == (422, ["announce_language"])
+    assert admin.post("/config/queues", json=telling).status_code == 201
+    assert _error(admin.delete("/prompts/piece-zh-callers")) == (409, "prompt_in_use")
     config = RedisConfigurations(text_redis).tenant("acme")
     assert config is not None
     assert config.prompts["piece-zh-two"].path.startswith("prompts/acme/")

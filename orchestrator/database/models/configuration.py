@@ -3,7 +3,7 @@
 Destinations are JSON, as `Destination` has them: what they name is checked by `orchestrator.domain.checks`.
 """
 
-from peewee import BigIntegerField, ForeignKeyField, IntegerField, JSONField, TextField
+from peewee import BigIntegerField, BooleanField, ForeignKeyField, IntegerField, JSONField, TextField
 
 from orchestrator.database.models.base import NumberedTable, Table
 
@@ -54,6 +54,11 @@ class Queue(NumberedTable):
     prompt = TextField(null=True)
     prompt_every_s = IntegerField(null=True)
     survey = JSONField(null=True)
+    announce_position = BooleanField(null=True)
+    announce_wait = BooleanField(null=True)
+    announce_after_s = IntegerField(null=True)
+    announce_every_s = IntegerField(null=True)
+    announce_language = TextField(null=True)
 
     class Meta:
         """A key names one queue of the tenant."""

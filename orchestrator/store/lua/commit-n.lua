@@ -1,10 +1,11 @@
 -- Commit one decision, all or nothing.
 --
--- KEYS  1 calls  2 agents  3 deadlines  4 events  5 sequence  6 counters  7.. index sorted sets
+-- KEYS  1 calls  2 agents  3 deadlines  4 events  5 sequence  6 counters  7.. index sorted sets, lists
 -- ARGV  1 the plan, JSON:
 --   docs    {key, id, expected "version|fence" or "", fence or -1, new "version|fence|json" or ""} ...
 --   add     {key, member, score} ...          del  {key, member} ...
 --   events  "json" ...                        counts {field, by} ...
+--   recent  {key, member, position of the last to be kept, seconds to live} ...: lists, the latest first
 --   heads   {waiting key, ready key, members key, queue, random 0..1 or -1 for the lowest score} ...
 --   named   so many ready agents of a queue are named where a pair is found
 --   standings  so many scores, from 0, members have
@@ -33,6 +34,11 @@ end
 for _, entry in ipairs(plan.del) do redis.call('ZREM', KEYS[entry[1]], entry[2]) end
 for _, entry in ipairs(plan.add) do redis.call('ZADD', KEYS[entry[1]], entry[3], entry[2]) end
 for _, count in ipairs(plan.counts) do redis.call('HINCRBY', KEYS[6], count[1], count[2]) end
+for _, entry in ipairs(plan.recent) do
+  redis.call('LPUSH', KEYS[entry[1]], entry[2])
+  redis.call('LTRIM', KEYS[entry[1]], 0, entry[3])
+  redis.call('EXPIRE', KEYS[entry[1]], entry[4])
+end
 for _, event in ipairs(plan.events) do
   redis.call('XADD', KEYS[4], '*', 'n', redis.call('INCR', KEYS[5]), 'e', event)
 end

@@ -31,6 +31,7 @@ def test_migrating_from_empty_makes_the_tables_of_the_models(empty_database: Dat
         "003_configuration",
         "004_blacklist",
         "005_offer_choice",
+        "006_announcements",
         "007_trunks",
         "009_survey",
         "016_web_phone",

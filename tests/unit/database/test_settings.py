@@ -12,7 +12,17 @@ from orchestrator.database.models import Agent, Tenant
 from orchestrator.database.numbers import Numbers, NumberTakenError
 from orchestrator.database.opening_hours import HolidaySetting, HoursArea, HoursSetting
 from orchestrator.database.queues import Queues, QueueSetting
-from orchestrator.domain.config import HANG_UP, Destination, Menu, NumberConfig, QueueConfig, Strategy, Way, to_queue
+from orchestrator.domain.config import (
+    HANG_UP,
+    Destination,
+    Menu,
+    NumberConfig,
+    QueueConfig,
+    SpokenLanguage,
+    Strategy,
+    Way,
+    to_queue,
+)
 from orchestrator.domain.ivr import Tree
 
 SALES = QueueConfig(
@@ -26,6 +36,11 @@ SALES = QueueConfig(
     on_empty=HANG_UP,
     prompt="patience",
     prompt_every_s=30,
+    announce_position=True,
+    announce_wait=True,
+    announce_after_s=5,
+    announce_every_s=60,
+    announce_language=SpokenLanguage.EN,
 )
 HOURS = HoursSetting(
     key="office",

@@ -11,7 +11,7 @@ from orchestrator.database.configuration import configuration
 from orchestrator.database.documents import to_plain
 from orchestrator.database.queues import Queues, QueueSetting
 from orchestrator.domain.checks import DEFAULT_MUSIC, Place, Problem
-from orchestrator.domain.config import QueueConfig, Strategy, Survey, TenantConfig
+from orchestrator.domain.config import QueueConfig, SpokenLanguage, Strategy, Survey, TenantConfig
 from webui.api.configuration.shapes import DestinationShape, PromptKey, Setting, Title, WithKey, hang_up, unique
 from webui.api.shapes import Input, Term
 from webui.errors import CallersWaitingError, NotFoundError
@@ -37,7 +37,8 @@ class QueueIn(Setting):
     """A queue. Times in seconds; `max_wait_s` null = no limit, `max_length` null = any number of callers.
 
     `on_empty` is for callers who come while no agent is logged in, null lets them wait. `prompt` is played every
-    `prompt_every_s` seconds. `agents` serve it, and all members of `groups`.
+    `prompt_every_s` seconds. Callers are told position and estimated wait, the first time after `announce_after_s`,
+    then every `announce_every_s` (null = once). `agents` serve it, and all members of `groups`.
     """
 
     read_only = frozenset({"key", "members"})
@@ -57,6 +58,11 @@ class QueueIn(Setting):
     prompt: PromptKey = ""
     prompt_every_s: Annotated[int, Field(ge=10, le=600)] | None = None
     survey: SurveyShape | None = None
+    announce_position: bool = False
+    announce_wait: bool = False
+    announce_after_s: Annotated[int, Field(ge=5, le=600)] = 20
+    announce_every_s: Annotated[int, Field(ge=20, le=600)] | None = None
+    announce_language: SpokenLanguage = SpokenLanguage.ZH
     agents: list[Term] = Field(default_factory=list, max_length=10_000)
     groups: list[Term] = Field(default_factory=list, max_length=1_000)
 
