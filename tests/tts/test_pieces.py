@@ -5,7 +5,8 @@ from cn2an import an2cn
 from num2words import num2words
 
 from orchestrator.domain.announcements import position_pieces, spoken_number, wait_pieces
-from tts.pieces import PIECES, Language
+from tts.engine import Language
+from tts.pieces import PIECES
 
 
 def _said(pieces: tuple[str, ...], language: Language) -> str:

@@ -10,7 +10,8 @@ from orchestrator.domain.events import OfferEnded, QueueLeft
 from orchestrator.domain.offer import OfferState
 from orchestrator.domain.prompt_uses import prompt_uses
 from orchestrator.domain.waiting_time import HORIZON_US, LEAST, Departure, departures_of, estimated_wait
-from tts.pieces import PIECES, Language
+from tts.engine import Language
+from tts.pieces import PIECES
 
 S = 1_000_000
 

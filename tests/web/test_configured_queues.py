@@ -29,6 +29,7 @@ VIP: dict[str, Any] = {
     "on_empty": None,
     "prompt": "patience",
     "prompt_every_s": 10,
+    "survey": None,
     "announce_position": False,
     "announce_wait": False,
     "announce_after_s": 5,
