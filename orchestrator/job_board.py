@@ -1,15 +1,18 @@
 """What the job queues look like now, and the dead letters: jobs that failed at every try."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redis import Redis
 from rq import Queue, Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
-from rq.utils import now
+from rq.utils import now, utcparse
 
 from orchestrator.jobs import JOB_TYPES, QueueName
+
+#: Characters of an error that are shown.
+LONGEST_ERROR = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +56,15 @@ class JobBoard:
         """Return the newest dead letters, of all tenants or of one."""
         found = (letter for name in self._queues for letter in self._letters(name))
         wanted = [letter for letter in found if tenant is None or letter.tenant == tenant]
-        return sorted(wanted, key=lambda letter: letter.at, reverse=True)[:limit]
+        newest = sorted(wanted, key=lambda letter: letter.at, reverse=True)[:limit]
+        return [self._with_error(letter) for letter in newest]
 
     def replay(self, job_id: str, tenant: str | None = None) -> bool:
         """Enqueue a dead letter again with all its tries; False when there is none of this id (of this tenant)."""
         for queue in self._queues.values():
             if self._redis.zscore(queue.failed_job_registry.key, job_id) is not None:
                 job = queue.fetch_job(job_id)
-                wanted = job is not None and tenant in (None, _tenant(job))
+                wanted = job is not None and tenant in (None, _named(job.description or "")[1])
                 return bool(job and wanted and self._enqueue(queue, job))
         return False
 
@@ -90,25 +94,26 @@ class JobBoard:
         return max(0.0, (now() - job.enqueued_at).total_seconds()) if job and job.enqueued_at else None
 
     def _letters(self, name: QueueName) -> Iterator[DeadLetter]:
+        # A job's arguments may be large: only what is shown is read.
         ids = self._queues[name].failed_job_registry.get_job_ids(cleanup=False)
-        for job in Job.fetch_many(ids, connection=self._redis, serializer=JSONSerializer):
-            if job:
-                yield _letter(name, job)
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for id_ in ids:
+                pipeline.hmget(Job.key_for(id_), "description", "ended_at", "created_at")
+            found = pipeline.execute()
+        for id_, (description, ended, created) in zip(ids, found, strict=True):
+            if description is not None:
+                function, tenant = _named(description.decode())
+                at = int(utcparse((ended or created).decode()).timestamp() * 1e6)
+                yield DeadLetter(id=id_, queue=name, function=function, tenant=tenant, error="", at=at)
+
+    def _with_error(self, letter: DeadLetter) -> DeadLetter:
+        job = self._queues[letter.queue].fetch_job(letter.id)
+        result = job.latest_result() if job else None
+        told = (result.exc_string if result else None) or ""
+        return replace(letter, error=told.strip().rpartition("\n")[2][:LONGEST_ERROR])
 
 
-def _letter(queue: QueueName, job: Job) -> DeadLetter:
-    result = job.latest_result()
-    told = (result.exc_string if result else None) or ""
-    ended = job.ended_at or job.created_at
-    return DeadLetter(
-        id=job.id,
-        queue=queue,
-        function=job.func_name or "",
-        tenant=_tenant(job),
-        error=told.strip().rpartition("\n")[2][:500],
-        at=int(ended.timestamp() * 1e6),
-    )
-
-
-def _tenant(job: Job) -> str:
-    return job.args[0] if job.args and isinstance(job.args[0], str) else ""
+def _named(description: str) -> tuple[str, str]:
+    """Return function and tenant from what `orchestrator.jobs.describe` wrote."""
+    function, _, tenant = description.partition(" ")
+    return function, tenant

@@ -60,6 +60,11 @@ CLEAR_BLACKLISTS = JobType(function="workers.jobs.clear_blacklists", queue=Queue
 JOB_TYPES = {type_.function: type_ for type_ in (WRITE_EVENTS, MAKE_PROMPT, CLEAR_BLACKLISTS)}
 
 
+def describe(type_: JobType, arguments: tuple[object, ...]) -> str:
+    """Return what a job is, and whose: its function and, if its first argument is one, its tenant."""
+    return f"{type_.function} {arguments[0]}" if arguments else type_.function
+
+
 class Jobs:
     """Enqueues jobs."""
 
@@ -77,6 +82,7 @@ class Jobs:
             self._queues[type_.queue].enqueue(
                 type_.function,
                 args=arguments,
+                description=describe(type_, arguments),
                 job_id=job_id,
                 unique=job_id is not None,
                 retry=Retry(max=type_.retries, interval=[*type_.retry_s]),
