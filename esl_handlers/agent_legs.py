@@ -33,4 +33,4 @@ class AgentLegs:
         """An originate is over; one that failed without a channel has no other sign. The job is named as the leg."""
         known = self._legs.find(event.job_uuid)
         if known and known.role == "agent" and event.cause:
-            self._use.fail.leg_failed(known.tenant, known.call, event.job_uuid, event.cause)
+            self._use.end.leg_failed(known.tenant, known.call, event.job_uuid, event.cause)

@@ -20,9 +20,9 @@ class Arrivals:
         self._use, self._telephony, self._legs = use, telephony, legs
 
     def parked(self, switch: str, event: ChannelParked) -> None:
-        """A new call, or a caller whom a failed bridge has left behind."""
+        """A new call, or a caller whom a hold, a transfer or a failed bridge has left there."""
         if event.cc_tenant:
-            self._use.fail.join_failed(event.cc_tenant, event.uuid)
+            self._use.steps.caller_parked(event.cc_tenant, event.uuid)
         elif event.context != CALLERS:
             self._telephony.send(switch, [HangUp(leg=event.uuid, cause="CALL_REJECTED")])
         else:

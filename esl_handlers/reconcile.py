@@ -105,6 +105,7 @@ def _seen(channel: ChannelSnapshot) -> LegSeen:
         answered=channel.answered or 0,
         created=channel.created or 0,
         parked=channel.is_parked and channel.answer_state == "answered",
+        rings=bool(channel.progress),
         bridged=channel.is_bridged,
         playing=channel.application == "playback",
         caller=channel.caller_number or "",

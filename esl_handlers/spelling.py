@@ -15,6 +15,7 @@ from esl_handlers.switch_commands.legs import (
     Break,
     Bridge,
     CancelScheduled,
+    JoinConference,
     Kill,
     Park,
     SetVariables,
@@ -115,7 +116,11 @@ def _join(join: commands.Join, _: Speech) -> Sequence[SwitchCommand]:
 
 
 def _park(park: commands.Park, _: Speech) -> Sequence[SwitchCommand]:
-    return (Park(uuid=park.leg),)
+    return (Park(uuid=park.leg, both=park.both),)
+
+
+def _confer(confer: commands.Confer, _: Speech) -> Sequence[SwitchCommand]:
+    return (JoinConference(uuid=confer.leg, conference=f"cc_{confer.call}", both=confer.both),)
 
 
 def _hang_up(end: commands.HangUp, _: Speech) -> Sequence[SwitchCommand]:
@@ -137,6 +142,7 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.RingNumber: _ring_number,
     commands.Join: _join,
     commands.Park: _park,
+    commands.Confer: _confer,
     commands.HangUp: _hang_up,
     commands.DropDevice: _drop_device,
 }
@@ -186,8 +192,7 @@ def _marks(ring: commands.RingAgent | commands.RingNumber, role: str) -> dict[st
         "cc_tenant": ring.tenant,
         "cc_call": ring.call,
         "cc_role": role,
-        "park_after_bridge": "true",
-        "hangup_after_bridge": "false",
+        **BRIDGE_SAFETY,
         "media_timeout": str(MEDIA_TIMEOUT_MS),
     }
 

@@ -18,6 +18,7 @@ from webui.api import (
     agents,
     blacklist,
     boards,
+    call_control,
     calls,
     health,
     jobs,
@@ -44,7 +45,8 @@ from webui.sockets import LiveFeed, SocketRooms, make_socketio
 MAX_BODY = 1_048_576
 
 BLUEPRINTS = (
-    session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, state_log.bp, health.bp, openapi.bp,
+    session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, call_control.bp, state_log.bp, health.bp,
+    openapi.bp,
     configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, jobs.bp, phone.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip

@@ -14,11 +14,13 @@ class Permission(StrEnum):
 
     USE_OWN_ACCOUNT = "own_account.use"
     CHANGE_OWN_STATE = "own_state.change"
+    CONTROL_OWN_CALLS = "own_calls.control"
     VIEW_NAMES = "names.view"
     VIEW_SEATS = "seats.view"
     ACT_ON_SEATS = "seats.act"
     VIEW_QUEUE_MONITOR = "calls.view_queue_monitor"
     VIEW_LIVE_CALLS = "calls.view_live"
+    HANG_UP_CALLS = "calls.hang_up"
     VIEW_RECORDS = "records.view"
     VIEW_STATE_LOG = "state_log.view"
     VIEW_PROMPTS = "prompts.view"
@@ -42,6 +44,7 @@ class Scope(StrEnum):
 _AGENT = {
     Permission.USE_OWN_ACCOUNT: Scope.OWN,
     Permission.CHANGE_OWN_STATE: Scope.OWN,
+    Permission.CONTROL_OWN_CALLS: Scope.OWN,
     Permission.VIEW_NAMES: Scope.ALL,
     Permission.VIEW_RECORDS: Scope.OWN,
     Permission.VIEW_STATE_LOG: Scope.OWN,
@@ -52,6 +55,7 @@ _SUPERVISOR = {
     Permission.ACT_ON_SEATS: Scope.ALL,
     Permission.VIEW_QUEUE_MONITOR: Scope.ALL,
     Permission.VIEW_LIVE_CALLS: Scope.ALL,
+    Permission.HANG_UP_CALLS: Scope.ALL,
     Permission.VIEW_RECORDS: Scope.ALL,
     Permission.VIEW_STATE_LOG: Scope.ALL,
     Permission.VIEW_PROMPTS: Scope.ALL,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from orchestrator.domain.call_states import CALL_MACHINE, CallState, CallTrigger, Outcome, Party
 from orchestrator.domain.config import Destination
+from orchestrator.domain.consult import Consult
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import Offer, OfferTrigger
 
@@ -20,8 +21,12 @@ class Call:
     the latest last (QUEUE-4); `due` is the next moment something must happen if nothing else does.
 
     `step` names what the switch plays or asks now, until `step_due` at the latest; `then` is where the call goes after
-    an announcement; `keys` are all keys pressed in menus; `prompt_due` is when the queue's prompt is played next,
-    `announce_due` when place and wait are told next.
+    an announcement or a transfer; `keys` are all keys pressed in menus; `prompt_due` is when the queue's prompt is
+    played next, `announce_due` when place and wait are told next.
+
+    `connected` is when the present conversation began, `first_connected` the first one. `ahead` is the place in the
+    line that a transferred caller brings along, while the wait counts from `entered`. While held since `held_since`,
+    `parked` tells that the switch has proved it, and `consult` is whom the agent asks meanwhile.
     """
 
     id: str
@@ -55,6 +60,11 @@ class Call:
     keys: tuple[str, ...] = ()
     prompt_due: int | None = None
     announce_due: int | None = None
+    first_connected: int | None = None
+    ahead: int | None = None
+    held_since: int | None = None
+    parked: bool = False
+    consult: Consult | None = None
 
     @property
     def asked(self) -> Offer:
@@ -75,7 +85,11 @@ class Call:
                 return min(t for t in (self.offer.due, self.limit) if t is not None)
             case CallState.CONNECTING:
                 return self.join_due
-            case CallState.ARRIVED | CallState.ENDING:
+            case CallState.HELD:
+                asked = self.consult.due if self.consult else None
+                unproved = None if self.parked else self.since + SWITCH_ANSWERS_US
+                return min((t for t in (asked, unproved) if t is not None), default=None)
+            case CallState.ARRIVED | CallState.ENDING | CallState.RESUMING | CallState.TRANSFERRING:
                 return self.since + SWITCH_ANSWERS_US
             case _:
                 return None
@@ -83,7 +97,7 @@ class Call:
     @property
     def place(self) -> int:
         """Sort key among callers of one queue, lowest first: priority (0-99), then the millisecond of entry."""
-        return (99 - self.priority) * 10**13 + (self.entered or 0) // 1000
+        return (99 - self.priority) * 10**13 + (self.ahead or self.entered or 0) // 1000
 
     def move(self, trigger: CallTrigger, now: int) -> "Call":
         """Apply a trigger at `now`; raises IllegalTransitionError when it means nothing here."""
@@ -116,10 +130,19 @@ class Call:
         """The menu has led somewhere: entering it again begins with the first try."""
         return replace(self, menu="", menu_tries=0)
 
-    def enqueue(self, queue: str, priority: int, limit_us: int | None, now: int, entered: int | None = None) -> "Call":
+    def enqueue(
+        self,
+        queue: str,
+        priority: int,
+        limit_us: int | None,
+        now: int,
+        entered: int | None = None,
+        ahead: int | None = None,
+    ) -> "Call":
         """Enter a queue at `now`; `limit_us` is its longest wait, None for no limit.
 
-        `entered` is the place brought along from another queue (us), None for a new one.
+        `entered` is the time of entry (us) brought along from another queue, None for a new one. `ahead` is a place
+        earlier than that for a caller who talked meanwhile: the wait then doesn't count the talk.
         """
         return replace(
             self.move(CallTrigger.QUEUED, now),
@@ -130,6 +153,7 @@ class Call:
             tried=(),
             left=None,
             outcome=None,
+            ahead=ahead,
         )
 
     def said(self, now: int, *, prompt_due: int | None, announce_due: int | None) -> "Call":
@@ -159,14 +183,16 @@ class Call:
             leg=self.asked.leg,
             offer=None,
             connected=now,
-            left=now,
+            first_connected=self.first_connected or now,
+            left=self.left or now,
             outcome=Outcome.CONNECTED,
         )
 
     def restore(self, agent: str, leg: str, now: int) -> "Call":
         """The switch has this waiting caller talking to an agent: the join was not known here."""
         moved = self.move(CallTrigger.RESTORED, now)
-        return replace(moved, agent=agent, leg=leg, connected=now, left=now, outcome=Outcome.CONNECTED)
+        talk = replace(moved, agent=agent, leg=leg, connected=now, first_connected=now)
+        return replace(talk, left=now, outcome=Outcome.CONNECTED)
 
     def lose_offer(self, now: int, remember: bool = True) -> "Call":
         """Back to the line, place kept; the agent is remembered as tried unless it wasn't the agent's doing."""
@@ -198,10 +224,10 @@ class Call:
         return replace(self.move(CallTrigger.AGENT_LEFT, now), hung_up_by=Party.AGENT)
 
     def end(self, outcome: Outcome, hung_up_by: Party, now: int) -> "Call":
-        """The caller's channel is gone. An outcome or a party known before stays."""
+        """The caller's channel is gone. An outcome or a party known before stays; who ever talked was connected."""
         return replace(
             self.move(CallTrigger.CALLER_LEFT, now),
             left=self.left or (now if self.entered else None),
-            outcome=self.outcome or outcome,
+            outcome=Outcome.CONNECTED if self.first_connected else self.outcome or outcome,
             hung_up_by=self.hung_up_by or hung_up_by,
         )

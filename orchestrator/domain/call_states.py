@@ -16,6 +16,10 @@ class CallState(StrEnum):
     OFFERED = "offered"
     CONNECTING = "connecting"
     CONNECTED = "connected"
+    HELD = "held"
+    RESUMING = "resuming"
+    CONFERENCE = "conference"
+    TRANSFERRING = "transferring"
     SURVEY = "survey"
     ENDING = "ending"
     ENDED = "ended"
@@ -36,6 +40,12 @@ class CallTrigger(StrEnum):
     LEG_WON = "leg_won"
     JOINED = "joined"
     JOIN_FAILED = "join_failed"
+    HELD = "held"
+    RESUMED = "resumed"
+    CONFERRED = "conferred"
+    HANDED_OVER = "handed_over"
+    TRANSFERRED = "transferred"
+    FREED = "freed"
     AGENT_LEFT = "agent_left"
     SURVEYED = "surveyed"
     TURNED_AWAY = "turned_away"
@@ -44,6 +54,10 @@ class CallTrigger(StrEnum):
     CALLER_LEFT = "caller_left"
     REPEATED = "repeated"
     RESTORED = "restored"
+
+
+#: In these an agent has the caller, who hears the agent, music while held, or both of two in a conference.
+WITH_AGENT = (CallState.CONNECTED, CallState.HELD, CallState.RESUMING, CallState.CONFERENCE)
 
 
 CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
@@ -65,10 +79,23 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.OFFERED, CallTrigger.LEG_WON): CallState.CONNECTING,
         (CallState.CONNECTING, CallTrigger.JOINED): CallState.CONNECTED,
         (CallState.CONNECTING, CallTrigger.JOIN_FAILED): CallState.WAITING,
-        (CallState.CONNECTED, CallTrigger.AGENT_LEFT): CallState.ENDING,
         (CallState.CONNECTED, CallTrigger.SURVEYED): CallState.SURVEY,
         (CallState.SURVEY, CallTrigger.KEYED): CallState.ROUTING,
         (CallState.ROUTING, CallTrigger.SURVEYED): CallState.SURVEY,
+        (CallState.CONNECTED, CallTrigger.HELD): CallState.HELD,
+        (CallState.HELD, CallTrigger.REPEATED): CallState.HELD,
+        (CallState.HELD, CallTrigger.RESUMED): CallState.RESUMING,
+        (CallState.HELD, CallTrigger.CONFERRED): CallState.CONFERENCE,
+        (CallState.HELD, CallTrigger.HANDED_OVER): CallState.CONNECTING,
+        (CallState.RESUMING, CallTrigger.REPEATED): CallState.RESUMING,
+        (CallState.RESUMING, CallTrigger.JOINED): CallState.CONNECTED,
+        (CallState.CONFERENCE, CallTrigger.RESUMED): CallState.RESUMING,
+        (CallState.CONFERENCE, CallTrigger.HANDED_OVER): CallState.CONNECTING,
+        (CallState.TRANSFERRING, CallTrigger.REPEATED): CallState.TRANSFERRING,
+        (CallState.TRANSFERRING, CallTrigger.FREED): CallState.ROUTING,
+        (CallState.CONNECTING, CallTrigger.FREED): CallState.ROUTING,
+        **{(state, CallTrigger.TRANSFERRED): CallState.TRANSFERRING for state in WITH_AGENT},
+        **{(state, CallTrigger.AGENT_LEFT): CallState.ENDING for state in WITH_AGENT},
         (CallState.WAITING, CallTrigger.RESTORED): CallState.CONNECTED,
         (CallState.ARRIVED, CallTrigger.REPEATED): CallState.ARRIVED,
         (CallState.ENDING, CallTrigger.REPEATED): CallState.ENDING,

@@ -119,9 +119,19 @@ class Join(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Park(Command):
-    """Bring a channel back to the park, whatever it hangs in."""
+    """Bring a channel, with `both` its partner too, back to the park, whatever it hangs in."""
 
     type: ClassVar[str] = "park"
+    both: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confer(Command):
+    """Bring a channel, with `both` its partner too, into the conference of a call."""
+
+    type: ClassVar[str] = "confer"
+    call: str
+    both: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +162,7 @@ COMMAND_TYPES: dict[str, type[Command]] = {
         RingNumber,
         Join,
         Park,
+        Confer,
         HangUp,
         DropDevice,
     )

@@ -1,11 +1,13 @@
 """The agent's leg rings, is won, is joined with the caller."""
 
+from orchestrator.domain import in_call
 from orchestrator.domain.call import Call
-from orchestrator.domain.call_states import CallState, Outcome
+from orchestrator.domain.call_states import WITH_AGENT, CallState, Outcome
 from orchestrator.domain.commands import HangUp, Join, Mark
 from orchestrator.domain.events import Connected, OfferAlerted, OfferEnded, OfferWon
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
+from orchestrator.service import consult
 from orchestrator.service.fail_offer import asking
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
@@ -44,11 +46,19 @@ class AnswerOffer:
             self._telephony.send(switch, [HangUp(leg=leg, cause="LOSE_RACE")])
 
     def _alert(self, unit: Unit, call_id: str, leg: str) -> None:
+        found = unit.call(call_id)
+        if found and consult.of_leg(found, leg):
+            consult.alerted(unit, found)
+            return
         call = asking(unit, call_id, leg)
         alerted = OfferAlerted(at=unit.now, call=call.id, agent=call.asked.agent, leg=leg)
         unit.save_call(call.alert(), alerted)
 
     def _win(self, unit: Unit, call_id: str, leg: str) -> None:
+        found = unit.call(call_id)
+        if found and consult.of_leg(found, leg):
+            consult.answered(unit, found)
+            return
         call = asking(unit, call_id, leg)
         agent = unit.agent_in(call.id, call.asked.agent)
         if agent is None:
@@ -66,14 +76,18 @@ class AnswerOffer:
         unit.explain(call.id, "agent leg parked")
 
     def _join(self, unit: Unit, call_id: str, leg: str) -> None:
-        join(unit, asking(unit, call_id, leg))
+        call = unit.call(call_id)
+        if call and call.state is CallState.RESUMING and call.leg == leg:
+            unit.save_call(in_call.rejoin(call, unit.now))
+        else:
+            join(unit, asking(unit, call_id, leg))
 
 
 def join(unit: Unit, call: Call) -> None:
     """Caller and agent hear each other: the call has left the line and counts as connected."""
     offer = call.asked
     joined = call.join(unit.now)
-    left = queue_left(unit, call, Outcome.CONNECTED, offer.agent)
+    left = None if call.left else queue_left(unit, call, Outcome.CONNECTED, offer.agent)
     unit.save_call(
         joined,
         OfferEnded(
@@ -94,6 +108,14 @@ def join(unit: Unit, call: Call) -> None:
 
 
 def legs_of(call: Call) -> tuple[str, ...]:
-    """The agent legs that a call waits for or talks to."""
+    """The agent legs that a call waits for, talks to or asks."""
     asked = call.offer.leg if call.offer and call.state is not CallState.ENDED else None
-    return tuple(leg for leg in (asked, call.leg) if leg)
+    consulted = call.consult.leg if call.consult else None
+    return tuple(leg for leg in (asked, call.leg, consulted) if leg)
+
+
+def talking_legs(call: Call) -> tuple[str, ...]:
+    """The agent legs that must be there while a call is with an agent; those that ring tell otherwise."""
+    if call.state not in WITH_AGENT:
+        return ()
+    return tuple(leg for leg in (call.leg, call.consult.leg if call.consult else None) if leg)

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from orchestrator.domain.agent import Agent, AgentState
+from orchestrator.domain import in_call
 from orchestrator.domain.call import Call
-from orchestrator.domain.call_states import CallState, Outcome, Party
+from orchestrator.domain.call_states import WITH_AGENT, CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp
-from orchestrator.domain.events import AgentLeft, CallEnded, LegEnded
+from orchestrator.domain.events import CallEnded, LegEnded
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
-from orchestrator.service.fail_offer import FailOffer, end_offer
+from orchestrator.service import consult
+from orchestrator.service.fail_offer import FailOffer, asking, end_offer
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.release import end_hold, leave, release
 from orchestrator.service.survey_caller import begin_survey
 from orchestrator.service.work import Unit
 
@@ -67,11 +69,24 @@ class EndCall:
         """An agent's leg is gone: the talk is over, or the offer failed, or it was ended here and is only noted."""
         self._offers.run(tenant, lambda unit: self._agent_leg_ended(unit, call, report))
 
+    def leg_failed(self, tenant: str, call: str, leg: str, cause: str) -> None:
+        """An agent's leg never came to be."""
+        self._offers.run(tenant, lambda unit: self._leg_failed(unit, call, leg, cause))
+
+    def _leg_failed(self, unit: Unit, call_id: str, leg: str, cause: str) -> None:
+        call = unit.call(call_id)
+        if call and consult.of_leg(call, leg):
+            consult.over(unit, call, cause)
+        else:
+            self._fail.fail_leg(unit, asking(unit, call_id, leg), cause)
+
     def _agent_leg_ended(self, unit: Unit, call_id: str, report: LegReport) -> None:
         unit.events.append(report.event(call_id, unit.now))
         call = unit.call(call_id)
-        if call and call.leg == report.leg and call.state is CallState.CONNECTED:
-            self._agent_left(unit, call, report)
+        if call and call.leg == report.leg and call.state in WITH_AGENT:
+            _agent_left(unit, call, report)
+        elif call and consult.of_leg(call, report.leg):
+            consult.over(unit, call, report.cause)
         elif call and call.offer and call.offer.leg == report.leg:
             self._fail.fail_leg(unit, call, report.cause)
 
@@ -85,28 +100,36 @@ class EndCall:
         left = None if call.left else queue_left(unit, call, outcome)
         if call.offer:
             end_offer(unit, call, OfferTrigger.WITHDRAWN, report.cause, kill="ORIGINATOR_CANCEL")
-        if call.leg and call.state is CallState.CONNECTED:
-            unit.tell(call.switch, HangUp(leg=call.leg))
-            release(unit, call)
+        if call.leg and call.state in WITH_AGENT:
+            _end_talk(unit, call)
         unit.save_call(
-            ended,
+            in_call.ask(ended, None),
             *([left] if left else []),
             report.event(call.id, unit.now),
             ended_event(unit, ended, report.cause),
         )
         unit.explain(call.id, "caller left")
 
-    def _agent_left(self, unit: Unit, call: Call, report: LegReport) -> None:
-        talk = unit.now - (call.connected or unit.now)
-        gone = AgentLeft(
-            at=unit.now, call=call.id, agent=call.agent or "", leg=report.leg, talk=talk, cause=report.cause
-        )
-        unit.events.append(gone)
-        if not begin_survey(unit, call):
+
+def _agent_left(unit: Unit, call: Call, report: LegReport) -> None:
+    """The talk is over; but nobody has said good-bye to a caller on hold unless the agent hung up."""
+    if call.consult or (call.state is CallState.HELD and not report.hung_up):
+        consult.agent_gone(unit, call, report.cause)
+    else:
+        leave(unit, call, report.cause)
+        if call.state is not CallState.CONNECTED or not begin_survey(unit, call):
             unit.save_call(call.agent_leaves(unit.now))
             unit.tell(call.switch, HangUp(leg=call.id))
-        release(unit, call)
-        unit.explain(call.id, "agent left")
+    unit.explain(call.id, "agent left")
+
+
+def _end_talk(unit: Unit, call: Call) -> None:
+    """The caller has left agents behind: the one who talked, and whoever was asked."""
+    end_hold(unit, call, "caller_left")
+    if call.consult:
+        consult.end(unit, call, "caller_left", kill="NORMAL_CLEARING")
+    unit.tell(call.switch, HangUp(leg=call.leg or ""))
+    release(unit, call)
 
 
 def ended_event(unit: Unit, call: Call, cause: str) -> CallEnded:
@@ -119,25 +142,10 @@ def ended_event(unit: Unit, call: Call, cause: str) -> CallEnded:
         cause=cause,
         arrived=call.arrived,
         answered=call.answered,
-        connected=call.connected,
+        connected=call.first_connected or call.connected,
     )
 
 
 def hang_up(call: Call) -> HangUp:
     """Return what lets the caller of a call that is over go; who was refused unanswered hears a refusal (BLACK-1)."""
     return HangUp(leg=call.id, cause="CALL_REJECTED" if call.outcome is Outcome.BLOCKED else "NORMAL_CLEARING")
-
-
-def release(unit: Unit, call: Call) -> None:
-    """The conversation is over: the agent wraps up (STATE-4)."""
-    agent = unit.agent_in(call.id, call.agent or "")
-    if agent and agent.state is AgentState.IN_CALL:
-        unit.save_agent(after_call(unit, agent), "call_ended", call=call.id)
-
-
-def after_call(unit: Unit, agent: Agent) -> Agent:
-    """Return the agent as it is after a call: wrapping up, or back at once where there is no call form."""
-    if not unit.config.call_form:
-        return agent.return_call(unit.now)
-    limit = unit.config.wrap_up_s
-    return agent.end_call(limit * 1_000_000 if limit else None, unit.now)

@@ -36,6 +36,30 @@ class UnknownBreakReasonError(RefusedError):
     id = "unknown_break_reason"
 
 
+class UnknownCallError(RefusedError):
+    """No such call is running, or it is somebody else's."""
+
+    id = "unknown_call"
+
+
+class CallNotReadyError(RefusedError):
+    """The call is not in a state for this: `what`."""
+
+    id = "call_not_ready"
+
+
+class UnknownTargetError(RefusedError):
+    """There is no such agent, queue or number to send a caller to."""
+
+    id = "unknown_target"
+
+
+class AgentNotReadyError(RefusedError):
+    """The agent can't be rung now."""
+
+    id = "agent_not_ready"
+
+
 class NumberBlockedError(RefusedError):
     """The number stands on the blacklist: it may not be called (BLACK-1)."""
 

@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 
+from orchestrator.domain import in_call
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, Mark
+from orchestrator.domain.config import Destination, Way
 from orchestrator.domain.events import OfferEnded
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import MISSED, OfferState, OfferTrigger
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.route_call import go
 from orchestrator.service.work import Unit
 
 #: What the causes of an agent leg mean for the offer; any other cause: the phone could not be reached.
@@ -35,16 +38,9 @@ class FailOffer:
         """`offers` asks the next agent."""
         self._offers = offers
 
-    def leg_failed(self, tenant: str, call: str, leg: str, cause: str) -> None:
-        """The agent's leg ended, or never came to be, before the two were joined."""
-        self._offers.run(tenant, lambda unit: self._leg_failed(unit, call, leg, cause))
-
-    def join_failed(self, tenant: str, call: str, leg: str | None = None) -> None:
-        """The caller was parked again instead of being joined, or nothing proved the join in time."""
+    def join_failed(self, tenant: str, call: str, leg: str) -> None:
+        """The switch refused to join the caller with an agent's leg."""
         self._offers.run(tenant, lambda unit: self._join_failed(unit, call, leg))
-
-    def _leg_failed(self, unit: Unit, call_id: str, leg: str, cause: str) -> None:
-        self.fail_leg(unit, asking(unit, call_id, leg), cause)
 
     def fail_leg(self, unit: Unit, call: Call, cause: str) -> None:
         """The present offer's leg ended with a cause of the switch."""
@@ -55,12 +51,17 @@ class FailOffer:
         fail(unit, call, trigger, cause)
         unit.explain(call.id, f"agent leg {cause}")
 
-    def _join_failed(self, unit: Unit, call_id: str, leg: str | None) -> None:
+    def _join_failed(self, unit: Unit, call_id: str, leg: str) -> None:
         call = unit.call(call_id)
-        if call is None or call.state is not CallState.CONNECTING or (leg and call.asked.leg != leg):
+        if call is None or call.state is not CallState.CONNECTING or call.asked.leg != leg:
             raise IllegalTransitionError("call", call.state if call else "unknown", "join_failed")
-        fail(unit, call, OfferTrigger.FAILED, "JOIN_FAILED", kill="NORMAL_CLEARING")
+        join_failed(unit, call)
         unit.explain(call.id, "join failed")
+
+
+def join_failed(unit: Unit, call: Call) -> None:
+    """The two were not joined."""
+    fail(unit, call, OfferTrigger.FAILED, "JOIN_FAILED", kill="NORMAL_CLEARING")
 
 
 def asking(unit: Unit, call_id: str, leg: str) -> Call:
@@ -73,12 +74,22 @@ def asking(unit: Unit, call_id: str, leg: str) -> Call:
 
 def fail(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None = None) -> None:
     """End the present offer; the caller waits on in the same place. `kill` ends the agent's leg with that cause."""
+    if call.left:
+        _back_to_line(unit, call, trigger, cause, kill)
+        return
     waiting = call.lose_offer(unit.now, remember=trigger is not OfferTrigger.WITHDRAWN)
     unit.save_call(waiting)
     end_offer(unit, call, trigger, cause, kill)
     if call.state is CallState.CONNECTING:
         unit.tell(call.switch, waiting_music(unit, call.queue, call.id))
     unit.tell(call.switch, Mark(leg=call.id, variables={"cc_agent": ""}))
+
+
+def _back_to_line(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None) -> None:
+    """The caller was handed over and reaches nobody: into the line again, ahead of newer callers."""
+    end_offer(unit, call, trigger, cause, kill)
+    line = Destination(way=Way.QUEUE, target=call.queue or "", keep_wait=True)
+    go(unit, in_call.free(call, unit.now), line, "transfer_failed")
 
 
 def end_offer(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None = None) -> None:

@@ -5,8 +5,10 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome
 from orchestrator.domain.commands import Park, TakeOver
 from orchestrator.domain.config import HANG_UP
+from orchestrator.domain.consult import ConsultState
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferState, OfferTrigger
+from orchestrator.service import consult, hold
 from orchestrator.service.end_call import hang_up
 from orchestrator.service.fail_offer import end_offer, fail
 from orchestrator.service.follow_steps import go_on
@@ -96,6 +98,15 @@ def _hang_up_again(unit: Unit, call: Call) -> None:
     unit.tell(call.switch, hang_up(call))
 
 
+def _hold_late(unit: Unit, call: Call) -> None:
+    """Whoever is consulted doesn't answer, or the switch has not proved the hold."""
+    if call.consult and call.consult.due and call.consult.due <= unit.now:
+        rang = call.consult.state is ConsultState.RINGING
+        consult.over(unit, call, "RING_TIME" if rang else "NO_ALERT", kill="NO_ANSWER" if rang else "ORIGINATOR_CANCEL")
+    else:
+        hold.repeat(unit, call)
+
+
 _LATE = {
     CallState.ARRIVED: _answer_again,
     CallState.ANNOUNCING: _step_over,
@@ -103,5 +114,8 @@ _LATE = {
     CallState.SURVEY: _step_over,
     CallState.OFFERED: _ring_over,
     CallState.CONNECTING: _join_over,
+    CallState.HELD: _hold_late,
+    CallState.RESUMING: hold.repeat,
+    CallState.TRANSFERRING: hold.repeat,
     CallState.ENDING: _hang_up_again,
 }

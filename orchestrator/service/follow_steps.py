@@ -5,6 +5,7 @@ from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import Menu
 from orchestrator.domain.events import KeyPressed
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service.hold import caller_parked
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.route_call import arrive, ask, go
@@ -24,12 +25,16 @@ class FollowSteps:
         self._offers.run(tenant, lambda unit: self._step_over(unit, call, step, key))
 
     def music_over(self, tenant: str, call: str) -> None:
-        """The waiting music has come to its end: begin it again for who still waits."""
+        """The waiting music has come to its end: begin it again for who still waits or is held."""
         self._offers.run(tenant, lambda unit: self._music_over(unit, call))
+
+    def caller_parked(self, tenant: str, call: str) -> None:
+        """The switch has parked the caller."""
+        self._offers.run(tenant, lambda unit: caller_parked(unit, call))
 
     def _music_over(self, unit: Unit, call_id: str) -> None:
         call = unit.call(call_id)
-        if call and call.state in (CallState.WAITING, CallState.OFFERED):
+        if call and call.state in (CallState.WAITING, CallState.OFFERED, CallState.HELD):
             unit.tell(call.switch, waiting_music(unit, call.queue, call.id))
 
     def _step_over(self, unit: Unit, call_id: str, step: str, key: str) -> None:

@@ -3,24 +3,28 @@
 Done before any event is handled, and again as a periodic audit. Doing it twice changes nothing.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from orchestrator.domain import in_call
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, Join, TakeOver
-from orchestrator.domain.events import CallAdopted
+from orchestrator.domain.consult import pending
+from orchestrator.domain.events import CallAdopted, OfferAlerted
 from orchestrator.domain.machine import IllegalTransitionError
-from orchestrator.domain.offer import OfferTrigger
-from orchestrator.service.answer_offer import AnswerOffer, join, legs_of
-from orchestrator.service.end_call import EndCall, LegReport, after_call, hang_up
+from orchestrator.domain.offer import OfferState, OfferTrigger
+from orchestrator.service import hold
+from orchestrator.service.answer_offer import AnswerOffer, join, legs_of, talking_legs
+from orchestrator.service.end_call import EndCall, LegReport, hang_up
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import fail
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Configurations, Telephony
 from orchestrator.service.rebuild_call import RebuildCall
+from orchestrator.service.release import after_call
 from orchestrator.service.seen import LegSeen
 from orchestrator.service.work import Unit, Work
 
@@ -59,11 +63,8 @@ class Reconcile:
             for held in self._work.store.all_calls(tenant)
             if held.document.switch == switch
         ]
-        talking = [call for call in stored if call.state is CallState.CONNECTED and call.leg]
-        return Known(
-            frozenset((call.tenant, call.id) for call in stored),
-            frozenset((call.tenant, call.id, call.leg or "") for call in talking),
-        )
+        talks = [(call.tenant, call.id, leg) for call in stored for leg in talking_legs(call)]
+        return Known(frozenset((call.tenant, call.id) for call in stored), frozenset(talks))
 
     def adopt(self, switch: str, known: Known, seen: Iterable[LegSeen], restarted: bool) -> None:
         """Take over everything of a switch. `restarted`: its earlier channels are gone with it."""
@@ -118,8 +119,11 @@ class Reconcile:
             self._enqueue.answered(tenant, call_id)
         elif call.state is CallState.OFFERED and call.asked.leg in legs and legs[call.asked.leg].parked:
             self._answer.parked(tenant, call_id, call.asked.leg, call.switch)
-        elif call.state is CallState.CONNECTED and call.leg and call.leg not in legs:
-            self._end.agent_leg_ended(tenant, call_id, _gone(call.leg, "agent", call.agent))
+        elif gone := [leg for leg in talking_legs(call) if leg not in legs]:
+            for leg in gone:
+                self._end.agent_leg_ended(tenant, call_id, _gone(leg, "agent"))
+        elif pending(call.consult) and call.consult and legs[call.consult.leg].parked:
+            self._answer.parked(tenant, call_id, call.consult.leg, call.switch)
         else:
             self._offers.run(tenant, lambda unit: _mend(unit, call_id, caller, legs))
 
@@ -137,7 +141,7 @@ class Reconcile:
                 self._telephony.send(switch, [HangUp(leg=leg.leg)])
 
 
-def _mend(unit: Unit, call_id: str, caller: LegSeen, legs: Collection[str]) -> None:
+def _mend(unit: Unit, call_id: str, caller: LegSeen, legs: Mapping[str, LegSeen]) -> None:
     call = unit.call(call_id)
     if call is None:
         return
@@ -150,14 +154,14 @@ def _mend(unit: Unit, call_id: str, caller: LegSeen, legs: Collection[str]) -> N
             _resume_music(unit, call, caller)
             if call.asked.leg not in legs:
                 fail(unit, call, OfferTrigger.WITHDRAWN, "ADOPTED", kill="ORIGINATOR_CANCEL")
+            else:
+                _seen_ringing(unit, call, legs[call.asked.leg])
         case CallState.CONNECTING:
             _resume_join(unit, call, caller, legs)
-        case CallState.CONNECTED if not caller.bridged and call.leg:
-            unit.tell(call.switch, Join(leg=call.id, tenant=unit.tenant, agent_leg=call.leg))
         case CallState.ENDING:
             unit.tell(call.switch, hang_up(call))
         case _:
-            pass
+            _mend_talk(unit, call, caller)
     unit.explain(call.id, "reconciled")
 
 
@@ -187,6 +191,30 @@ def _free(unit: Unit, agent_id: str) -> None:
         unit.save_agent(agent.fail_offer(False, unit.config.miss_limit, unit.now), "freed")
     else:
         unit.save_agent(after_call(unit, agent), "freed")
+
+
+def _seen_ringing(unit: Unit, call: Call, leg: LegSeen) -> None:
+    """The phone began to ring while nobody was there to be told: its time to do so is not up."""
+    if leg.rings and call.asked.state is OfferState.DIALLING:
+        unit.save_call(call.alert(), OfferAlerted(at=unit.now, call=call.id, agent=call.asked.agent, leg=leg.leg))
+
+
+def _mend_talk(unit: Unit, call: Call, caller: LegSeen) -> None:
+    match call.state:
+        case CallState.CONNECTED if not caller.bridged:
+            unit.tell(call.switch, Join(leg=call.id, tenant=unit.tenant, agent_leg=call.leg or ""))
+        case CallState.HELD if caller.bridged:
+            hold.mend(unit, call)
+        case CallState.HELD if not caller.playing:
+            hold.play_hold_music(unit, call)
+        case CallState.RESUMING if caller.bridged:
+            unit.save_call(in_call.rejoin(call, unit.now))
+        case CallState.TRANSFERRING if not caller.bridged:
+            hold.caller_parked(unit, call.id)
+        case CallState.RESUMING | CallState.TRANSFERRING:
+            hold.mend(unit, call)
+        case _:
+            pass
 
 
 def _gone(leg: str, role: str, agent: str | None = None) -> LegReport:

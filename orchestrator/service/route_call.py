@@ -77,8 +77,10 @@ def _enter_queue(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool, ho
 def enter(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool = False) -> None:
     """Put the call into the queue's line: at its end, or in the place brought along."""
     limit = None if queue.max_wait_s is None else queue.max_wait_s * 1_000_000
-    place = call.entered if keep_wait else None
-    waiting = call.leave_menu().enqueue(queue.id, queue.priority, limit, unit.now, place)
+    kept = call.entered if keep_wait else None
+    talked = call.first_connected is not None
+    place = {"ahead": call.ahead or kept} if talked and keep_wait else {"entered": kept}
+    waiting = call.leave_menu().enqueue(queue.id, queue.priority, limit, unit.now, **place)
     waiting = first_dues(waiting, queue, unit.now)
     unit.save_call(
         waiting,

@@ -21,6 +21,7 @@ class LegSeen:
     answered: int = 0
     created: int = 0
     parked: bool = False
+    rings: bool = False
     bridged: bool = False
     playing: bool = False
     caller: str = ""

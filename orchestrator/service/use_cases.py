@@ -7,6 +7,7 @@ from orchestrator.service.answer_offer import AnswerOffer
 from orchestrator.service.change_agent import ChangeAgent
 from orchestrator.service.change_device import ChangeDevice
 from orchestrator.service.check_blacklist import CheckBlacklist
+from orchestrator.service.control_call import ControlCall
 from orchestrator.service.end_call import EndCall
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import FailOffer
@@ -39,6 +40,7 @@ class UseCases:
         self.enqueue = EnqueueCall(self.offers)
         self.answer = AnswerOffer(self.work, self.offers, telephony)
         self.fail = FailOffer(self.offers)
+        self.control = ControlCall(self.offers)
         self.end = EndCall(self.offers, self.fail)
         self.steps = FollowSteps(self.offers)
         self.deadlines = FireDeadline(self.work, self.offers)

@@ -19,7 +19,12 @@ from tts.pieces import PIECES
 @pytest.fixture
 def centre(redis_url: str) -> CallCentre:
     """The queue tells position and wait after 10 s, then every 30 s; every piece lasts a second."""
-    settings: dict[str, Any] = {"announce_position": True, "announce_wait": True, "announce_after_s": 10, "announce_every_s": 30}
+    settings: dict[str, Any] = {
+        "announce_position": True,
+        "announce_wait": True,
+        "announce_after_s": 10,
+        "announce_every_s": 30,
+    }
     centre = CallCentre(redis_url, announce_language=SpokenLanguage.EN, **settings)
     names = [f"piece-en-{name}" for name in PIECES[Language.EN]]
     pieces = {id_: PromptConfig(id=id_, name=id_, path=id_, ms=1000, kind="piece") for id_ in names}

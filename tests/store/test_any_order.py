@@ -117,7 +117,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(call=st.sampled_from(CALLS))
     def caller_is_parked_again(self, call: str) -> None:
-        self.centre.use.fail.join_failed("t", call)
+        self.centre.use.steps.caller_parked("t", call)
 
     @rule(call=st.sampled_from(CALLS))
     def caller_hangs_up(self, call: str) -> None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from orchestrator.domain.agent import AGENT_MACHINE, RETURNS
 from orchestrator.domain.call_states import CALL_MACHINE
+from orchestrator.domain.consult import CONSULT_MACHINE
 from orchestrator.domain.machine import Machine, State, Trigger
 from orchestrator.domain.offer import OFFER_MACHINE
 
@@ -47,7 +48,9 @@ def names(triggers: tuple[StrEnum, ...]) -> str:
 def page() -> str:
     """Return the whole page."""
     back = f"After {names(RETURNS)} the agent is back in the state held before the call; the usual one is drawn."
-    return "\n\n".join([HEAD, section(AGENT_MACHINE, back), section(CALL_MACHINE), section(OFFER_MACHINE)])
+    return "\n\n".join(
+        [HEAD, section(AGENT_MACHINE, back), section(CALL_MACHINE), section(OFFER_MACHINE), section(CONSULT_MACHINE)]
+    )
 
 
 if __name__ == "__main__":

@@ -7,13 +7,17 @@ from orchestrator.domain.agent import Agent, AgentState, AnswerMode
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import TenantConfig
+from orchestrator.domain.consult import Consult, ConsultState
 from orchestrator.domain.events import (
     AgentChanged,
     AgentRemoved,
     CallArrived,
     CallEnded,
+    CallHeld,
     Connected,
+    ConsultChanged,
     Event,
+    HoldEnded,
     QueueEntered,
 )
 
@@ -38,8 +42,20 @@ class SeatRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveConsult:
+    """Whom an agent asks while the caller is on hold, or who is third in the conference."""
+
+    agent: str
+    state: ConsultState
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveCall:
-    """What a screen shows of a call that is not over. `entered` is when its wait began, `connected` when it ended."""
+    """What a screen shows of a call that is not over. `entered` is when its wait began, `connected` when it ended.
+
+    `held` is since when the caller is on hold; `consult` is whom the agent asks meanwhile.
+    """
 
     id: str
     caller: str
@@ -49,6 +65,8 @@ class LiveCall:
     queue: str | None = None
     entered: int | None = None
     connected: int | None = None
+    held: int | None = None
+    consult: LiveConsult | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +90,24 @@ def live_call(call: Call) -> LiveCall:
         queue=call.queue,
         entered=call.entered,
         connected=call.connected,
+        held=call.held_since,
+        consult=live_consult(call.consult) if call.consult else None,
     )
+
+
+def live_consult(consult: Consult) -> LiveConsult:
+    """Show a consultation."""
+    return LiveConsult(agent=consult.agent, state=consult.state, since=consult.since)
+
+
+#: Events that change what a screen shows of a call.
+CallStep = CallArrived | QueueEntered | Connected | CallEnded | CallHeld | HoldEnded | ConsultChanged
+
+
+def _consult(event: ConsultChanged) -> LiveConsult | None:
+    if event.consult in (ConsultState.COMPLETED, ConsultState.ENDED):
+        return None
+    return LiveConsult(agent=event.asked, state=event.consult, since=event.at)
 
 
 class SeatBoard:
@@ -114,7 +149,7 @@ class SeatBoard:
                 return touched | {agent.id}
             case AgentRemoved(agent=removed):
                 return set() if self._agents.pop(removed, None) is None else {removed}
-            case CallArrived() | QueueEntered() | Connected() | CallEnded():
+            case _ if isinstance(event, CallStep):
                 self._follow_call(event)
                 return self._on_call(event.call)
             case _:
@@ -134,7 +169,7 @@ class SeatBoard:
         self.day = day
         return {row.id for row in self.rows() if row != before[row.id]}
 
-    def _follow_call(self, event: CallArrived | QueueEntered | Connected | CallEnded) -> None:
+    def _follow_call(self, event: CallStep) -> None:
         known = self._calls.get(event.call)
         match event:
             case CallArrived(call=id_, caller=caller, caller_name=name, number=number, at=at):
@@ -142,7 +177,13 @@ class SeatBoard:
             case CallEnded():
                 self._calls.pop(event.call, None)
             case QueueEntered(queue=queue, entered=entered) if known:
-                self._calls[event.call] = replace(known, queue=queue, entered=entered)
+                self._calls[event.call] = replace(known, queue=queue, entered=entered, connected=None)
+            case CallHeld(at=at) if known:
+                self._calls[event.call] = replace(known, held=at)
+            case HoldEnded() if known:
+                self._calls[event.call] = replace(known, held=None)
+            case ConsultChanged() if known:
+                self._calls[event.call] = replace(known, consult=_consult(event))
             case Connected(at=at) if known:
                 self._calls[event.call] = replace(known, connected=at)
 

@@ -12,8 +12,11 @@ const CODED: Record<string, string> = {
   role: 'role',
   previous: 'state',
   reason: 'routeReason',
+  consult: 'consultState',
+  how: 'holdEnd',
+  way: 'way',
 }
-const DURATIONS = ['wait', 'talk']
+const DURATIONS = ['wait', 'talk', 'held']
 
 /** Fields that the line's time or its text already tell. */
 const TOLD = new Set(['type', 'at', 'call', 'commands'])
@@ -44,7 +47,7 @@ export function useStoryText() {
       else known[name] = String(value ?? '')
     }
     if (event.type === 'key_pressed') known.key = String(event.key) || t('story.noKey')
-    return { ...known, ...destinationWords(event), queue: names.queue(event.queue as string | null), ...agentWords(event.agent) }
+    return { ...known, ...destinationWords(event), queue: names.queue(event.queue as string | null), ...agentWords(event.agent), ...targetWords(event) }
   }
 
   /** Where a call is sent: a queue by its name, anything else by what it is. */
@@ -52,6 +55,15 @@ export function useStoryText() {
     if (event.type !== 'call_routed') return {}
     if (event.way === 'queue') return { destination: names.queue(String(event.target)) }
     return { destination: [coded('way', event.way), String(event.target)].filter(Boolean).join(' ') }
+  }
+
+  /** Whom an agent asks or hands a caller on to, by name. */
+  function targetWords(event: StoryEvent): Record<string, string> {
+    if (event.type === 'consult_changed') return { asked: names.agent(String(event.asked)) }
+    if (event.type !== 'call_transferred') return {}
+    const target = String(event.target)
+    if (event.way === 'queue') return { target: names.queue(target) }
+    return { target: event.way === 'agent' ? names.agent(target) : target }
   }
 
   /** An agent is named by its id, or given whole when its state changed. */

@@ -1,0 +1,49 @@
+"""What agents do with their calls: hold, ask somebody, send on; and who of the tenant joins them."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from orchestrator.domain.consult import ConsultState
+from orchestrator.domain.events.base import CallEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallHeld(CallEvent):
+    """The caller of `agent` is on hold from now on; `by` is the user who asked for it."""
+
+    type: ClassVar[str] = "call_held"
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldEnded(CallEvent):
+    """The caller is on hold no more, after `held` microseconds; `how` tells what ended it."""
+
+    type: ClassVar[str] = "hold_ended"
+    agent: str
+    held: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultChanged(CallEvent):
+    """How far `agent` has come with asking `asked`; `leg` names the consultation, `cause` tells why it ended."""
+
+    type: ClassVar[str] = "consult_changed"
+    agent: str
+    asked: str
+    leg: str
+    consult: ConsultState
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTransferred(CallEvent):
+    """`agent` has left the call, which goes on to somewhere (`way`, `target`) or to whoever was consulted (agent)."""
+
+    type: ClassVar[str] = "call_transferred"
+    agent: str
+    way: str
+    target: str
+    by: str

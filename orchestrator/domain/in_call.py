@@ -1,0 +1,79 @@
+"""What an agent's commands make of a call: held, resumed, handed over, sent on. Each moves it by the table."""
+
+from dataclasses import replace
+
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallTrigger
+from orchestrator.domain.config import Destination
+from orchestrator.domain.consult import Consult, ConsultTrigger
+from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.offer import Offer, OfferState
+
+
+def hold(call: Call, now: int) -> Call:
+    """The caller is to hear music, the agent nothing."""
+    return replace(call.move(CallTrigger.HELD, now), held_since=now, parked=False)
+
+
+def park(call: Call) -> Call:
+    """The switch has proved that the held caller is parked."""
+    return replace(call, parked=True)
+
+
+def resume(call: Call, now: int) -> Call:
+    """Caller and agent are to hear each other again; whoever was consulted is gone."""
+    return replace(call.move(CallTrigger.RESUMED, now), held_since=None, parked=False, consult=None)
+
+
+def rejoin(call: Call, now: int) -> Call:
+    """The switch has proved that they do."""
+    return call.move(CallTrigger.JOINED, now)
+
+
+def ask(call: Call, consult: Consult | None) -> Call:
+    """The agent of a held call asks somebody, or nobody any more."""
+    return replace(call, consult=consult)
+
+
+def asked(call: Call) -> Consult:
+    """Return the present consultation; raises IllegalTransitionError when there is none."""
+    if call.consult is None:
+        raise IllegalTransitionError("consult", "none", call.state)
+    return call.consult
+
+
+def confer(call: Call, now: int) -> Call:
+    """Caller, agent and whoever is consulted are to hear each other."""
+    consult = asked(call).move(ConsultTrigger.CONFERRED, now)
+    return replace(call.move(CallTrigger.CONFERRED, now), held_since=None, parked=False, consult=consult)
+
+
+def hand_over(call: Call, join_us: int, now: int) -> Call:
+    """The agent leaves; the caller is to be joined with whoever was consulted within `join_us`."""
+    consult = asked(call)
+    consult.move(ConsultTrigger.COMPLETED, now)
+    offer = Offer(
+        leg=consult.leg,
+        agent=consult.agent,
+        queue=call.queue or "",
+        state=OfferState.WON,
+        offered=consult.since,
+        due=now,
+        rings_out=consult.rings_out,
+    )
+    left = _without_agent(call.move(CallTrigger.HANDED_OVER, now))
+    return replace(left, offer=offer, join_due=now + join_us)
+
+
+def transfer(call: Call, to: Destination, now: int) -> Call:
+    """The agent leaves; the caller is sent on as soon as the switch has proved that nothing holds the channel."""
+    return replace(_without_agent(call.move(CallTrigger.TRANSFERRED, now)), then=to)
+
+
+def free(call: Call, now: int) -> Call:
+    """Nothing holds the caller any more: the call is to be routed."""
+    return replace(call.move(CallTrigger.FREED, now), then=None, offer=None)
+
+
+def _without_agent(call: Call) -> Call:
+    return replace(call, agent=None, leg=None, held_since=None, parked=False, consult=None)

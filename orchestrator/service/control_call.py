@@ -1,0 +1,151 @@
+"""What people do with a running call: hold, resume, send on, ask somebody, hang up."""
+
+from collections.abc import Callable
+
+from orchestrator.domain import in_call
+from orchestrator.domain.agent import Agent
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import WITH_AGENT, CallState
+from orchestrator.domain.commands import Confer, HangUp
+from orchestrator.domain.config import Destination, Way
+from orchestrator.domain.events import CallTransferred
+from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service import consult, hold
+from orchestrator.service.errors import (
+    AgentNotReadyError,
+    CallNotReadyError,
+    UnknownCallError,
+    UnknownTargetError,
+)
+from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.release import end_hold, leave
+from orchestrator.service.work import Unit
+
+Act = Callable[[Unit, Call], object]
+
+
+class ControlCall:
+    """Controls calls with an agent. `agent` whose call it must be, None for any; `by` is the user who asks.
+
+    Every refusal is a RefusedError and changes nothing: UnknownCallError, CallNotReadyError when the call is not in a
+    state for it, UnknownTargetError, AgentNotReadyError.
+    """
+
+    def __init__(self, offers: OfferCall) -> None:
+        """`offers` matches lines that callers are sent to."""
+        self._offers = offers
+
+    def hold(self, tenant: str, call: str, agent: str | None, by: str) -> None:
+        """Put the caller on hold."""
+        self._run(tenant, call, agent, "hold", lambda unit, found: hold.hold(unit, found, by))
+
+    def resume(self, tenant: str, call: str, agent: str | None) -> None:
+        """End the hold."""
+
+        def act(unit: Unit, found: Call) -> None:
+            if found.consult:
+                raise IllegalTransitionError("call", "consulting", "resume")
+            hold.resume(unit, found, "resumed")
+
+        self._run(tenant, call, agent, "resume", act)
+
+    def transfer(self, tenant: str, call: str, agent: str | None, to: Destination, by: str) -> None:
+        """Send the caller on; the agent wraps up."""
+
+        def act(unit: Unit, found: Call) -> None:
+            _check(unit, to)
+            if found.consult:
+                consult.end(unit, found, "transferred", kill="NORMAL_CLEARING")
+            unit.events.append(
+                CallTransferred(
+                    at=unit.now, call=found.id, agent=found.agent or "", way=to.way.value, target=to.target, by=by
+                )
+            )
+            hold.send_on(unit, found, to, "transferred")
+
+        self._run(tenant, call, agent, "transfer", act)
+
+    def consult(self, tenant: str, call: str, agent: str | None, target: str, by: str) -> None:
+        """Ask another agent while the caller is on hold."""
+
+        def act(unit: Unit, found: Call) -> None:
+            asked, device = _ready(unit, target)
+            if found.consult or found.state not in (CallState.CONNECTED, CallState.HELD):
+                raise IllegalTransitionError("call", found.state, "consult")
+            held = hold.hold(unit, found, by) if found.state is CallState.CONNECTED else found
+            consult.ring(unit, held, asked, device)
+
+        self._run(tenant, call, agent, "consult", act)
+
+    def complete(self, tenant: str, call: str, agent: str | None, by: str) -> None:
+        """Leave the caller to whoever is consulted; also ends a conference for the agent."""
+        self._run(
+            tenant, call, agent, "complete", lambda unit, found: consult.hand_over(unit, found, "transferred", by)
+        )
+
+    def give_back(self, tenant: str, call: str, agent: str | None) -> None:
+        """Return to the caller; whoever is consulted, or third in a conference, is let go."""
+        cause = "returned"
+        self._run(
+            tenant, call, agent, "return", lambda unit, found: consult.over(unit, found, cause, kill="NORMAL_CLEARING")
+        )
+
+    def confer(self, tenant: str, call: str, agent: str | None, by: str) -> None:
+        """Caller, agent and whoever is consulted hear each other."""
+
+        def act(unit: Unit, found: Call) -> None:
+            end_hold(unit, found, "conference")
+            joined = consult.conferred(unit, found, by)
+            unit.tell(
+                found.switch,
+                Confer(leg=joined.leg or "", call=found.id, both=True),
+                Confer(leg=found.id, call=found.id),
+            )
+
+        self._run(tenant, call, agent, "conference", act)
+
+    def hang_up(self, tenant: str, call: str, agent: str | None) -> None:
+        """End the call for everybody."""
+
+        def act(unit: Unit, found: Call) -> None:
+            if found.consult:
+                consult.end(unit, found, "hung_up", kill="NORMAL_CLEARING")
+            ending = found.agent_leaves(unit.now)
+            leave(unit, found, "hung_up")
+            unit.save_call(in_call.ask(ending, None))
+            unit.tell(found.switch, HangUp(leg=found.id), HangUp(leg=found.leg or ""))
+
+        self._run(tenant, call, agent, "hang_up", act)
+
+    def _run(self, tenant: str, call: str, agent: str | None, what: str, act: Act) -> None:
+        def decide(unit: Unit) -> None:
+            act(unit, _own(unit, call, agent))
+            unit.explain(call, what)
+
+        if not self._offers.run(tenant, decide):
+            raise CallNotReadyError(what=what)
+
+
+def _own(unit: Unit, call_id: str, agent: str | None) -> Call:
+    """Return a call that an agent has; raises UnknownCallError for others', and IllegalTransitionError."""
+    call = unit.call(call_id)
+    if call is None or call.state is CallState.ENDED or (agent is not None and call.agent != agent):
+        raise UnknownCallError(call=call_id)
+    if call.state not in WITH_AGENT:
+        raise IllegalTransitionError("call", call.state, "control")
+    return call
+
+
+def _check(unit: Unit, to: Destination) -> None:
+    known = {Way.QUEUE: unit.config.queues}.get(to.way, {})
+    if to.target not in known:
+        raise UnknownTargetError(target=to.target)
+
+
+def _ready(unit: Unit, agent: str) -> tuple[Agent, str]:
+    found, configured = unit.agent(agent), unit.config.agents.get(agent)
+    if found is None or configured is None:
+        raise UnknownTargetError(target=agent)
+    if not found.ready:
+        raise AgentNotReadyError(agent=configured.name)
+    return found, configured.device
