@@ -102,6 +102,7 @@ def test_batches_that_the_relay_enqueues_become_records(redis: "Redis", worker: 
     assert process.wait(timeout=20) == 0
 
 
+@pytest.mark.timeout(150)
 def test_killed_workers_lose_and_double_nothing(redis: "Redis", worker: Worker, sqlite_url: str) -> None:
     """SAFE-1, CDR-1: workers killed (SIGKILL) at work; another one finishes, also the jobs they had begun."""
     _enqueue(redis, _batches(60), job_timeout=1)
@@ -111,7 +112,7 @@ def test_killed_workers_lose_and_double_nothing(redis: "Redis", worker: Worker, 
         process.kill()
         process.wait()
     worker(sqlite_url)
-    _until(lambda: _calls() == sorted(f"c{n}" for n in range(60)), "60 records")
+    _until(lambda: _calls() == sorted(f"c{n}" for n in range(60)), "60 records", 80)
 
 
 def test_two_workers_share_the_work(redis: "Redis", worker: Worker, sqlite_url: str) -> None:
@@ -123,6 +124,7 @@ def test_two_workers_share_the_work(redis: "Redis", worker: Worker, sqlite_url: 
     _until(lambda: _done(redis), "no job left")
 
 
+@pytest.mark.timeout(150)
 def test_a_redis_that_was_killed_gets_its_workers_back(mortal_redis: RedisServer, sqlite_url: str) -> None:
     """SAFE-1: Redis is killed and restarted under an idle worker; the same worker writes what comes then."""
     batches = _batches(20)
@@ -135,7 +137,7 @@ def test_a_redis_that_was_killed_gets_its_workers_back(mortal_redis: RedisServer
         mortal_redis.start()
         with mortal_redis.client() as redis:
             _enqueue(redis, batches[10:], job_timeout=30)
-        _until(lambda: len(_calls()) == 20, "20 records")
+        _until(lambda: len(_calls()) == 20, "20 records", 80)
         assert process.poll() is None
         process.terminate()
         assert process.wait(timeout=20) == 0
