@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
-from orchestrator.domain.config import Destination, Way
+from orchestrator.domain.config import Destination, SpokenLanguage, Way
+from orchestrator.store import keys
+from orchestrator.store.clock import RedisClock
+from tests.support.real_centre import QUEUE, TENANT
 from tests.support.simulated_centre import SimulatedCentre, simulated_centre
 from tests.support.sounds import tenant_with_menu
+from tests.support.waiting import served_each
 
 
 def wait_for_end(centre: SimulatedCentre, leg: str) -> list[str]:
@@ -43,6 +47,22 @@ def test_the_prompt_interrupts_the_music_which_goes_on(tmp_path: Path) -> None:
         heard = [sound for sound in sounds if sound in ("prompt", "music")]
         assert heard == ["prompt", "music", "prompt", "music", "prompt", "music", "prompt"]
         assert centre.redis.hget("{cc:t}:counters", _counter(centre, "timed_out")) == "1"
+
+
+def test_position_and_wait_are_heard_in_the_music(tmp_path: Path) -> None:
+    """QUEUE-5: music, the place and the wait in pieces, music, the same again; then the agent, and nothing else."""
+    queue = {"announce_position": True, "announce_wait": True, "announce_after_s": 1, "announce_every_s": 1}
+    tenant = tenant_with_menu(tmp_path, announce_language=SpokenLanguage.EN, **queue)
+    with simulated_centre(tmp_path, 1, **tenant) as centre:
+        served_each(centre.redis, TENANT, QUEUE, 2, RedisClock(centre.redis).now())
+        leg = centre.call_in(digits="1", hangup_after_ms=200)
+        centre.wait("two announcements", lambda: centre.control.leg(leg).sounds().count("prompt") >= 3)
+        centre.online()
+        heard = [sound for sound in wait_for_end(centre, leg) if sound in ("prompt", "music", "bridge")]
+        assert heard[:4] == ["prompt", "music", "prompt", "music"], heard
+        assert heard[-1] == "bridge"
+        story = str(centre.redis.xrange(keys.events(TENANT)))
+        assert story.count("next.wav") == story.count("under_a_minute.wav") >= 2
 
 
 def _counter(centre: SimulatedCentre, name: str) -> str:

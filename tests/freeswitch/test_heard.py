@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.config import Destination, Way
-from tests.support.real_centre import NUMBER, RealCentre
+from orchestrator.domain.config import Destination, SpokenLanguage, Way
+from orchestrator.store.clock import RedisClock
+from tests.support.real_centre import NUMBER, QUEUE, TENANT, RealCentre
 from tests.support.real_switch import RealSwitch
 from tests.support.real_talk import both_hear_each_other, ringing
 from tests.support.sip_call import Call, State
 from tests.support.sip_phone import Phone
-from tests.support.sounds import PROMPTS, tenant_with_menu
+from tests.support.sounds import PIECES, PROMPTS, tenant_with_menu
+from tests.support.waiting import served_each
 
 MakeCentre = Callable[..., RealCentre]
 
@@ -40,7 +42,7 @@ def make_centre(long_switch: RealSwitch, tmp_path: Path) -> Iterator[MakeCentre]
 
 def hears(call: Call, prompt: str) -> None:
     """Wait until this prompt is heard."""
-    call.wait_to_hear(PROMPTS[prompt][0], 10)
+    call.wait_to_hear((PROMPTS | PIECES)[prompt][0], 10)
 
 
 def test_a_key_leads_from_the_menu_through_music_to_the_agent(
@@ -82,3 +84,23 @@ def test_prompts_in_the_music_and_the_time_out(make_centre: MakeCentre, caller: 
     call.wait(State.ENDED, 5)
     centre.wait("the end of the call", lambda: "call_ended" in centre.events())
     assert list(centre.events()).count("queue_left") == 1
+
+
+def test_position_and_wait_in_the_music_and_none_of_it_in_the_talk(
+    make_centre: MakeCentre, agent: Phone, caller: Phone
+) -> None:
+    """QUEUE-5: the pieces in order, then music, and again; an agent who answers in the middle hears only the caller."""
+    told = {"announce_position": True, "announce_wait": True, "announce_language": SpokenLanguage.EN}
+    centre = make_centre(music="waltz", announce_after_s=2, announce_every_s=2, **told)
+    served_each(centre.redis, TENANT, QUEUE, 2, RedisClock(centre.redis).now())
+    call = caller.dial(NUMBER)
+    hears(call, "welcome")
+    call.press("1")
+    for sound in ("waltz", "next", "under_a_minute", "waltz", "next", "under_a_minute", "waltz"):
+        hears(call, sound)
+    centre.online()
+    asked = ringing(agent)
+    answered = agent.answer(asked)
+    both_hear_each_other(call, answered)
+    centre.wait_agent(AgentState.IN_CALL)
+    assert not any(call.ear.hears((PROMPTS | PIECES)[sound][0]) for sound in ("waltz", "next", "under_a_minute"))

@@ -7,11 +7,10 @@ import pytest
 
 from orchestrator.domain.commands import Command, InterruptMusic, RingAgent
 from orchestrator.domain.config import PromptConfig, SpokenLanguage
-from orchestrator.domain.waiting_time import Departure
 from orchestrator.service.end_call import LegReport
 from orchestrator.store import keys
-from orchestrator.store.codec import to_json
-from tests.support.call_centre import SECOND, CallCentre
+from tests.support.call_centre import CallCentre
+from tests.support.waiting import served_each
 from tts.engine import Language
 from tts.pieces import PIECES
 
@@ -19,13 +18,8 @@ from tts.pieces import PIECES
 @pytest.fixture
 def centre(redis_url: str) -> CallCentre:
     """The queue tells position and wait after 10 s, then every 30 s; every piece lasts a second."""
-    settings: dict[str, Any] = {
-        "announce_position": True,
-        "announce_wait": True,
-        "announce_after_s": 10,
-        "announce_every_s": 30,
-    }
-    centre = CallCentre(redis_url, announce_language=SpokenLanguage.EN, **settings)
+    told: dict[str, Any] = {"announce_position": True, "announce_wait": True, "announce_language": SpokenLanguage.EN}
+    centre = CallCentre(redis_url, announce_after_s=10, announce_every_s=30, **told)
     names = [f"piece-en-{name}" for name in PIECES[Language.EN]]
     pieces = {id_: PromptConfig(id=id_, name=id_, path=id_, ms=1000, kind="piece") for id_ in names}
     prompts = pieces | {"patience": PromptConfig(id="patience", name="patience", path="patience", ms=4000)}
@@ -53,13 +47,6 @@ def later(centre: CallCentre, seconds: float) -> list[Command]:
     return centre.telephony.take()
 
 
-def one_served_each_30_s(centre: CallCentre) -> None:
-    """What the queue remembers of those who waited before."""
-    for n in range(20):
-        left = centre.clock.now() - (20 - n) * 30 * SECOND
-        centre.redis.lpush(keys.departures("t", "sales"), to_json(Departure(left - 90 * SECOND, left, served=True)))
-
-
 def test_everybody_hears_the_place_in_the_line(centre: CallCentre) -> None:
     """QUEUE-5: place by place; nothing of a wait while nobody knows, and one place less when somebody leaves."""
     line(centre, "c1", "c2", "c3")
@@ -74,7 +61,7 @@ def test_everybody_hears_the_place_in_the_line(centre: CallCentre) -> None:
 
 def test_the_wait_is_told_when_there_is_a_basis(centre: CallCentre) -> None:
     """QUEUE-5: an agent was free every 30 s, two are ahead."""
-    one_served_each_30_s(centre)
+    served_each(centre.redis, "t", "sales", 30, centre.clock.now())
     line(centre, "c1", "c2", "c3")
     assert said(later(centre, 10), "c3") == ["position 3 in_line wait 2 minutes"]
 
