@@ -56,8 +56,22 @@ MAKE_PROMPT = JobType(
 
 CLEAR_BLACKLISTS = JobType(function="workers.jobs.clear_blacklists", queue=QueueName.MAINTENANCE, limit_s=60)
 
+#: Waits as long as the database or Redis is away: no charge is lost.
+RATE_CALL = JobType(
+    function="workers.jobs.rate_call",
+    queue=QueueName.BILLING,
+    limit_s=30,
+    retry_s=(1, 2, 5, 10, 30, 60),
+    retries=2000,
+)
+
+RERATE = JobType(function="workers.jobs.rerate", queue=QueueName.BILLING, limit_s=600)
+
+KEEP_BILLS = JobType(function="workers.jobs.keep_bills", queue=QueueName.MAINTENANCE, limit_s=600)
+
 #: Every kind of job, by its function.
-JOB_TYPES = {type_.function: type_ for type_ in (WRITE_EVENTS, MAKE_PROMPT, CLEAR_BLACKLISTS)}
+_TYPES = (WRITE_EVENTS, MAKE_PROMPT, CLEAR_BLACKLISTS, RATE_CALL, RERATE, KEEP_BILLS)
+JOB_TYPES = {type_.function: type_ for type_ in _TYPES}
 
 
 def describe(type_: JobType, arguments: tuple[object, ...]) -> str:

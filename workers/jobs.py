@@ -4,6 +4,7 @@ Arguments are JSON. Every job may run more than once, and beside others: doing i
 """
 
 from orchestrator.database.connection import bound_database, one_writer
+from orchestrator.domain.events import CallEnded
 from orchestrator.settings import Settings
 from orchestrator.store.blacklist import RedisBlacklistWriter
 from orchestrator.store.clock import RedisClock
@@ -12,6 +13,8 @@ from orchestrator.store.connection import connect
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
+from workers import rating
+from workers.bills import keep_all, now_us, rate_later
 from workers.call_records import write_calls
 from workers.event_log import EventMessage, store_events
 from workers.prompts import PromptMaker
@@ -28,6 +31,7 @@ def write_events(tenant: str, batch: list[EventMessage]) -> None:
         stored = store_events(tenant, batch)
         write_states(tenant, stored)
         write_calls(tenant, {row.call for row in stored if row.call is not None})
+    rate_later(tenant, {row.call for row in stored if row.call is not None and row.type == CallEnded.type})
 
 
 def make_prompt(tenant: str, prompt: str, version: int) -> None:
@@ -42,3 +46,18 @@ def clear_blacklists() -> None:
         writer = RedisBlacklistWriter(redis, RedisClock(redis))
         for tenant in RedisConfigurations(redis).tenants():
             writer.clear_expired(tenant)
+
+
+def rate_call(tenant: str, call: str) -> None:
+    """Charge the legs of an ended call, each once. Queue `billing`; enqueued when its record is written."""
+    rating.rate_call(tenant, call, now_us())
+
+
+def rerate(tenant: str, month: str) -> None:
+    """Correct a month's charges by the tariff versions that are in force for it now. Queue `billing`."""
+    rating.rerate(tenant, month, now_us())
+
+
+def keep_bills() -> None:
+    """Charge what has no charge yet and close months that are over. Queue `maintenance`, every ten minutes."""
+    keep_all(now_us())

@@ -2,6 +2,16 @@
 
 from orchestrator.database.models.audit import AuditRow
 from orchestrator.database.models.base import NumberedTable, Table
+from orchestrator.database.models.billing import (
+    BillingAccount,
+    BillingOrder,
+    ChargeRow,
+    LedgerEntry,
+    Statement,
+    Tariff,
+    TariffVersionRow,
+    sum_of,
+)
 from orchestrator.database.models.blacklist import BlacklistEntry
 from orchestrator.database.models.configuration import (
     Agent,
@@ -31,11 +41,13 @@ TABLES: tuple[type[Table], ...] = (
     User, ApiToken, AuditRow, BlacklistEntry,
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval,
     Prompt, PromptVersion, CallForm,
+    Tariff, TariffVersionRow, BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
 )  # fmt: skip
 
 __all__ = [
-    "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BlacklistEntry", "CallEventRow", "CallForm",
-    "CallLeg", "CallRecord", "Holiday", "Hours", "Ivr", "IvrVersion", "Number", "NumberedTable", "OfferRow", "Prompt",
-    "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Table", "Tenant",
-    "TrunkRow", "User",
+    "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BillingAccount", "BillingOrder",
+    "BlacklistEntry", "CallEventRow", "CallForm", "CallLeg", "CallRecord", "ChargeRow", "Holiday", "Hours", "Ivr",
+    "IvrVersion", "LedgerEntry", "Number", "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue",
+    "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Statement", "Table", "Tariff", "TariffVersionRow",
+    "Tenant", "TrunkRow", "User", "sum_of",
 ]  # fmt: skip

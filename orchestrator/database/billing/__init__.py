@@ -1,0 +1,1 @@
+"""Bills in the database: tariffs and accounts, the ledger, statements."""

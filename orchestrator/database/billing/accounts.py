@@ -1,0 +1,111 @@
+"""Who pays how, by which tariff, and what is ordered (BILL-1)."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from orchestrator.database.connection import bound_database, one_writer
+from orchestrator.database.documents import from_plain, to_plain
+from orchestrator.database.models import BillingAccount, BillingOrder, Tariff, TariffVersionRow
+from orchestrator.domain.billing.flaws import flaws_of
+from orchestrator.domain.billing.prepaid import BillingTerms
+from orchestrator.domain.billing.rent import Order
+from orchestrator.domain.billing.tariff import RentItem, TariffVersion
+
+
+class BadTariffError(ValueError):
+    """A version can't be put into force; `flaws` are (place, reason)."""
+
+    def __init__(self, flaws: list[tuple[str, str]]) -> None:
+        super().__init__(", ".join(f"{place}: {reason}" for place, reason in flaws))
+        self.flaws = flaws
+
+
+class UnknownTariffError(LookupError):
+    """There is no such tariff."""
+
+
+def add_version(version: TariffVersion, name: str, who: str, at: int) -> TariffVersion:
+    """Add the next version of a tariff, and the tariff itself if it is new; numbers it. Raises BadTariffError.
+
+    All versions of a tariff have one currency: balances are kept in it.
+    """
+    with one_writer(bound_database(), f"tariff {version.tariff}"):
+        before = versions_of(version.tariff)
+        numbered = replace(version, number=len(before) + 1)
+        flaws = list(flaws_of(numbered))
+        if any(other.currency != version.currency for other in before):
+            flaws.append(("currency", "other_currency"))
+        if flaws:
+            raise BadTariffError(flaws)
+        if not before:
+            Tariff.create(id=version.tariff, name=name)
+        TariffVersionRow.create(
+            tariff=version.tariff,
+            number=numbered.number,
+            valid_from=numbered.valid_from,
+            document=to_plain(numbered),
+            created=at,
+            created_by=who,
+        )
+    return numbered
+
+
+def versions_of(tariff: str) -> list[TariffVersion]:
+    """Read all versions of a tariff by number; none for a tariff that there isn't."""
+    rows = TariffVersionRow.select().where(TariffVersionRow.tariff == tariff).order_by(TariffVersionRow.number)
+    return [from_plain(TariffVersion, row.document) for row in rows]
+
+
+def account_of(tenant: str) -> BillingAccount | None:
+    """Read how a tenant pays, None for one that isn't billed."""
+    found: BillingAccount | None = BillingAccount.get_or_none(BillingAccount.tenant == tenant)
+    return found
+
+
+def terms_of(tenant: str) -> BillingTerms | None:
+    """Read what the call path must know of a tenant's bill, None for one that isn't billed."""
+    account = account_of(tenant)
+    if account is None:
+        return None
+    return BillingTerms(prepaid=account.prepaid, versions=tuple(versions_of(account.tariff_id)))
+
+
+def set_account(
+    tenant: str, tariff: str, at: int, prepaid: bool, credit: Decimal, low_balance: Decimal | None
+) -> BillingAccount:
+    """Say how a tenant pays; calls from `at` (us UTC) on are charged if it wasn't billed before.
+
+    Raises UnknownTariffError, and BadTariffError when the balance is in another currency.
+    """
+    with one_writer(bound_database(), f"billing of {tenant}"):
+        versions = versions_of(tariff)
+        if not versions:
+            raise UnknownTariffError(tariff)
+        account = account_of(tenant)
+        if account is not None and versions_of(account.tariff_id)[0].currency != versions[0].currency:
+            raise BadTariffError([("tariff", "other_currency")])
+        values = {"tariff": tariff, "prepaid": prepaid, "credit": credit, "low_balance": low_balance}
+        if account is None:
+            return BillingAccount.create(tenant=tenant, since=at, **values)
+        BillingAccount.update(**values).where(BillingAccount.tenant == tenant).execute()
+        return BillingAccount.get_by_id(tenant)
+
+
+def add_order(tenant: str, reference: str, order: Order, who: str, at: int, note: str = "") -> bool:
+    """Record an order; False when one of this reference is recorded already."""
+    made = (
+        BillingOrder.insert(
+            tenant=tenant, reference=reference, item=order.item.value, quantity=order.quantity, since=order.since,
+            at=at, note=note, who=who,
+        )
+        .on_conflict_ignore()
+        .as_rowcount()
+        .execute()
+    )  # fmt: skip
+    return bool(made)
+
+
+def orders_of(tenant: str) -> list[Order]:
+    """Read a tenant's orders by day."""
+    rows = BillingOrder.select().where(BillingOrder.tenant == tenant).order_by(BillingOrder.since, BillingOrder.id)
+    return [Order(item=RentItem(row.item), quantity=row.quantity, since=row.since) for row in rows]
