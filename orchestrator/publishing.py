@@ -8,6 +8,7 @@ import structlog
 from peewee import Database, PeeweeException
 from redis.exceptions import RedisError
 
+from orchestrator.balances import publish_balance
 from orchestrator.database.configuration import next_configuration, tenants
 from orchestrator.database.state_log import last_chosen
 from orchestrator.domain.agent import Agent
@@ -58,6 +59,7 @@ class Publishing:
     def _publish(self, tenant: str, past: Mapping[str, Agent] = MappingProxyType({})) -> TenantConfig:
         config = next_configuration(self._database, tenant)
         self._publisher().publish(config, past)
+        publish_balance(self._redis, tenant)
         return config
 
 

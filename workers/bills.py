@@ -1,7 +1,7 @@
 """When calls are charged: after their records, and again and again until they are."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import structlog
 from rq import get_current_job
@@ -34,13 +34,17 @@ def rate_later(tenant: str, calls: Iterable[str]) -> None:
         jobs.add(RATE_CALL, tenant, call, job_id=f"rate_{tenant}_{call}")
 
 
-def keep_all(now: int) -> None:
-    """Charge every tenant's calls that have no charge yet, then close the months that are over (`now`: us UTC)."""
+def keep_all(now: int, publish: Callable[[str, Iterable[str]], None]) -> None:
+    """Charge every tenant's calls that have no charge yet, then close the months that are over (`now`: us UTC).
+
+    `publish` puts a tenant's balance into force and gives back what was set aside for legs.
+    """
     log = structlog.get_logger("billing")
     for account in list(BillingAccount.select()):
         for call in unrated_calls(account.tenant_id, now - LOOK_BACK_US, MOST):
-            rate_call(account.tenant_id, call, now)
+            publish(account.tenant_id, rate_call(account.tenant_id, call, now))
         for statement in close_months(account.tenant_id, now):
             log.info("month closed", tenant=statement.tenant, month=statement.month, charged=str(statement.charged))
+        publish(account.tenant_id, ())
         if account.low_since is not None:
             log.warning("balance is low", tenant=account.tenant_id, since=account.low_since)

@@ -3,6 +3,7 @@
 Arguments are JSON. Every job may run more than once, and beside others: doing it again changes nothing.
 """
 
+from orchestrator.balances import publish_balance
 from orchestrator.database.connection import bound_database, one_writer
 from orchestrator.domain.events import CallEnded
 from orchestrator.settings import Settings
@@ -50,14 +51,19 @@ def clear_blacklists() -> None:
 
 def rate_call(tenant: str, call: str) -> None:
     """Charge the legs of an ended call, each once. Queue `billing`; enqueued when its record is written."""
-    rating.rate_call(tenant, call, now_us())
+    legs = rating.rate_call(tenant, call, now_us())
+    with connect(Settings().redis_url) as redis:
+        publish_balance(redis, tenant, legs)
 
 
 def rerate(tenant: str, month: str) -> None:
     """Correct a month's charges by the tariff versions that are in force for it now. Queue `billing`."""
     rating.rerate(tenant, month, now_us())
+    with connect(Settings().redis_url) as redis:
+        publish_balance(redis, tenant)
 
 
 def keep_bills() -> None:
     """Charge what has no charge yet and close months that are over. Queue `maintenance`, every ten minutes."""
-    keep_all(now_us())
+    with connect(Settings().redis_url) as redis:
+        keep_all(now_us(), lambda tenant, legs: publish_balance(redis, tenant, legs))

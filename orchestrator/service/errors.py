@@ -70,3 +70,15 @@ class StateNotChosenError(RefusedError):
     """Ringing, in call and wrap-up are entered by what happens to calls, not by people (STATE-1)."""
 
     id = "state_not_chosen"
+
+
+class BalanceUsedUpError(RefusedError):
+    """The prepaid balance doesn't pay for the call (BILL-1)."""
+
+    id = "balance_used_up"
+
+
+class NoRateError(RefusedError):
+    """The tariff has no price for the number: it can't be called (BILL-1)."""
+
+    id = "no_rate"

@@ -84,3 +84,13 @@ def blacklist(tenant: str, direction: str) -> str:
 def config(tenant: str) -> str:
     """The published configuration."""
     return _tenant(tenant, "config")
+
+
+def balance(tenant: str) -> str:
+    """What calls may use up: available, reserved (millionths), n (the ledger's last movement), terms (JSON)."""
+    return _tenant(tenant, "balance")
+
+
+def reservations(tenant: str) -> str:
+    """Leg -> what is set aside for it, millionths."""
+    return _tenant(tenant, "reservations")

@@ -182,6 +182,6 @@ def test_a_call_is_charged_after_its_record(redis: "Redis", database: Database) 
         assert found[1].name == queue
         worker.execute_job(*found)
     assert [row.call for row in ChargeRow.select()] == ["4001-call"]
-    keep_all(LATER)
+    keep_all(LATER, lambda *_: None)
     assert {row.call for row in ChargeRow.select()} == {"4001-call", "lost"}
     assert Statement.get().calls == 2
