@@ -10,6 +10,8 @@ import App from './App.vue'
 import { LANGUAGE_TAGS, LOCALES, makeI18n } from './i18n'
 import { ServerClock } from './live/clock'
 import { LiveFeed } from './live/feed'
+import { PhoneActions } from './api/phone'
+import { Phone } from './phone/phone'
 import { makeRouter } from './router'
 import { SERVICES } from './services'
 import { Names } from './session/names'
@@ -31,6 +33,7 @@ const names = new Names(api)
 const clock = new ServerClock()
 // Websocket alone: long polling would need every request to reach the same web process.
 const feed = new LiveFeed(io({ autoConnect: false, transports: ['websocket'] }), clock, () => session.holds())
+const phone = new Phone(new PhoneActions(api))
 const router = makeRouter(session)
 
 // The live connection lives as long as the login; losing the login leads to the log-in page and back afterwards.
@@ -38,6 +41,7 @@ const userId = computed(() => session.user.value?.id)
 watch(userId, (id, before) => {
   if (id) return begin()
   feed.stop()
+  phone.stop()
   names.forget()
   const here = router.currentRoute.value
   if (before && !here.meta.open) void router.push({ name: 'login', query: { next: here.fullPath, expired: '1' } })
@@ -49,6 +53,12 @@ function begin(): void {
   if (session.tenant.value) feed.start()
 }
 
+// The phone goes with the seat: at once after a reload, so that a call finds its page again.
+watch(
+  () => feed.own.value?.row.mode,
+  (mode) => mode && (mode === 'web' ? void phone.start() : phone.stop()),
+)
+
 // Whoever was added since the last page is known by name on the next.
 router.afterEach(() => session.may('names.view') && void names.load())
 
@@ -58,5 +68,5 @@ addEventListener('vite:preloadError', () => location.reload())
 createApp(App)
   .use(i18n)
   .use(router)
-  .provide(SERVICES, { api, session, names, preferences, clock, feed })
+  .provide(SERVICES, { api, session, names, preferences, clock, feed, phone })
   .mount('#app')

@@ -10,11 +10,19 @@ declare module 'vue-router' {
     permission?: Permission
     /** Shown without a login. */
     open?: boolean
+    /** For call agents only. */
+    agent?: boolean
   }
 }
 
 /** The pages of the side navigation, in order. */
 export const PAGES: RouteRecordRaw[] = [
+  {
+    path: '/desk',
+    name: 'desk',
+    component: () => import('./pages/AgentDesk.vue'),
+    meta: { title: 'desk.title', permission: 'own_state.change', agent: true },
+  },
   {
     path: '/seats',
     name: 'seats',
@@ -135,6 +143,10 @@ const FRAMED: RouteRecordRaw[] = [
   { path: '/:path(.*)*', name: 'missing', component: () => import('./pages/NotFound.vue'), meta: { title: 'missing.title' } },
 ]
 
+/** Whether a page is offered to whoever is logged in. */
+export const offered = (session: Session, page: RouteRecordRaw): boolean =>
+  Boolean(page.meta?.permission && session.may(page.meta.permission) && (!page.meta.agent || session.user.value?.agent_id))
+
 export function makeRouter(session: Session): Router {
   const router = createRouter({
     history: createWebHistory(),
@@ -148,7 +160,7 @@ export function makeRouter(session: Session): Router {
     await session.ready()
     if (!session.user.value) return { name: 'login', query: to.path === '/' ? {} : { next: to.fullPath } }
     if (to.meta.permission && !session.may(to.meta.permission)) return { name: 'forbidden', query: { page: to.path } }
-    const first = [...PAGES, ...SETTINGS].find((page) => page.meta?.permission && session.may(page.meta.permission))
+    const first = [...PAGES, ...SETTINGS].find((page) => offered(session, page))
     return to.name === 'home' && first ? { name: first.name } : true
   })
   return router

@@ -4,6 +4,7 @@ import type { ServerClock } from './live/clock'
 import type { LiveFeed } from './live/feed'
 import type { Names } from './session/names'
 import type { Preferences } from './session/preferences'
+import type { Phone } from './phone/phone'
 import type { Session } from './session/session'
 
 /** Everything with a life of its own; made in main.ts, given to pages by injection. */
@@ -14,6 +15,7 @@ export interface Services {
   preferences: Preferences
   clock: ServerClock
   feed: LiveFeed
+  phone: Phone
 }
 
 export const SERVICES: InjectionKey<Services> = Symbol('services')
