@@ -26,6 +26,7 @@ from webui.api import (
     phone,
     prompts,
     queues,
+    reports,
     session,
     state_log,
 )
@@ -47,7 +48,7 @@ MAX_BODY = 1_048_576
 BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, call_control.bp, state_log.bp, health.bp,
     openapi.bp,
-    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, jobs.bp, phone.bp,
+    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, jobs.bp, phone.bp, reports.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

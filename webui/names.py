@@ -20,6 +20,10 @@ class Names:
         found = User.select(User.id, User.name).where(User.tenant == tenant, User.id.in_(numbers))
         return {str(row.id): row.name for row in found}
 
+    def groups(self, tenant: str) -> dict[str, str]:
+        """Return each agent's group by the agent's id; empty for who is in none."""
+        return {row.key: row.group for row in Agent.select(Agent.key, Agent.group).where(Agent.tenant == tenant)}
+
     def everybody(self, tenant: str) -> dict[str, str]:
         """Return the names of all people of the tenant by their ids."""
         return {str(row.id): row.name for row in User.select(User.id, User.name).where(User.tenant == tenant)}

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     HANG_UP_CALLS = "calls.hang_up"
     VIEW_RECORDS = "records.view"
     VIEW_STATE_LOG = "state_log.view"
+    VIEW_REPORTS = "reports.view"
     VIEW_PROMPTS = "prompts.view"
     EDIT_PROMPTS = "prompts.edit"
     VIEW_CONFIG = "config.view"
@@ -58,6 +59,7 @@ _SUPERVISOR = {
     Permission.HANG_UP_CALLS: Scope.ALL,
     Permission.VIEW_RECORDS: Scope.ALL,
     Permission.VIEW_STATE_LOG: Scope.ALL,
+    Permission.VIEW_REPORTS: Scope.ALL,
     Permission.VIEW_PROMPTS: Scope.ALL,
     Permission.VIEW_CONFIG: Scope.ALL,
     Permission.VIEW_BLACKLIST: Scope.ALL,

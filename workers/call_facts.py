@@ -49,7 +49,7 @@ def facts_of(events: Sequence[Event]) -> CallFacts | None:
     call = _call(events, ended) | {
         "wait_us": sum(stay["wait_us"] for stay in stays),
         "ring_us": sum(_ringing(offer) for offer in offers),
-        "talk_us": _talk(events, ended),
+        "talk_us": sum(_talks(events, ended).values()),
         "short": any(stay["short"] for stay in stays),
     }
     return CallFacts(call, _legs(events), stays, offers)
@@ -87,14 +87,24 @@ def _call(events: Sequence[Event], ended: CallEnded) -> Row:
 
 
 def _stays(events: Sequence[Event], ended: CallEnded) -> list[Row]:
-    stays: dict[int, Row] = {}
+    """Return the stays in order; one written down again after a loss is the same, the time taken along is not."""
+    stays: list[Row] = []
+    talks = _talks(events, ended)
     for event in events:
         match event:
-            case QueueEntered():
-                stays.setdefault(event.entered, _waiting(event, event.priority, ended))
+            case QueueEntered() if not _is_last(stays, event):
+                stays.append(_waiting(event, event.priority, ended))
             case QueueLeft():
-                stays.setdefault(event.entered, _waiting(event, 0, ended)).update(_left(event))
-    return list(stays.values())
+                if not _is_last(stays, event):
+                    stays.append(_waiting(event, 0, ended))
+                stays[-1].update(_left(event))
+            case Connected() if stays and stays[-1]["queue"] == event.queue:
+                stays[-1]["talk_us"] = talks[event.leg]
+    return stays
+
+
+def _is_last(stays: list[Row], event: QueueEntered | QueueLeft) -> bool:
+    return bool(stays) and (stays[-1]["queue"], stays[-1]["entered"]) == (event.queue, event.entered)
 
 
 def _waiting(event: QueueEntered | QueueLeft, priority: int, ended: CallEnded) -> Row:
@@ -108,6 +118,7 @@ def _waiting(event: QueueEntered | QueueLeft, priority: int, ended: CallEnded) -
         "short": False,
         "within_service_level": False,
         "agent": None,
+        "talk_us": 0,
     }
 
 
@@ -165,10 +176,10 @@ def _ringing(offer: Row) -> int:
     return max(0, int(offer["won"] or offer["ended"]) - int(offer["rang"]))
 
 
-def _talk(events: Sequence[Event], ended: CallEnded) -> int:
-    """How long agents talked, microseconds; a conversation that the caller ended lasts to the end of the call."""
+def _talks(events: Sequence[Event], ended: CallEnded) -> dict[str, int]:
+    """How long each agent's leg talked, microseconds; a conversation that the caller ended lasts to the call's end."""
     measured = {event.leg: event.talk for event in _of(events, AgentLeft)}
-    return sum(measured.get(event.leg, max(0, ended.at - event.at)) for event in _of(events, Connected))
+    return {event.leg: measured.get(event.leg, max(0, ended.at - event.at)) for event in _of(events, Connected)}
 
 
 def _legs(events: Sequence[Event]) -> list[Row]:

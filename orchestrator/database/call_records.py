@@ -14,6 +14,7 @@ class CallFilter:
     """Which calls are meant; None = all. `since` <= arrival < `until`, microseconds UTC.
 
     `number` is a part of the caller's or the dialled number; `agents`, `queues`, `outcomes`, `scores` are any of those.
+    With `left_since` or `left_until` calls are meant that left a queue's line then: of these queues, to these agents.
     """
 
     since: int | None = None
@@ -23,6 +24,13 @@ class CallFilter:
     number: str | None = None
     outcomes: tuple[str, ...] | None = None
     scores: tuple[int, ...] | None = None
+    left_since: int | None = None
+    left_until: int | None = None
+
+    @property
+    def by_stays(self) -> bool:
+        """Tell whether queues and agents are asked for as those of stays, as reports count them."""
+        return self.left_since is not None or self.left_until is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +75,23 @@ def _conditions(wanted: CallFilter) -> Iterator[Expression]:
         yield CallRecord.arrived < wanted.until
     if wanted.number:
         yield CallRecord.caller.contains(wanted.number) | CallRecord.number.contains(wanted.number)
-    for column, values in (
-        (CallRecord.queue, wanted.queues),
-        (CallRecord.agent, wanted.agents),
-        (CallRecord.outcome, wanted.outcomes),
-        (CallRecord.score, wanted.scores),
-    ):
-        if values is not None:
-            yield column.in_(values)
+    stay = QueueStay if wanted.by_stays else CallRecord
+    asked = [
+        column.in_(values)
+        for column, values in ((stay.queue, wanted.queues), (stay.agent, wanted.agents))
+        if values is not None
+    ]
+    if wanted.by_stays:
+        yield CallRecord.id.in_(QueueStay.select(QueueStay.record).where(*asked, *_left(wanted)))
+    else:
+        yield from asked
+    for column, some in ((CallRecord.outcome, wanted.outcomes), (CallRecord.score, wanted.scores)):
+        if some is not None:
+            yield column.in_(some)
+
+
+def _left(wanted: CallFilter) -> Iterator[Expression]:
+    if wanted.left_since is not None:
+        yield QueueStay.ended >= wanted.left_since
+    if wanted.left_until is not None:
+        yield QueueStay.ended < wanted.left_until

@@ -1,6 +1,7 @@
 """Events become records: each once, whole, in whatever order and however often they come."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -19,8 +20,23 @@ from orchestrator.database.models import (
     QueueStay,
     Table,
 )
+from orchestrator.domain.call_states import Outcome
+from orchestrator.domain.events import Connected
 from orchestrator.store.codec import to_json
-from tests.workers.stories import CHOICE, NINE, Message, S, abandoned_call, changes, connected_call, stream
+from tests.workers.stories import (
+    CHOICE,
+    NINE,
+    Message,
+    S,
+    abandoned_call,
+    arrived,
+    changes,
+    connected_call,
+    ended,
+    left,
+    queued,
+    stream,
+)
 from workers import call_records
 from workers.intervals import Change, intervals
 from workers.jobs import write_events
@@ -192,3 +208,21 @@ def test_tenants_with_the_same_names_do_not_meet(database: Database) -> None:  #
     write_events("two", messages)
     assert sorted(record.tenant for record in CallRecord.select()) == ["one", "two"]
     assert sorted(row.tenant for row in AgentStateInterval.select()) == ["one", "two"]
+
+
+def test_a_caller_who_takes_the_waiting_time_along_has_a_stay_in_each_queue(database: Database) -> None:  # noqa: ARG001
+    """WALL-4, QUEUE-1: timed out of one queue and connected in the next counts in both, as on boards."""
+    there, leg = NINE + 30 * S, "c9-a"
+    _write([stream([
+        arrived("c9", NINE),
+        queued("c9", NINE),
+        left("c9", there, NINE, Outcome.TIMED_OUT),
+        replace(queued("c9", there), queue="support", entered=NINE),
+        replace(left("c9", there + 5 * S, NINE, Outcome.CONNECTED, "1002"), queue="support"),
+        Connected(at=there + 5 * S, call="c9", queue="support", agent="1002", leg=leg),
+        ended("c9", there + 65 * S, Outcome.CONNECTED, NINE, there + 5 * S),
+    ])])  # fmt: skip
+    stays = [
+        (stay.queue, stay.outcome, stay.entered, stay.talk_us) for stay in QueueStay.select().order_by(QueueStay.ended)
+    ]
+    assert stays == [("sales", "timed_out", NINE, 0), ("support", "connected", NINE, 60 * S)]

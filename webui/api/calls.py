@@ -22,7 +22,10 @@ bp = APIBlueprint("calls", __name__, url_prefix="/api/v1/calls", tag="Calls")
 
 
 class CallQuery(Query):
-    """Which calls: `from` <= arrival < `to`; `number` is a part of the caller's or the dialled number."""
+    """Which calls: `from` <= arrival < `to`; `number` is a part of the caller's or the dialled number.
+
+    With `left_from` or `left_to` those that left a queue's line then, of the queues and to the agents asked for.
+    """
 
     cursor: Term | None = None
     limit: Limit = 50
@@ -33,6 +36,8 @@ class CallQuery(Query):
     number: Term | None = None
     outcome: list[Outcome] = Field(default_factory=list)
     score: list[Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=list)
+    left_from: Moment | None = None
+    left_to: Moment | None = None
 
 
 class Row(BaseModel):
@@ -240,6 +245,8 @@ def _filter(query: CallQuery) -> CallFilter:
         number=query.number,
         outcomes=tuple(outcome.value for outcome in query.outcome) or None,
         scores=tuple(query.score) or None,
+        left_since=query.left_from,
+        left_until=query.left_to,
     )
 
 

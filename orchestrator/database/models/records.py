@@ -72,6 +72,7 @@ class CallRecord(NumberedTable):
             (("tenant", "queue", "arrived"), False),
             (("tenant", "agent", "arrived"), False),
             (("tenant", "blocked_by", "ended"), False),
+            (("tenant", "caller", "arrived"), False),
         )
 
 
@@ -97,7 +98,10 @@ class CallLeg(NumberedTable):
 
 
 class QueueStay(NumberedTable):
-    """A call's stay in a queue. `entered` is the place in the line; `outcome` is how the stay ended."""
+    """A call's stay in a queue. `entered` is the place in the line; `outcome` is how the stay ended.
+
+    `talk_us` is the time joined to the agent it led to; null in records older than the column.
+    """
 
     record = ForeignKeyField(CallRecord, backref="stays", on_delete="CASCADE")
     queue = TextField()
@@ -109,11 +113,12 @@ class QueueStay(NumberedTable):
     short = BooleanField()
     within_service_level = BooleanField()
     agent = TextField(null=True)
+    talk_us = BigIntegerField(null=True)
 
     class Meta:
-        """A call has one place at a time."""
+        """A call has one place at a time; reports are by when it was left."""
 
-        indexes = ((("record", "entered"), True),)
+        indexes = ((("record", "entered", "ended"), True), (("ended",), False))
 
 
 class OfferRow(NumberedTable):

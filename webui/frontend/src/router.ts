@@ -47,6 +47,12 @@ export const PAGES: RouteRecordRaw[] = [
     component: () => import('./pages/StateLogPage.vue'),
     meta: { title: 'stateLog.title', permission: 'state_log.view' },
   },
+  {
+    path: '/reports',
+    name: 'reports',
+    component: () => import('./pages/ReportPage.vue'),
+    meta: { title: 'reports.title', permission: 'reports.view' },
+  },
 ]
 
 /** The lists of the settings, in the order of the side navigation. */

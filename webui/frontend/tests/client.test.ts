@@ -63,14 +63,15 @@ describe('call records (CDR-1)', () => {
   })
 
   it('are filtered by what the address says, in the time zone of the company, the last second whole', () => {
-    const form = { range: ['2026-03-09 00:00:00', '2026-03-09 23:59:59'] as [string, string], queues: ['q1'], agents: [], outcomes: ['abandoned'], number: ' 138 ' }
+    const form = { range: ['2026-03-09 00:00:00', '2026-03-09 23:59:59'] as [string, string], queues: ['q1'], agents: [], outcomes: ['abandoned'], number: ' 138 ', left: ['2026-03-09 10:00:00', '2026-03-09 10:59:59'] as [string, string] }
     const back = fromQuery(toQuery(form) as never)
     expect(back).toEqual({ ...form, number: '138' })
     const filter = toFilter(back, 'Asia/Shanghai')
-    expect([filter.from, filter.until]).toEqual(['2026-03-08T16:00:00Z', '2026-03-09T16:00:00Z'].map((text) => Date.parse(text) * 1000))
+    const times = ['2026-03-08T16:00:00Z', '2026-03-09T16:00:00Z', '2026-03-09T02:00:00Z', '2026-03-09T03:00:00Z']
+    expect([filter.from, filter.until, filter.leftFrom, filter.leftUntil]).toEqual(times.map((text) => Date.parse(text) * 1000))
   })
 
   it('ignore an address that was tampered with', () => {
-    expect(fromQuery({ from: '<script>', to: '1', outcome: 'nonsense' })).toEqual({ range: null, queues: [], agents: [], outcomes: [], number: '' })
+    expect(fromQuery({ from: '<script>', to: '1', outcome: 'nonsense' })).toEqual({ range: null, queues: [], agents: [], outcomes: [], number: '', left: null })
   })
 })

@@ -118,6 +118,9 @@ export interface CallFilter {
   agents: string[]
   outcomes: Outcome[]
   number: string
+  /** When they left a queue's line; queues and agents are then those of that stay. */
+  leftFrom?: number
+  leftUntil?: number
 }
 
 export interface CallPage {
@@ -139,6 +142,8 @@ export class Calls {
       agent: filter.agents,
       outcome: filter.outcomes,
       number: filter.number.trim(),
+      left_from: filter.leftFrom,
+      left_to: filter.leftUntil,
       cursor,
       limit: PAGE,
     }

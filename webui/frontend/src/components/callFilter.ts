@@ -10,6 +10,8 @@ export interface FilterForm {
   agents: string[]
   outcomes: string[]
   number: string
+  /** Wall times at which the calls left a queue's line, as reports count them; null = any. */
+  left: [string, string] | null
 }
 
 const DAY_US = 86_400_000_000
@@ -29,8 +31,10 @@ const WALL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
 
 export function fromQuery(query: LocationQuery): FilterForm {
   const [from, to] = [String(query.from ?? ''), String(query.to ?? '')]
+  const [leftFrom, leftTo] = [String(query.left_from ?? ''), String(query.left_to ?? '')]
   return {
     range: WALL.test(from) && WALL.test(to) ? [from, to] : null,
+    left: WALL.test(leftFrom) && WALL.test(leftTo) ? [leftFrom, leftTo] : null,
     queues: list(query.queue),
     agents: list(query.agent),
     outcomes: list(query.outcome).filter((one) => (OUTCOMES as readonly string[]).includes(one)),
@@ -39,7 +43,7 @@ export function fromQuery(query: LocationQuery): FilterForm {
 }
 
 export function toQuery(form: FilterForm): LocationQueryRaw {
-  const query = { from: form.range?.[0], to: form.range?.[1], queue: form.queues, agent: form.agents, outcome: form.outcomes, number: form.number.trim() || undefined }
+  const query = { from: form.range?.[0], to: form.range?.[1], queue: form.queues, agent: form.agents, outcome: form.outcomes, number: form.number.trim() || undefined, left_from: form.left?.[0], left_to: form.left?.[1] }
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value.length > 0))
 }
 
@@ -52,5 +56,7 @@ export function toFilter(form: FilterForm, zone: string): CallFilter {
     agents: form.agents,
     outcomes: form.outcomes as CallFilter['outcomes'],
     number: form.number,
+    leftFrom: form.left ? fromWall(form.left[0], zone) : undefined,
+    leftUntil: form.left ? fromWall(form.left[1], zone) + 1_000_000 : undefined,
   }
 }

@@ -1,0 +1,195 @@
+"""Reports: what is counted, over which stretches of time, and how each figure is made of the counts (REP-1).
+
+Everything counts at the moment when a call left a queue's line, as on the wallboards (WALL-4), so that yesterday's
+report and yesterday's wallboard agree to the call. All times and durations are microseconds.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+SECOND = 1_000_000
+
+
+class Step(StrEnum):
+    """The stretch of time that one line of a report is about."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Formula(StrEnum):
+    """What the calls answered in time are compared with for the service level.
+
+    `offered`: all offered calls; `without_short`: offered calls less those that gave up at once; `connected`:
+    connected calls only, so that abandoned ones do not count.
+    """
+
+    OFFERED = "offered"
+    WITHOUT_SHORT = "without_short"
+    CONNECTED = "connected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Sums over calls that left a line; `offered` = connected + abandoned + timed_out + other.
+
+    `short` is a part of abandoned, `within` and `repeated` are parts of connected. `working_us` and `ready_us` are
+    the agents' time in calls and wrap-up, and waiting for the next.
+    """
+
+    offered: int = 0
+    connected: int = 0
+    abandoned: int = 0
+    short: int = 0
+    timed_out: int = 0
+    within: int = 0
+    repeated: int = 0
+    answer_us: int = 0
+    talk_us: int = 0
+    wrap_up_us: int = 0
+    working_us: int = 0
+    ready_us: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Add everything up."""
+        return Tally(**{field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(self)})
+
+    @property
+    def other(self) -> int:
+        """Calls that left in another way: lost with their switch, sent on."""
+        return self.offered - self.connected - self.abandoned - self.timed_out
+
+    def service_level(self, formula: Formula) -> float | None:
+        """Return connected within the threshold / what the formula says, 0-1; None where there was nothing."""
+        match formula:
+            case Formula.OFFERED:
+                return ratio(self.within, self.offered)
+            case Formula.WITHOUT_SHORT:
+                return ratio(self.within, self.offered - self.short)
+            case Formula.CONNECTED:
+                return ratio(self.within, self.connected)
+
+    @property
+    def speed_of_answer(self) -> float | None:
+        """Return the average waiting time of connected calls, us."""
+        return ratio(self.answer_us, self.connected)
+
+    @property
+    def handle_time(self) -> float | None:
+        """Return the average of talk (with hold) and wrap-up over connected calls, us."""
+        return ratio(self.talk_us + self.wrap_up_us, self.connected)
+
+    @property
+    def abandonment_rate(self) -> float | None:
+        """Return abandoned / offered, 0-1."""
+        return ratio(self.abandoned, self.offered)
+
+    @property
+    def occupancy(self) -> float | None:
+        """Return the share of their time at work that agents spent with calls, 0-1."""
+        return ratio(self.working_us, self.working_us + self.ready_us)
+
+    @property
+    def repeat_rate(self) -> float | None:
+        """Return the share of connected calls whose caller had called in the day before, 0-1."""
+        return ratio(self.repeated, self.connected)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What happened in a quarter of an hour that begins at `at` (us UTC); `agent` is None for who met none."""
+
+    at: int
+    queue: str | None
+    agent: str | None
+    number: str | None
+    tally: Tally
+
+
+class Dimension(StrEnum):
+    """What a report has lines for, besides time."""
+
+    TOTAL = "total"
+    QUEUE = "queue"
+    AGENT = "agent"
+    GROUP = "group"
+    NUMBER = "number"
+
+    def key(self, piece: Slice, groups: Mapping[str, str]) -> str | None:
+        """Return the line that a slice belongs to, None for none; `groups` tells each agent's."""
+        match self:
+            case Dimension.QUEUE:
+                return piece.queue
+            case Dimension.AGENT:
+                return piece.agent
+            case Dimension.GROUP:
+                return groups.get(piece.agent or "") or None
+            case Dimension.NUMBER:
+                return piece.number
+            case _:
+                return ""
+
+
+def fold(
+    slices: Iterable[Slice], step: Step, zone: ZoneInfo, dimension: Dimension, groups: Mapping[str, str]
+) -> dict[tuple[int, str], Tally]:
+    """Add slices up to lines: by the stretch's beginning (us UTC) and the dimension's key."""
+    lines: dict[tuple[int, str], Tally] = defaultdict(Tally)
+    for piece in slices:
+        key = dimension.key(piece, groups)
+        if key is not None:
+            lines[begin(piece.at, step, zone), key] += piece.tally
+    return dict(lines)
+
+
+def ratio(part: int, whole: int) -> float | None:
+    """Return part / whole, None for nothing of nothing."""
+    return part / whole if whole else None
+
+
+def begin(at: int, step: Step, zone: ZoneInfo) -> int:
+    """Return when the stretch that holds `at` begins in a time zone; both us UTC.
+
+    An hour begins at the wall clock's full hour (the hour repeated in autumn counts as two); weeks begin on Monday.
+    """
+    local = datetime.fromtimestamp(at // SECOND, UTC).astimezone(zone)
+    if step is Step.HOUR:
+        return (at // SECOND - local.minute * 60 - local.second) * SECOND
+    return _midnight(_first_day(local.date(), step), zone)
+
+
+def steps(since: int, until: int, step: Step, zone: ZoneInfo) -> Iterator[int]:
+    """Yield the beginnings of all stretches that [since, until) touches, us UTC."""
+    at = begin(since, step, zone)
+    while at < until:
+        yield at
+        at = after(at, step, zone)
+
+
+def after(at: int, step: Step, zone: ZoneInfo) -> int:
+    """Return when the stretch that begins at `at` is over; both us UTC."""
+    if step is Step.HOUR:
+        return at + 3600 * SECOND
+    day = datetime.fromtimestamp(at // SECOND, UTC).astimezone(zone).date()
+    ahead = {Step.DAY: 1, Step.WEEK: 7, Step.MONTH: 32}[step]
+    return _midnight(_first_day(day + timedelta(days=ahead), step), zone)
+
+
+def _first_day(day: date, step: Step) -> date:
+    match step:
+        case Step.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Step.MONTH:
+            return day.replace(day=1)
+        case _:
+            return day
+
+
+def _midnight(day: date, zone: ZoneInfo) -> int:
+    return int(datetime.combine(day, time(), zone).timestamp()) * SECOND

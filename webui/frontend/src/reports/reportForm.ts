@@ -1,0 +1,49 @@
+import type { LocationQuery, LocationQueryRaw } from 'vue-router'
+import { DIMENSIONS, FORMULAS, STEPS, type Dimension, type Formula, type ReportFilter, type Step } from '@/api/reports'
+import { lastDays } from '@/components/callFilter'
+import { fromWall } from '@/live/time'
+
+/** The choices of a report as the address holds them. */
+export interface ReportForm {
+  /** Wall times in the company's time zone, `YYYY-MM-DD HH:mm:ss`. */
+  range: [string, string]
+  step: Step
+  by: Dimension
+  queues: string[]
+  agents: string[]
+  /** Seconds within which calls are to be answered; null = as each queue has it. */
+  threshold: number | null
+  formula: Formula
+}
+
+export const LONGEST_THRESHOLD = 3600
+
+const list = (value: LocationQuery[string] | undefined): string[] => [value ?? []].flat().filter((one): one is string => Boolean(one))
+const WALL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
+const among = <T extends string>(value: unknown, known: readonly T[], otherwise: T): T => known.find((one) => one === value) ?? otherwise
+
+/** Without a choice of time: the last seven days, today included. */
+export function fromQuery(query: LocationQuery, now: number, zone: string): ReportForm {
+  const [from, to] = [String(query.from ?? ''), String(query.to ?? '')]
+  const threshold = Number(query.threshold)
+  return {
+    range: WALL.test(from) && WALL.test(to) ? [from, to] : lastDays(7, now, zone),
+    step: among(query.step, STEPS, 'day'),
+    by: among(query.by, DIMENSIONS, 'queue'),
+    queues: list(query.queue),
+    agents: list(query.agent),
+    threshold: Number.isInteger(threshold) && threshold >= 1 && threshold <= LONGEST_THRESHOLD ? threshold : null,
+    formula: among(query.formula, FORMULAS, 'offered'),
+  }
+}
+
+export function toQuery(form: ReportForm): LocationQueryRaw {
+  const query = { from: form.range[0], to: form.range[1], step: form.step, by: form.by, queue: form.queues, agent: form.agents, threshold: form.threshold ?? undefined, formula: form.formula }
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && String(value).length > 0))
+}
+
+/** What the server is asked for; the last second is meant whole. */
+export function toFilter(form: ReportForm, zone: string): ReportFilter {
+  const { step, by, queues, agents, threshold, formula, range } = form
+  return { step, by, queues, agents, threshold, formula, from: fromWall(range[0], zone), until: fromWall(range[1], zone) + 1_000_000 }
+}
