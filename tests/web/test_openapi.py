@@ -30,7 +30,19 @@ def test_document_names_every_operation(web: Web) -> None:
         ("get", "/api/v1/state-log"),
     } < operations  # fmt: skip
     names = {parameter["name"] for parameter in document["paths"]["/api/v1/calls"]["get"]["parameters"]}
-    assert names == {"cursor", "limit", "from", "to", "queue", "agent", "number", "outcome", "score", "left_from", "left_to"}
+    assert names == {
+        "cursor",
+        "limit",
+        "from",
+        "to",
+        "queue",
+        "agent",
+        "number",
+        "outcome",
+        "score",
+        "left_from",
+        "left_to",
+    }
     assert document["components"]["securitySchemes"].keys() == {"session", "token"}
 
 
