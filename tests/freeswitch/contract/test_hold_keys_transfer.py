@@ -112,3 +112,27 @@ def test_three_way(esl: EslClient, ends: Endpoints) -> None:
     esl.expect("CUSTOM", Action="conference-destroy")
     esl.api(f"uuid_setvar_multi {leg} {PARK_VARIABLES}")
     bridge(esl, leg, third)
+
+
+def test_out_of_a_conference_into_a_talk(esl: EslClient, ends: Endpoints) -> None:
+    """Caller, agent and whoever was asked confer; when the agent is gone, uuid_bridge alone joins the rest (WEB-1)."""
+    esl.command("event plain CUSTOM conference::maintenance")
+    _, leg, agent = talk(esl, ends, agent_variables=AGENT_PARKS)
+    esl.api(f"uuid_transfer {leg} -both park inline")
+    esl.expect("CHANNEL_PARK", leg)
+    esl.expect("CHANNEL_PARK", agent)
+    esl.execute(leg, "playback", MUSIC)
+    consulted = agent_leg(esl, ends, "1002", AGENT_PARKS)
+    bridge(esl, agent, consulted)
+    esl.api(f"uuid_transfer {agent} -both conference:cc_{leg}@default inline")
+    esl.api(f"uuid_transfer {leg} conference:cc_{leg}@default inline")
+    for member in (agent, consulted, leg):
+        esl.expect("CUSTOM", member, Action="add-member")
+    esl.api(f"uuid_kill {agent}")
+    esl.expect("CUSTOM", agent, Action="del-member")
+    esl.api(f"uuid_break {leg} all")
+    bridge(esl, leg, consulted)
+    esl.expect("CUSTOM", Action="conference-destroy")
+    ends.agent_party("1002").hang_up()
+    esl.expect("CHANNEL_HANGUP_COMPLETE", consulted)
+    esl.expect("CHANNEL_PARK", leg, Channel_State="CS_PARK")

@@ -1,0 +1,134 @@
+"""Consultations and conferences through the use cases on a real Redis."""
+
+import pytest
+
+from orchestrator.domain.agent import AgentState
+from orchestrator.domain.call_states import CallState
+from orchestrator.domain.commands import Confer, HangUp, Join, PlayMusic
+from orchestrator.domain.consult import ConsultState
+from orchestrator.domain.events import Connected, QueueLeft
+from tests.support.talk import Talk
+
+
+@pytest.fixture
+def talk(redis_url: str) -> Talk:
+    return Talk(redis_url)
+
+
+def test_attended_transfer(talk: Talk) -> None:
+    """WEB-1: the caller waits on hold, the agent asks another, then leaves the caller to them; each has own times."""
+    leg = talk.consulting()
+    assert (talk.call.consult.state, talk.state("a2")) == (ConsultState.TALKING, AgentState.IN_CALL)
+    talk.control.complete("t", "c1", "a1", "user")
+    assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=leg)]
+    assert talk.state("a1") is AgentState.WRAP_UP
+    talk.centre.use.answer.parked("t", "c1", talk.leg, "fs1")
+    assert talk.take() == [HangUp(leg=talk.leg, cause="LOSE_RACE")]
+    talk.centre.use.answer.joined("t", "c1", leg)
+    assert (talk.call.state, talk.call.agent, talk.call.consult) == (CallState.CONNECTED, "a2", None)
+    assert [e.agent for e in talk.events(Connected)] == ["a1", "a2"]
+    assert len(talk.events(QueueLeft)) == 1
+
+
+def test_whoever_is_asked_is_joined_with_the_agent(talk: Talk) -> None:
+    """WEB-1: on answering the two talk while the caller hears music."""
+    talk.control.consult("t", "c1", "a1", "a2", "user")
+    ring = talk.rung()
+    assert (ring.agent, ring.caller) == ("a2", "13800138000")
+    talk.parked()
+    talk.centre.use.answer.parked("t", "c1", ring.leg, "fs1")
+    assert talk.take() == [
+        PlayMusic(leg="c1", music="default"),
+        Join(leg=talk.leg, tenant="t", agent_leg=ring.leg),
+    ]
+
+
+@pytest.mark.parametrize("how", ["refuses", "leaves", "no_answer", "unreachable", "returned"])
+def test_consultation_that_fails_returns_to_the_caller(talk: Talk, how: str) -> None:
+    """WEB-1: whatever happens to whoever is asked, caller and agent are joined again."""
+    if how == "leaves":
+        talk.leg_ends(talk.consulting())
+    else:
+        talk.control.consult("t", "c1", "a1", "a2", "user")
+        leg = talk.rung().leg
+        talk.parked()
+        match how:
+            case "refuses":
+                talk.leg_ends(leg, "CALL_REJECTED")
+            case "unreachable":
+                talk.centre.use.end.leg_failed("t", "c1", leg, "USER_NOT_REGISTERED")
+            case "no_answer":
+                talk.centre.clock.pass_s(5)
+                talk.centre.fire()
+            case "returned":
+                talk.control.give_back("t", "c1", "a1")
+    assert Join(leg="c1", tenant="t", agent_leg=talk.leg) in talk.take()
+    talk.centre.use.answer.joined("t", "c1", talk.leg)
+    assert (talk.call.state, talk.call.consult) == (CallState.CONNECTED, None)
+    assert talk.state("a2") is AgentState.ONLINE
+
+
+def test_agent_hangs_up_while_asking(talk: Talk) -> None:
+    """WEB-1: hanging up on whoever is asked hands the caller over to them."""
+    leg = talk.consulting()
+    talk.leg_ends(talk.leg, hung_up=True)
+    assert Join(leg="c1", tenant="t", agent_leg=leg) in talk.take()
+    assert (talk.call.state, talk.state("a1")) == (CallState.CONNECTING, AgentState.WRAP_UP)
+
+
+def test_agent_hangs_up_before_an_answer(talk: Talk) -> None:
+    """WEB-1, QUEUE-3: nobody has answered yet: the caller goes back to the line."""
+    talk.control.consult("t", "c1", "a1", "a2", "user")
+    leg = talk.rung().leg
+    talk.parked()
+    talk.leg_ends(talk.leg, hung_up=True)
+    assert HangUp(leg=leg, cause="ORIGINATOR_CANCEL") in talk.take()
+    talk.parked()
+    assert talk.call.state is CallState.OFFERED
+
+
+def test_handing_over_fails(talk: Talk) -> None:
+    """WEB-1, SAFE-1: whoever was asked vanishes at that moment: the caller is back in the line, not lost."""
+    leg = talk.consulting()
+    talk.centre.online()
+    talk.control.complete("t", "c1", "a1", "user")
+    talk.leg_ends(leg)
+    assert talk.call.state in (CallState.WAITING, CallState.OFFERED)
+    assert talk.state("a2") in (AgentState.ONLINE, AgentState.RINGING)
+    assert talk.call.ahead is not None
+
+
+def test_conference(talk: Talk) -> None:
+    """WEB-1: three hear each other; then the agent leaves, or lets the third go."""
+    leg = talk.consulting()
+    talk.control.confer("t", "c1", "a1", "user")
+    assert talk.take() == [Confer(leg=talk.leg, call="c1", both=True), Confer(leg="c1", call="c1")]
+    assert talk.call.state is CallState.CONFERENCE
+    talk.control.give_back("t", "c1", "a1")
+    assert talk.take() == [
+        HangUp(leg=leg, cause="NORMAL_CLEARING"),
+        Join(leg="c1", tenant="t", agent_leg=talk.leg),
+    ]
+
+
+@pytest.mark.parametrize("who", ["agent", "third", "caller"])
+def test_somebody_leaves_a_conference(talk: Talk, who: str) -> None:
+    """WEB-1: the two who are left hear each other; without the caller it is over for all."""
+    leg = talk.consulting()
+    talk.control.confer("t", "c1", "a1", "user")
+    talk.take()
+    if who == "caller":
+        talk.caller_leaves()
+        assert {c.leg for c in talk.take() if isinstance(c, HangUp)} == {leg, talk.leg}
+        assert (talk.state("a1"), talk.state("a2")) == (AgentState.WRAP_UP, AgentState.ONLINE)
+        return
+    talk.leg_ends(talk.leg if who == "agent" else leg, hung_up=True)
+    assert Join(leg="c1", tenant="t", agent_leg=leg if who == "agent" else talk.leg) in talk.take()
+
+
+def test_hanging_up_for_everybody(talk: Talk) -> None:
+    """WEB-1, SUP-1: all legs end, the agent wraps up."""
+    leg = talk.consulting()
+    talk.control.hang_up("t", "c1", None)
+    assert {c.leg for c in talk.take() if isinstance(c, HangUp)} == {"c1", talk.leg, leg}
+    assert (talk.call.state, talk.state("a1")) == (CallState.ENDING, AgentState.WRAP_UP)
