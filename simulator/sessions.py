@@ -185,6 +185,7 @@ class Session(Leg):
         deadline = None if seconds is None else loop.time() + seconds
         while True:
             if self.is_cut:
+                self._break_asked = False  # meant for what is over
                 return "cut"
             if self._break_asked:
                 self._break_asked = False

@@ -104,6 +104,8 @@ def hand_over(unit: Unit, call: Call, cause: str, by: str = "") -> None:
         Mark(leg=call.id, variables={"cc_agent": consult.agent}),
         Join(leg=call.id, tenant=unit.tenant, agent_leg=consult.leg),
     )
+    if call.state is CallState.CONFERENCE:
+        unit.tell(call.switch, HangUp(leg=call.leg or ""))  # out of a consultation the join parks it
 
 
 def agent_gone(unit: Unit, call: Call, cause: str) -> None:
