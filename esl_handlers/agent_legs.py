@@ -2,7 +2,7 @@
 
 from esl_handlers.arrivals import report
 from esl_handlers.legs import Legs
-from esl_handlers.switch_events import ChannelEvent, ChannelHungUp, ChannelParked, JobFinished
+from esl_handlers.switch_events import ChannelEvent, ChannelHungUp, ChannelParked
 from orchestrator.service.use_cases import UseCases
 
 
@@ -10,7 +10,7 @@ class AgentLegs:
     """Handlers of agents' events. A leg without a call is the agent's own call and none of ours yet."""
 
     def __init__(self, use: UseCases, legs: Legs) -> None:
-        """`legs` knows which call a failed job was for."""
+        """`legs` remembers them until they end."""
         self._use, self._legs = use, legs
 
     def rings(self, switch: str, event: ChannelEvent) -> None:
@@ -28,9 +28,3 @@ class AgentLegs:
         self._legs.forget(event.uuid)
         if event.cc_tenant and event.cc_call:
             self._use.end.agent_leg_ended(event.cc_tenant, event.cc_call, report(event, "agent"))
-
-    def job_finished(self, switch: str, event: JobFinished) -> None:
-        """An originate is over; one that failed without a channel has no other sign. The job is named as the leg."""
-        known = self._legs.find(event.job_uuid)
-        if known and known.role == "agent" and event.cause:
-            self._use.end.leg_failed(known.tenant, known.call, event.job_uuid, event.cause)

@@ -9,8 +9,11 @@ from esl_handlers import switch_events as ev
 from esl_handlers.agent_legs import AgentLegs
 from esl_handlers.arrivals import Arrivals
 from esl_handlers.bridges import Bridges
+from esl_handlers.jobs import Jobs
+from esl_handlers.outside_legs import OutsideLegs
 from esl_handlers.registrations import Registrations
 from esl_handlers.steps import Steps
+from orchestrator.service.ring_outside import OUTSIDE
 
 #: A handler takes the switch's name and an event of the type that the table says.
 Handler: TypeAlias = Callable[[str, Any], None]
@@ -20,7 +23,13 @@ ANY = ""
 
 
 def table(
-    arrivals: Arrivals, steps: Steps, agent_legs: AgentLegs, bridges: Bridges, registrations: Registrations
+    arrivals: Arrivals,
+    steps: Steps,
+    agent_legs: AgentLegs,
+    outside_legs: OutsideLegs,
+    jobs: Jobs,
+    bridges: Bridges,
+    registrations: Registrations,
 ) -> Mapping[tuple[type[ev.SwitchEvent], str], Handler]:
     """Return the handler of each event type and role of the leg (`cc_role`, or any other). No entry: nothing to do."""
     return {
@@ -33,9 +42,14 @@ def table(
         (ev.ChannelProgressMedia, AGENT): agent_legs.rings,
         (ev.ChannelParked, AGENT): agent_legs.parked,
         (ev.ChannelHungUp, AGENT): agent_legs.hung_up,
-        (ev.JobFinished, ANY): agent_legs.job_finished,
+        (ev.ChannelProgress, OUTSIDE): outside_legs.rings,
+        (ev.ChannelProgressMedia, OUTSIDE): outside_legs.rings,
+        (ev.ChannelParked, OUTSIDE): outside_legs.parked,
+        (ev.ChannelHungUp, OUTSIDE): outside_legs.hung_up,
+        (ev.JobFinished, ANY): jobs.finished,
         (ev.ChannelBridged, ANY): bridges.bridged,
         (ev.ChannelBridged, AGENT): bridges.bridged,
+        (ev.ChannelBridged, OUTSIDE): bridges.bridged,
         (ev.DeviceRegistered, ANY): registrations.registered,
         (ev.DeviceUnregistered, ANY): registrations.gone,
         (ev.DeviceExpired, ANY): registrations.gone,

@@ -27,6 +27,7 @@ from esl_handlers.switch_commands.safe import (
     GatewayTarget,
     MusicStream,
     Playlist,
+    RingBackTone,
     Silence,
     SoundFile,
     UserTarget,
@@ -76,6 +77,15 @@ def _mark(mark: commands.Mark, _: Speech) -> Sequence[SwitchCommand]:
 
 def _play_music(play: commands.PlayMusic, speech: Speech) -> Sequence[SwitchCommand]:
     return (_music(play, speech.sounds),)
+
+
+def _play_ringing(play: commands.PlayRinging, _: Speech) -> Sequence[SwitchCommand]:
+    tone = Play(uuid=play.leg, sound=RingBackTone(), event_uuid=_background())
+    return Break(uuid=play.leg, everything=True), tone
+
+
+def _stop_playing(stop: commands.StopPlaying, _: Speech) -> Sequence[SwitchCommand]:
+    return (Break(uuid=stop.leg, everything=True),)
 
 
 def _announce(announce: commands.Announce, speech: Speech) -> Sequence[SwitchCommand]:
@@ -135,6 +145,8 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.TakeOver: _take_over,
     commands.Mark: _mark,
     commands.PlayMusic: _play_music,
+    commands.PlayRinging: _play_ringing,
+    commands.StopPlaying: _stop_playing,
     commands.Announce: _announce,
     commands.AskKey: _ask_key,
     commands.InterruptMusic: _interrupt_music,

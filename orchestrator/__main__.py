@@ -20,8 +20,10 @@ from esl_handlers.arrivals import Arrivals
 from esl_handlers.bridges import Bridges
 from esl_handlers.client import Address
 from esl_handlers.dispatch import Dispatcher, table
+from esl_handlers.jobs import Jobs
 from esl_handlers.legs import Legs
 from esl_handlers.metrics import SocketMetrics
+from esl_handlers.outside_legs import OutsideLegs
 from esl_handlers.ownership import Ownership, Tools
 from esl_handlers.reconcile import SwitchReconcile
 from esl_handlers.registrations import Registrations
@@ -32,6 +34,7 @@ from orchestrator.logging import configure
 from orchestrator.metrics import Metrics
 from orchestrator.records import RecordJobs
 from orchestrator.relay import Relay
+from orchestrator.service.ring_outside import OUTSIDE
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.store.clock import RedisClock
@@ -61,7 +64,13 @@ class Orchestrator:
         use = UseCases(store, configurations, telephony, clock, metrics.ignore)
         telephony.on_join_refused(use.fail.join_failed)
         handlers = table(
-            Arrivals(use, telephony, legs), Steps(use), AgentLegs(use, legs), Bridges(use), Registrations(use)
+            Arrivals(use, telephony, legs),
+            Steps(use),
+            AgentLegs(use, legs),
+            OutsideLegs(use),
+            Jobs(legs, {"agent": use.end.leg_failed, OUTSIDE: use.forward.failed}),
+            Bridges(use),
+            Registrations(use),
         )
         tools = Tools(
             leases=leases,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from orchestrator.domain.call_states import CALL_MACHINE, CallState, CallTrigger, Outcome, Party
 from orchestrator.domain.config import Destination
 from orchestrator.domain.consult import Consult
+from orchestrator.domain.forward import Forward
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import Offer, OfferTrigger
 
@@ -65,6 +66,7 @@ class Call:
     held_since: int | None = None
     parked: bool = False
     consult: Consult | None = None
+    forward: Forward | None = None
 
     @property
     def asked(self) -> Offer:
@@ -89,6 +91,8 @@ class Call:
                 asked = self.consult.due if self.consult else None
                 unproved = None if self.parked else self.since + SWITCH_ANSWERS_US
                 return min((t for t in (asked, unproved) if t is not None), default=None)
+            case CallState.FORWARDING if self.forward:
+                return self.forward.due
             case CallState.ARRIVED | CallState.ENDING | CallState.RESUMING | CallState.TRANSFERRING:
                 return self.since + SWITCH_ANSWERS_US
             case _:
@@ -205,6 +209,29 @@ class Call:
         """The queue's limit is reached: the call is to be routed on."""
         moved = self.move(CallTrigger.TIMED_OUT, now)
         return replace(moved, offer=None, left=now, prompt_due=None, announce_due=None, outcome=Outcome.TIMED_OUT)
+
+    def forward_to(self, forward: Forward, now: int) -> "Call":
+        """A telephone outside is rung for the caller."""
+        return replace(self.move(CallTrigger.FORWARD_STARTED, now), forward=forward)
+
+    def win_forward(self, join_us: int, now: int) -> "Call":
+        """The telephone outside was answered; the two must be joined within `join_us`."""
+        moved = self.move(CallTrigger.FORWARD_WON, now)
+        return replace(moved, forward=replace(self.forward, due=now + join_us, won=True) if self.forward else None)
+
+    def join_forward(self, now: int) -> "Call":
+        """Caller and telephone outside hear each other; whoever talked to an agent before was connected all the same."""
+        outcome = Outcome.CONNECTED if self.outcome is Outcome.CONNECTED else Outcome.FORWARDED
+        moved = self.move(CallTrigger.FORWARD_JOINED, now)
+        return replace(moved, connected=self.connected or now, outcome=outcome)
+
+    def lose_forward(self, now: int) -> "Call":
+        """The telephone outside was not reached: the call is to be routed on."""
+        return replace(self.move(CallTrigger.FORWARD_FAILED, now), forward=None)
+
+    def outside_leaves(self, now: int) -> "Call":
+        """The other side of a forwarded call hung up."""
+        return replace(self.move(CallTrigger.OUTSIDE_LEFT, now), hung_up_by=Party.OUTSIDE)
 
     def turn_away(self, now: int) -> "Call":
         """The route ends here: the system hangs up."""

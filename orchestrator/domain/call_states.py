@@ -14,6 +14,8 @@ class CallState(StrEnum):
     MENU = "menu"
     WAITING = "waiting"
     OFFERED = "offered"
+    FORWARDING = "forwarding"
+    FORWARDED = "forwarded"
     CONNECTING = "connecting"
     CONNECTED = "connected"
     HELD = "held"
@@ -46,6 +48,11 @@ class CallTrigger(StrEnum):
     HANDED_OVER = "handed_over"
     TRANSFERRED = "transferred"
     FREED = "freed"
+    FORWARD_STARTED = "forward_started"
+    FORWARD_WON = "forward_won"
+    FORWARD_JOINED = "forward_joined"
+    FORWARD_FAILED = "forward_failed"
+    OUTSIDE_LEFT = "outside_left"
     AGENT_LEFT = "agent_left"
     SURVEYED = "surveyed"
     TURNED_AWAY = "turned_away"
@@ -69,6 +76,11 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.ROUTING, CallTrigger.ASKED): CallState.MENU,
         (CallState.ROUTING, CallTrigger.QUEUED): CallState.WAITING,
         (CallState.ROUTING, CallTrigger.TURNED_AWAY): CallState.ENDING,
+        (CallState.ROUTING, CallTrigger.FORWARD_STARTED): CallState.FORWARDING,
+        (CallState.FORWARDING, CallTrigger.FORWARD_WON): CallState.FORWARDING,
+        (CallState.FORWARDING, CallTrigger.FORWARD_JOINED): CallState.FORWARDED,
+        (CallState.FORWARDING, CallTrigger.FORWARD_FAILED): CallState.ROUTING,
+        (CallState.FORWARDED, CallTrigger.OUTSIDE_LEFT): CallState.ENDING,
         (CallState.ANNOUNCING, CallTrigger.HEARD): CallState.ROUTING,
         (CallState.MENU, CallTrigger.KEYED): CallState.ROUTING,
         (CallState.WAITING, CallTrigger.PROMPTED): CallState.WAITING,
@@ -112,6 +124,7 @@ class Outcome(StrEnum):
     TIMED_OUT = "timed_out"
     TURNED_AWAY = "turned_away"
     LEFT_MENU = "left_menu"
+    FORWARDED = "forwarded"
     BLOCKED = "blocked"
     LOST = "lost"
 
@@ -121,4 +134,5 @@ class Party(StrEnum):
 
     CALLER = "caller"
     AGENT = "agent"
+    OUTSIDE = "outside"
     SYSTEM = "system"

@@ -1,5 +1,6 @@
 """What is wrong with a configuration as a whole: names of what doesn't exist, callers sent round in circles."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -66,13 +67,35 @@ def _in_menu(menu: Menu, field: str) -> Place:
     return Place("ivrs", ivr, f"menus.{id_}.{field}")
 
 
-def _destinations(config: TenantConfig) -> Iterator[Problem]:
+def _all_destinations(config: TenantConfig) -> Iterator[tuple[Place, Destination]]:
+    """Those of `destinations`, and where calls go that come to nothing there."""
     for place, to in destinations(config):
+        for depth, one in enumerate(to.chain()):
+            yield Place(place.area, place.key, place.field + ".otherwise" * depth), one
+
+
+def _destinations(config: TenantConfig) -> Iterator[Problem]:
+    for place, to in _all_destinations(config):
+        if to.way is Way.NUMBER:
+            yield from _outside(config, place, to)
         if to.way is Way.QUEUE and to.target not in config.queues:
             yield place.problem("unknown_queue", to.target, "target")
         if to.way is Way.MENU and to.target not in config.menus:
             yield place.problem("unknown_menu", to.target, "target")
         yield from _prompt(config, place, to.prompt, "prompt")
+
+
+def _outside(config: TenantConfig, place: Place, to: Destination) -> Iterator[Problem]:
+    """A telephone outside can be dialled, isn't a number of our own, and there is one to show (NUM-1)."""
+    written = re.sub(r"[\s().-]", "", to.target)
+    if not re.fullmatch(r"\+?[0-9]{2,20}", written):
+        yield place.problem("not_a_number", to.target, "target")
+    if written in config.numbers:
+        yield place.problem("own_number", to.target, "target")
+    if to.caller_id and to.caller_id not in config.numbers:
+        yield place.problem("not_owned", to.caller_id, "caller_id")
+    elif not any(config.trunk_of(number) for number in ([to.caller_id] if to.caller_id else config.numbers)):
+        yield place.problem("no_trunk", to.caller_id, "caller_id")
 
 
 def _prompt(config: TenantConfig, place: Place, prompt: str, part: str = "") -> Iterator[Problem]:
@@ -173,7 +196,10 @@ def _steps(config: TenantConfig) -> Iterator[tuple[Place, str, str]]:
 
 
 def _node(to: Destination) -> str:
-    return "" if to.way is Way.HANG_UP else f"{to.way} {to.target}"
+    """Where a caller is next that pressed no key and waited in no line: a telephone outside may be busy at once."""
+    while to.way is Way.NUMBER and to.otherwise:
+        to = to.otherwise
+    return f"{to.way} {to.target}" if to.way in (Way.QUEUE, Way.MENU) else ""
 
 
 def _reachable(ahead: dict[str, set[str]], start: str) -> set[str]:

@@ -42,6 +42,20 @@ class PlayMusic(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlayRinging(Command):
+    """Let the caller hear that it rings, instead of what plays now, until the call is joined or goes on."""
+
+    type: ClassVar[str] = "play_ringing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopPlaying(Command):
+    """Stop what plays and drop what is queued to be played."""
+
+    type: ClassVar[str] = "stop_playing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Announce(Command):
     """Play sounds (paths below the sounds directory) instead of what plays now; `step` names the playback."""
 
@@ -155,6 +169,8 @@ COMMAND_TYPES: dict[str, type[Command]] = {
         TakeOver,
         Mark,
         PlayMusic,
+        PlayRinging,
+        StopPlaying,
         Announce,
         AskKey,
         InterruptMusic,

@@ -1,5 +1,6 @@
 """What a tenant has configured, as the call path sees it. Published whole, with a version; never edited here."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -48,21 +49,34 @@ class Way(StrEnum):
 
     QUEUE = "queue"
     MENU = "menu"
+    NUMBER = "number"
     HANG_UP = "hang_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where a call goes next: `target` is a queue's or menu's id, empty for hanging up.
+    """Where a call goes next: `target` is a queue's or menu's id, a telephone number, empty for hanging up.
 
     `prompt` is played first (a prompt's id, empty for none). `keep_wait` lets a caller who comes from another queue
     keep the time of entry, and with it the place, in the queue ahead.
+
+    A telephone outside rings `ring_s` seconds (5-120, None = 30) and is shown `caller_id`, an owned number (empty = the
+    one that was dialled); if nobody takes the call there it goes `otherwise` (None = it is hung up).
     """
 
     way: Way
     target: str = ""
     prompt: str = ""
     keep_wait: bool = False
+    caller_id: str = ""
+    ring_s: int | None = None
+    otherwise: "Destination | None" = None
+
+    def chain(self) -> "Iterator[Destination]":
+        """Yield the destination, and where calls go that come to nothing there."""
+        yield self
+        if self.otherwise:
+            yield from self.otherwise.chain()
 
 
 HANG_UP = Destination(way=Way.HANG_UP)

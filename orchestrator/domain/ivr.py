@@ -47,7 +47,9 @@ def _placed(ivr: str, menu: Menu) -> Menu:
 
 def _absolute(ivr: str, destination: Destination) -> Destination:
     inside = destination.way is Way.MENU and "." not in destination.target
-    return replace(destination, target=f"{ivr}.{destination.target}") if inside else destination
+    otherwise = _absolute(ivr, destination.otherwise) if destination.otherwise else None
+    target = f"{ivr}.{destination.target}" if inside else destination.target
+    return replace(destination, target=target, otherwise=otherwise)
 
 
 def _structure(ivr: str, tree: Tree) -> Iterator[Problem]:
@@ -67,7 +69,9 @@ def _unreachable(config: TenantConfig, ivr: str, tree: Tree) -> Iterator[Problem
     while ahead:
         menu = config.menus[ahead.pop()]
         reached.add(menu.id)
-        ahead |= {to.target for to in (*menu.keys.values(), menu.otherwise)} & config.menus.keys() - reached
+        ahead |= {
+            one.target for to in (*menu.keys.values(), menu.otherwise) for one in to.chain()
+        } & config.menus.keys() - reached
     for menu in tree.menus:
         if f"{ivr}.{menu.id}" not in reached:
             yield Place(AREA, ivr, f"menus.{menu.id}").problem("unreachable", menu.id)

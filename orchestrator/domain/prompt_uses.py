@@ -53,4 +53,4 @@ def _of_number(number: NumberConfig) -> Iterator[str]:
 
 
 def _before(*destinations: Destination | None) -> Iterator[str]:
-    return (destination.prompt for destination in destinations if destination)
+    return (one.prompt for destination in destinations if destination for one in destination.chain())

@@ -9,6 +9,7 @@ from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.service import consult
 from orchestrator.service.fail_offer import asking
+from orchestrator.service.forward_call import join_forward
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Telephony
@@ -37,7 +38,7 @@ class AnswerOffer:
             self._end_doomed(tenant, call, leg, switch)
 
     def joined(self, tenant: str, call: str, leg: str) -> None:
-        """Caller and agent are bridged."""
+        """Caller and agent, or caller and telephone outside, are bridged."""
         self._offers.run(tenant, lambda unit: self._join(unit, call, leg))
 
     def _end_doomed(self, tenant: str, call: str, leg: str, switch: str) -> None:
@@ -79,6 +80,8 @@ class AnswerOffer:
         call = unit.call(call_id)
         if call and call.state is CallState.RESUMING and call.leg == leg:
             unit.save_call(in_call.rejoin(call, unit.now))
+        elif call and call.forward and call.forward.leg == leg:
+            join_forward(unit, call)
         else:
             join(unit, asking(unit, call_id, leg))
 
@@ -108,14 +111,18 @@ def join(unit: Unit, call: Call) -> None:
 
 
 def legs_of(call: Call) -> tuple[str, ...]:
-    """The agent legs that a call waits for, talks to or asks."""
-    asked = call.offer.leg if call.offer and call.state is not CallState.ENDED else None
+    """The legs that a call waits for, talks to or asks, beside the caller's."""
+    alive = call.state is not CallState.ENDED
+    asked = call.offer.leg if call.offer and alive else None
     consulted = call.consult.leg if call.consult else None
-    return tuple(leg for leg in (asked, call.leg, consulted) if leg)
+    outside = call.forward.leg if call.forward and alive else None
+    return tuple(leg for leg in (asked, call.leg, consulted, outside) if leg)
 
 
 def talking_legs(call: Call) -> tuple[str, ...]:
-    """The agent legs that must be there while a call is with an agent; those that ring tell otherwise."""
+    """The legs that must be there while a call is with an agent, or forwarded; those that ring tell otherwise."""
+    if call.state is CallState.FORWARDED and call.forward:
+        return (call.forward.leg,)
     if call.state not in WITH_AGENT:
         return ()
     return tuple(leg for leg in (call.leg, call.consult.leg if call.consult else None) if leg)

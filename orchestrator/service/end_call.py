@@ -11,6 +11,7 @@ from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.service import consult
 from orchestrator.service.fail_offer import FailOffer, asking, end_offer
+from orchestrator.service.forward_call import end_forward, outside_leg_ended
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.release import end_hold, leave, release
@@ -18,7 +19,7 @@ from orchestrator.service.survey_caller import begin_survey
 from orchestrator.service.work import Unit
 
 #: Hanging up here is counted apart from abandoning a queue (QUEUE-6).
-LISTENING = (CallState.ANNOUNCING, CallState.MENU)
+LISTENING = (CallState.ANNOUNCING, CallState.MENU, CallState.FORWARDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class EndCall:
         self._offers.run(tenant, lambda unit: self.leave(unit, call, report, lost))
 
     def agent_leg_ended(self, tenant: str, call: str, report: LegReport) -> None:
-        """An agent's leg is gone: the talk is over, or the offer failed, or it was ended here and is only noted."""
+        """An agent's leg or one outside is gone: the talk is over, or it was not reached, or ended here: only noted."""
         self._offers.run(tenant, lambda unit: self._agent_leg_ended(unit, call, report))
 
     def leg_failed(self, tenant: str, call: str, leg: str, cause: str) -> None:
@@ -89,6 +90,8 @@ class EndCall:
             consult.over(unit, call, report.cause)
         elif call and call.offer and call.offer.leg == report.leg:
             self._fail.fail_leg(unit, call, report.cause)
+        elif call and call.forward and call.forward.leg == report.leg:
+            outside_leg_ended(unit, call, report.cause)
 
     def leave(self, unit: Unit, call_id: str, report: LegReport, lost: bool) -> None:
         """Decide the end of a call whose caller is gone."""
@@ -100,6 +103,7 @@ class EndCall:
         left = None if call.left else queue_left(unit, call, outcome)
         if call.offer:
             end_offer(unit, call, OfferTrigger.WITHDRAWN, report.cause, kill="ORIGINATOR_CANCEL")
+        end_forward(unit, call, report.cause)
         if call.leg and call.state in WITH_AGENT:
             _end_talk(unit, call)
         unit.save_call(

@@ -11,6 +11,7 @@ from orchestrator.domain.config import Destination, Way
 from orchestrator.domain.events import OfferEnded
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import MISSED, OfferState, OfferTrigger
+from orchestrator.service.forward_call import fail_forward
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.route_call import go
@@ -53,6 +54,9 @@ class FailOffer:
 
     def _join_failed(self, unit: Unit, call_id: str, leg: str) -> None:
         call = unit.call(call_id)
+        if call and call.state is CallState.FORWARDING and call.forward and call.forward.won:
+            fail_forward(unit, call, "JOIN_FAILED", kill="NORMAL_CLEARING")
+            return
         if call is None or call.state is not CallState.CONNECTING or call.asked.leg != leg:
             raise IllegalTransitionError("call", call.state if call else "unknown", "join_failed")
         join_failed(unit, call)

@@ -12,6 +12,7 @@ from orchestrator.service import consult, hold
 from orchestrator.service.end_call import hang_up
 from orchestrator.service.fail_offer import end_offer, fail
 from orchestrator.service.follow_steps import go_on
+from orchestrator.service.forward_call import fail_forward
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.route_call import go
@@ -88,6 +89,14 @@ def _join_over(unit: Unit, call: Call) -> None:
     fail(unit, call, OfferTrigger.FAILED, "NO_JOIN", kill="NORMAL_CLEARING")
 
 
+def _outside_over(unit: Unit, call: Call) -> None:
+    if call.forward and call.forward.won:
+        unit.tell(call.switch, Park(leg=call.id))
+        fail_forward(unit, call, "NO_JOIN", kill="NORMAL_CLEARING")
+    else:
+        fail_forward(unit, call, "NO_ANSWER", kill="NO_ANSWER")
+
+
 def _answer_again(unit: Unit, call: Call) -> None:
     unit.save_call(call.repeat(unit.now))
     unit.tell(call.switch, TakeOver(leg=call.id, tenant=unit.tenant))
@@ -117,5 +126,6 @@ _LATE = {
     CallState.HELD: _hold_late,
     CallState.RESUMING: hold.repeat,
     CallState.TRANSFERRING: hold.repeat,
+    CallState.FORWARDING: _outside_over,
     CallState.ENDING: _hang_up_again,
 }

@@ -8,6 +8,7 @@ from orchestrator.domain.config import Destination
 from orchestrator.domain.events import CallHeld
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.service.fail_offer import join_failed
+from orchestrator.service.forward_call import fail_forward
 from orchestrator.service.music import waiting_music
 from orchestrator.service.release import end_hold, leave
 from orchestrator.service.route_call import go
@@ -45,6 +46,8 @@ def caller_parked(unit: Unit, call_id: str) -> None:
     match call.state if call else None:
         case CallState.CONNECTING if call:
             join_failed(unit, call)
+        case CallState.FORWARDING if call and call.forward and call.forward.won:
+            fail_forward(unit, call, "JOIN_FAILED", kill="NORMAL_CLEARING")
         case CallState.HELD if call and not call.parked:
             play_hold_music(unit, call)
         case CallState.TRANSFERRING if call and call.then:

@@ -5,12 +5,16 @@ from collections.abc import Iterable
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import HangUp
+from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.events import Connected, QueueEntered
+from orchestrator.domain.forward import Forward
 from orchestrator.service.accept_call import AcceptCall, Arrival, arrived_event, new_call
 from orchestrator.service.enqueue_call import EnqueueCall
+from orchestrator.service.forward_call import join_forward
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.ring_outside import OUTSIDE
 from orchestrator.service.say_in_music import first_dues
 from orchestrator.service.seen import LegSeen
 from orchestrator.service.survey_caller import SURVEY
@@ -34,6 +38,10 @@ class RebuildCall:
             number=caller.number,
             created=caller.created,
         )
+        outside = _partner(caller, others, OUTSIDE)
+        if caller.tenant and outside:
+            self._offers.run(caller.tenant, lambda unit: _restore_forward(unit, arrival, caller, outside))
+            return
         if not (caller.tenant and caller.queue and caller.entered):
             tenant = self._accept.accept(arrival)
             if tenant and caller.answered:
@@ -42,9 +50,25 @@ class RebuildCall:
         if caller.state == SURVEY:
             self._offers.run(caller.tenant, lambda unit: _let_go(unit, arrival, caller))
             return
-        partners = [leg for leg in others if leg.role == "agent" and leg.call == caller.leg and leg.bridged]
-        partner = partners[0] if partners and caller.bridged else None
+        partner = _partner(caller, others, "agent")
         self._offers.run(caller.tenant, lambda unit: _restore(unit, arrival, caller, partner))
+
+
+def _partner(caller: LegSeen, others: Iterable[LegSeen], role: str) -> LegSeen | None:
+    partners = (leg for leg in others if leg.role == role and leg.call == caller.leg and leg.bridged)
+    return next(partners, None) if caller.bridged else None
+
+
+def _restore_forward(unit: Unit, arrival: Arrival, caller: LegSeen, outside: LegSeen) -> None:
+    """The caller talks to a telephone outside."""
+    if unit.call(arrival.leg):
+        return
+    arrived = new_call(unit, arrival)
+    forward = Forward(leg=outside.leg, number=outside.number, due=unit.now, otherwise=HANG_UP, won=True)
+    call = arrived.answer(caller.answered).forward_to(forward, unit.now)
+    unit.save_call(call, arrived_event(unit, arrived, rebuilt=True))
+    join_forward(unit, call)
+    unit.explain(call.id, "rebuilt")
 
 
 def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | None) -> None:

@@ -20,11 +20,13 @@ from orchestrator.service.answer_offer import AnswerOffer, join, legs_of, talkin
 from orchestrator.service.end_call import EndCall, LegReport, hang_up
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import fail
+from orchestrator.service.forward_call import ForwardCall, resume_forward
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Configurations, Telephony
 from orchestrator.service.rebuild_call import RebuildCall
 from orchestrator.service.release import after_call
+from orchestrator.service.ring_outside import OUTSIDE
 from orchestrator.service.seen import LegSeen
 from orchestrator.service.work import Unit, Work
 
@@ -50,10 +52,12 @@ class Reconcile:
         enqueue: EnqueueCall,
         answer: AnswerOffer,
         end: EndCall,
+        forward: ForwardCall,
     ) -> None:
         """The use cases do the mending."""
         self._work, self._offers, self._configurations, self._telephony = work, offers, configurations, telephony
         self._rebuild, self._enqueue, self._answer, self._end = rebuild, enqueue, answer, end
+        self._forward = forward
 
     def known(self, switch: str) -> Known:
         """Read which calls are stored for a switch; do this before asking the switch for its channels."""
@@ -121,9 +125,13 @@ class Reconcile:
             self._answer.parked(tenant, call_id, call.asked.leg, call.switch)
         elif gone := [leg for leg in talking_legs(call) if leg not in legs]:
             for leg in gone:
-                self._end.agent_leg_ended(tenant, call_id, _gone(leg, "agent"))
+                self._end.agent_leg_ended(
+                    tenant, call_id, _gone(leg, OUTSIDE if call.state is CallState.FORWARDED else "agent")
+                )
         elif pending(call.consult) and call.consult and legs[call.consult.leg].parked:
             self._answer.parked(tenant, call_id, call.consult.leg, call.switch)
+        elif call.forward and not call.forward.won and call.forward.leg in legs and legs[call.forward.leg].parked:
+            self._forward.parked(tenant, call_id, call.forward.leg, call.switch)
         else:
             self._offers.run(tenant, lambda unit: _mend(unit, call_id, caller, legs))
 
@@ -134,7 +142,7 @@ class Reconcile:
 
     def _end_orphans(self, switch: str, legs: Iterable[LegSeen]) -> None:
         for leg in legs:
-            if leg.role != "agent":
+            if leg.role not in ("agent", OUTSIDE):
                 continue
             held = self._work.store.call(leg.tenant, leg.call) if leg.tenant and leg.call else None
             if held is None or leg.leg not in legs_of(held.document):
@@ -158,6 +166,8 @@ def _mend(unit: Unit, call_id: str, caller: LegSeen, legs: Mapping[str, LegSeen]
                 _seen_ringing(unit, call, legs[call.asked.leg])
         case CallState.CONNECTING:
             _resume_join(unit, call, caller, legs)
+        case CallState.FORWARDING | CallState.FORWARDED if call.forward:
+            resume_forward(unit, call, caller.playing, caller.bridged, call.forward.leg in legs)
         case CallState.ENDING:
             unit.tell(call.switch, hang_up(call))
         case _:

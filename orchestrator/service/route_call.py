@@ -4,9 +4,10 @@ from uuid import uuid4
 
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import Announce, AskKey, HangUp, Mark
-from orchestrator.domain.config import Destination, Menu, QueueConfig, Way
+from orchestrator.domain.config import HANG_UP, Destination, Menu, QueueConfig, Way
 from orchestrator.domain.events import CallRouted, QueueEntered
 from orchestrator.service.music import waiting_music
+from orchestrator.service.ring_outside import ring_outside
 from orchestrator.service.say_in_music import first_dues
 from orchestrator.service.work import Unit
 
@@ -48,10 +49,18 @@ def arrive(unit: Unit, call: Call, destination: Destination, hops: int = HOPS) -
             _enter_queue(unit, call, queue, destination.keep_wait, hops)
         case Way.MENU if menu and hops:
             ask(unit, call.leave_menu(), menu)
+        case Way.NUMBER if hops:
+            _ring(unit, call, destination, hops)
         case _:
             unit.save_call(call.turn_away(unit.now))
             cause = "NORMAL_CLEARING" if destination.way is Way.HANG_UP else "NO_ROUTE_DESTINATION"
             unit.tell(call.switch, HangUp(leg=call.id, cause=cause))
+
+
+def _ring(unit: Unit, call: Call, destination: Destination, hops: int) -> None:
+    refused = ring_outside(unit, call, destination)
+    if refused:
+        go(unit, call, destination.otherwise or HANG_UP, refused, hops - 1)
 
 
 def ask(unit: Unit, call: Call, menu: Menu, after: str = "") -> None:

@@ -13,6 +13,7 @@ from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import FailOffer
 from orchestrator.service.fire_deadline import FireDeadline
 from orchestrator.service.follow_steps import FollowSteps
+from orchestrator.service.forward_call import ForwardCall
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Clock, Configurations, LiveStore, Telephony
 from orchestrator.service.publish_configuration import ConfigurationWriter, PublishConfiguration
@@ -41,6 +42,7 @@ class UseCases:
         self.answer = AnswerOffer(self.work, self.offers, telephony)
         self.fail = FailOffer(self.offers)
         self.control = ControlCall(self.offers)
+        self.forward = ForwardCall(self.work, self.offers, telephony)
         self.end = EndCall(self.offers, self.fail)
         self.steps = FollowSteps(self.offers)
         self.deadlines = FireDeadline(self.work, self.offers)
@@ -53,6 +55,7 @@ class UseCases:
             self.enqueue,
             self.answer,
             self.end,
+            self.forward,
         )
         self.agents = ChangeAgent(self.offers)
         self.devices = ChangeDevice(self.offers, configurations)

@@ -8,15 +8,16 @@ from orchestrator.store import keys
 from orchestrator.store.codec import from_json
 from orchestrator.store.connection import TextRedis
 
-HANG_UP = {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False}
+NO_OUTSIDE = {"caller_id": "", "ring_s": None, "otherwise": None}
+HANG_UP = {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False, **NO_OUTSIDE}
 
 
 def to_queue(key: str) -> dict[str, Any]:
-    return {"way": "queue", "target": key, "prompt": "", "keep_wait": False}
+    return {"way": "queue", "target": key, "prompt": "", "keep_wait": False, **NO_OUTSIDE}
 
 
 def to_menu(target: str) -> dict[str, Any]:
-    return {"way": "menu", "target": target, "prompt": "", "keep_wait": False}
+    return {"way": "menu", "target": target, "prompt": "", "keep_wait": False, **NO_OUTSIDE}
 
 
 def in_force(redis: TextRedis, tenant: str = "acme") -> TenantConfig:

@@ -10,7 +10,7 @@ from orchestrator.domain.config import Strategy
 from orchestrator.store import keys
 from orchestrator.store.connection import TextRedis
 from orchestrator.store.live_store import unpack
-from tests.web.configured import HANG_UP, add_sound, changes, in_force, to_menu, to_queue
+from tests.web.configured import HANG_UP, NO_OUTSIDE, add_sound, changes, in_force, to_menu, to_queue
 from tests.web.conftest import LiveCalls, LogIn
 
 VIP: dict[str, Any] = {
@@ -24,7 +24,7 @@ VIP: dict[str, Any] = {
     "short_abandon_s": 0,
     "service_level_s": 1,
     "max_length": 0,
-    "on_timeout": {"way": "queue", "target": "q1", "prompt": "sorry", "keep_wait": True},
+    "on_timeout": {"way": "queue", "target": "q1", "prompt": "sorry", "keep_wait": True, **NO_OUTSIDE},
     "on_full": to_queue("q2"),
     "on_empty": None,
     "prompt": "patience",

@@ -16,6 +16,7 @@ from orchestrator.domain.events.calls import (
     KeyPressed,
     LegEnded,
 )
+from orchestrator.domain.events.forwards import Forwarded, ForwardEnded, ForwardStarted
 from orchestrator.domain.events.in_call import CallHeld, CallTransferred, ConsultChanged, HoldEnded
 from orchestrator.domain.events.queues import (
     AgentLeft,
@@ -47,6 +48,9 @@ EVENT_TYPES: dict[str, type[Event]] = {
         OfferEnded,
         QueueLeft,
         Connected,
+        ForwardStarted,
+        Forwarded,
+        ForwardEnded,
         AgentLeft,
         Surveyed,
         CallHeld,
@@ -77,6 +81,9 @@ __all__ = [
     "Connected",
     "ConsultChanged",
     "Event",
+    "ForwardEnded",
+    "ForwardStarted",
+    "Forwarded",
     "HoldEnded",
     "KeyPressed",
     "LegEnded",

@@ -1,6 +1,7 @@
 """What several areas of the configuration share."""
 
 import secrets
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
@@ -15,6 +16,10 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
 #: A prompt's id, empty for none.
 PromptKey = Annotated[str, Field(max_length=100, pattern=PRINTABLE)]
+
+
+#: Ways that ring somebody, which may come to nothing.
+OUTSIDE = (Way.NUMBER,)
 
 
 class Setting(Input):
@@ -36,8 +41,8 @@ class WithKey(BaseModel):
     key: Key = Field(default_factory=lambda: secrets.token_hex(4))
 
 
-class DestinationShape(Input):
-    """Where a call goes: `target` is a queue's key or `<ivr>.<menu>`; `prompt` is played first.
+class LastDestination(Input):
+    """Where a call goes: `target` is a queue's key, `<ivr>.<menu>` or a telephone number; `prompt` is played first.
 
     `keep_wait` lets callers who come from another queue keep the waiting time, and with it the place in the line.
     """
@@ -46,15 +51,33 @@ class DestinationShape(Input):
     target: Annotated[str, Field(max_length=100, pattern=PRINTABLE)] = ""
     prompt: PromptKey = ""
     keep_wait: bool = False
+    caller_id: Annotated[str, Field(max_length=32, pattern=PRINTABLE)] = ""
+    ring_s: Annotated[int, Field(ge=5, le=120)] | None = None
 
     def domain(self) -> Destination:
         """Return it without what its way has no use for."""
         values = self.model_dump()
+        if self.way not in OUTSIDE:
+            values.update(caller_id="", ring_s=None, otherwise=None)
         if self.way is Way.HANG_UP:
             values["target"] = ""
         if self.way is not Way.QUEUE:
             values["keep_wait"] = False
         return from_plain(Destination, values)
+
+
+class DestinationShape(LastDestination):
+    """Where a call goes; `otherwise` is for calls that nobody outside takes within `ring_s` seconds (null = hang up).
+
+    `caller_id` is the owned number that is shown there, empty for the one that was dialled.
+    """
+
+    otherwise: LastDestination | None = None
+
+    def domain(self) -> Destination:
+        """Return it without what its way has no use for."""
+        otherwise = self.otherwise.domain() if self.otherwise and self.way in OUTSIDE else None
+        return replace(super().domain(), otherwise=otherwise)
 
 
 def hang_up() -> DestinationShape:

@@ -61,7 +61,7 @@ describe('destinations', () => {
   const ivr = { key: 'i', name: 'IVR', version: null, draft: true, tree: { first: 'b', menus: [{ id: 'a', name: 'A' }, { id: 'b', name: 'B' }] } } as unknown as Ivr
 
   it('forget the target of another way', () => {
-    expect(withWay({ way: 'queue', target: 'q', prompt: 'p', keep_wait: true }, 'hang_up')).toEqual({ ...hangUp(), prompt: 'p' })
+    expect(withWay({ ...hangUp(), way: 'queue', target: 'q', prompt: 'p', keep_wait: true }, 'hang_up')).toEqual({ ...hangUp(), prompt: 'p' })
   })
 
   it('offer the first menu of an IVR on top, and know what was never published', () => {

@@ -5,15 +5,22 @@ import type { Api } from './client'
 export const STRATEGIES = ['round_robin', 'random', 'fewest_answered', 'longest_idle'] as const
 export type Strategy = (typeof STRATEGIES)[number]
 
-export const WAYS = ['queue', 'menu', 'hang_up'] as const
+export const WAYS = ['queue', 'menu', 'number', 'hang_up'] as const
 export type Way = (typeof WAYS)[number]
 
-/** Where a call goes; `target` is a queue's key or `<ivr>.<menu>`, inside an IVR also a menu of its own. */
+/**
+ * Where a call goes; `target` is a queue's key or `<ivr>.<menu>`, inside an IVR also a menu of its own, or a telephone
+ * number. That one rings `ring_s` (null = 30) and is shown `caller_id` (empty = the number dialled); if nobody takes the
+ * call there it goes `otherwise` (null = hang up).
+ */
 export interface Destination {
   way: Way
   target: string
   prompt: string
   keep_wait: boolean
+  caller_id: string
+  ring_s: number | null
+  otherwise: Destination | null
 }
 
 /** What callers are asked when their agent has hung up. */
@@ -57,6 +64,8 @@ export interface ConfiguredAgent {
 
 export interface OwnedNumber {
   number: string
+  /** By which calls that show it go out, empty if none do. */
+  trunk: string
   route: Destination
   /** Empty: always open. */
   hours: string

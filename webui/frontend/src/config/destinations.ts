@@ -27,10 +27,24 @@ export function targetName(destination: Destination, queues: readonly Queue[], m
 }
 
 /** Another way: a target of the old way means nothing there. */
-export const withWay = (destination: Destination, way: Destination['way']): Destination => ({ ...destination, way, target: '', keep_wait: way === 'queue' && destination.keep_wait })
+export const withWay = (destination: Destination, way: Destination['way']): Destination => ({
+  way,
+  target: '',
+  prompt: destination.prompt,
+  keep_wait: way === 'queue' && destination.keep_wait,
+  caller_id: '',
+  ring_s: null,
+  otherwise: null,
+})
+
+/** Ways that lead to nothing yet, also where calls go that come to nothing. */
+const openEnds = (field: string, to: Destination | null): [string, Destination][] => [
+  ...(to && to.way !== 'hang_up' && !to.target ? [[field, to] as [string, Destination]] : []),
+  ...(to?.otherwise ? openEnds(`${field}.otherwise`, to.otherwise) : []),
+]
 
 /** What is wrong with destinations before the server is asked: a way that leads to nothing yet. */
 export function destinationErrors<F extends string>(form: Record<F, Destination | null>, fields: readonly F[], words: (way: Destination['way']) => string): FieldErrors {
-  const open = fields.filter((field) => form[field] && form[field].way !== 'hang_up' && !form[field].target)
-  return Object.fromEntries(open.map((field) => [`${field}.target`, words((form[field] as Destination).way)]))
+  const open = fields.flatMap((field) => openEnds(field, form[field]))
+  return Object.fromEntries(open.map(([field, to]) => [`${field}.target`, words(to.way)]))
 }

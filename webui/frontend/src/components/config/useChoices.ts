@@ -11,6 +11,8 @@ export interface Choices {
   ivrs: ShallowRef<Ivr[]>
   menus: ComputedRef<MenuGroup[]>
   sounds: ShallowRef<Sound[]>
+  /** Owned numbers that can be shown outside. */
+  shown: ShallowRef<string[]>
 }
 
 const CHOICES: InjectionKey<Choices> = Symbol('choices')
@@ -20,12 +22,13 @@ export function provideChoices(): Choices {
   const { api } = useServices()
   const attempt = useAttempt()
   const configuration = new Configuration(api)
-  const [queues, ivrs, sounds] = [shallowRef<Queue[]>([]), shallowRef<Ivr[]>([]), shallowRef<Sound[]>([])]
-  const choices = { queues, ivrs, sounds, menus: computed(() => menuChoices(ivrs.value)) }
+  const [queues, ivrs, sounds, shown] = [shallowRef<Queue[]>([]), shallowRef<Ivr[]>([]), shallowRef<Sound[]>([]), shallowRef<string[]>([])]
+  const choices = { queues, ivrs, sounds, shown, menus: computed(() => menuChoices(ivrs.value)) }
   provide(CHOICES, choices)
   onMounted(() => {
     void attempt(async () => (queues.value = await configuration.queues.list()))
     void attempt(async () => (ivrs.value = await configuration.ivrs.list()))
+    void attempt(async () => (shown.value = (await configuration.numbers()).filter((one) => one.trunk).map((one) => one.number)))
     void attempt(async () => (sounds.value = await new Prompts(api).list()))
   })
   return choices

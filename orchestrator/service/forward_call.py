@@ -1,0 +1,119 @@
+"""A telephone outside that a caller is put through to: it rings, is won, is joined, ends, or comes to nothing."""
+
+from dataclasses import replace
+
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallState
+from orchestrator.domain.commands import HangUp, Join, PlayRinging, StopPlaying
+from orchestrator.domain.events import Forwarded, ForwardEnded
+from orchestrator.domain.forward import RESULTS, Forward, ForwardResult
+from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.ports import Telephony
+from orchestrator.service.route_call import go
+from orchestrator.service.work import Unit, Work
+
+#: A join that no event has proved within this time (us) is taken as failed.
+JOIN_US = 1_000_000
+
+
+class ForwardCall:
+    """Follows the outside legs of calls."""
+
+    def __init__(self, work: Work, offers: OfferCall, telephony: Telephony) -> None:
+        """`offers` matches queues that are entered afterwards; `telephony` ends legs that nobody waits for."""
+        self._work, self._offers, self._telephony = work, offers, telephony
+
+    def alerted(self, tenant: str, call: str, leg: str, switch: str) -> None:
+        """The telephone rings: a leg that nobody waits for is doomed and ended (again)."""
+        held = self._work.store.call(tenant, call)
+        if held is None or held.document.forward is None or held.document.forward.leg != leg:
+            self._telephony.send(switch, [HangUp(leg=leg, cause="ORIGINATOR_CANCEL")])
+
+    def parked(self, tenant: str, call: str, leg: str, switch: str) -> None:
+        """The telephone was answered and its leg parked: only now it is won."""
+        if not self._offers.run(tenant, lambda unit: self._win(unit, call, leg)):
+            self.alerted(tenant, call, leg, switch)
+
+    def failed(self, tenant: str, call: str, leg: str, cause: str) -> None:
+        """The leg never came to be."""
+        self._offers.run(tenant, lambda unit: fail_forward(unit, _ringing(unit, call, leg), cause))
+
+    def _win(self, unit: Unit, call_id: str, leg: str) -> None:
+        call = _ringing(unit, call_id, leg)
+        unit.save_call(call.win_forward(JOIN_US, unit.now))
+        unit.tell(call.switch, Join(leg=call.id, tenant=unit.tenant, agent_leg=leg))
+        unit.explain(call.id, "outside leg parked")
+
+
+def forward_of(call: Call) -> Forward:
+    """Return the call's outside leg; raises IllegalTransitionError where there is none."""
+    if call.forward is None:
+        raise IllegalTransitionError("forward", "none", call.state)
+    return call.forward
+
+
+def _ringing(unit: Unit, call_id: str, leg: str) -> Call:
+    call = unit.call(call_id)
+    if call is None or call.state is not CallState.FORWARDING or forward_of(call).leg != leg:
+        raise IllegalTransitionError("forward", call.state if call else "unknown", "leg event")
+    return call
+
+
+def join_forward(unit: Unit, call: Call) -> None:
+    """Caller and telephone outside hear each other."""
+    forward = forward_of(call)
+    joined = call.join_forward(unit.now)
+    unit.save_call(joined, Forwarded(at=unit.now, call=call.id, leg=forward.leg, number=forward.number))
+
+
+def fail_forward(unit: Unit, call: Call, cause: str, kill: str | None = None) -> None:
+    """The telephone outside was not reached: the caller goes where the destination says. `kill` ends its leg."""
+    forward = forward_of(call)
+    result = ForwardResult.FAILED if forward.won else RESULTS.get(cause, ForwardResult.FAILED)
+    unit.events.append(_ended(unit, call, result, cause))
+    if kill:
+        unit.tell(call.switch, HangUp(leg=forward.leg, cause=kill))
+    unit.tell(call.switch, StopPlaying(leg=call.id))
+    go(unit, call.lose_forward(unit.now), forward.otherwise, f"outside_{result.value}")
+    unit.explain(call.id, f"outside leg {cause}")
+
+
+def outside_leg_ended(unit: Unit, call: Call, cause: str) -> None:
+    """The outside leg is gone: the talk is over, or it was not reached."""
+    if call.state is CallState.FORWARDING:
+        fail_forward(unit, call, cause)
+    elif call.state is CallState.FORWARDED:
+        unit.save_call(call.outside_leaves(unit.now), _ended(unit, call, ForwardResult.ENDED, cause))
+        unit.tell(call.switch, HangUp(leg=call.id))
+        unit.explain(call.id, "outside left")
+
+
+def end_forward(unit: Unit, call: Call, cause: str) -> None:
+    """The caller is gone: end the outside leg."""
+    if call.forward is None or call.state not in (CallState.FORWARDING, CallState.FORWARDED):
+        return
+    talking = call.state is CallState.FORWARDED
+    result, kill = (
+        (ForwardResult.ENDED, "NORMAL_CLEARING") if talking else (ForwardResult.CANCELLED, "ORIGINATOR_CANCEL")
+    )
+    unit.events.append(_ended(unit, call, result, cause))
+    unit.tell(call.switch, HangUp(leg=call.forward.leg, cause=kill))
+
+
+def resume_forward(unit: Unit, call: Call, playing: bool, bridged: bool, there: bool) -> None:
+    """Another orchestrator has taken the call over: go on with what the switch has of it."""
+    forward = forward_of(call)
+    if not there:
+        outside_leg_ended(unit, replace(call, forward=replace(forward, won=False)), "GONE")
+    elif call.state is CallState.FORWARDING and bridged:
+        join_forward(unit, call if forward.won else call.win_forward(JOIN_US, unit.now))
+    elif not bridged and (forward.won or call.state is CallState.FORWARDED):
+        unit.tell(call.switch, Join(leg=call.id, tenant=unit.tenant, agent_leg=forward.leg))
+    elif not bridged and not playing:
+        unit.tell(call.switch, PlayRinging(leg=call.id))
+
+
+def _ended(unit: Unit, call: Call, result: ForwardResult, cause: str) -> ForwardEnded:
+    forward = forward_of(call)
+    return ForwardEnded(at=unit.now, call=call.id, leg=forward.leg, number=forward.number, result=result, cause=cause)

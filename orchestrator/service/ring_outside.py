@@ -1,0 +1,57 @@
+"""Put a caller through to a telephone outside: choose the number that is shown, and have it rung (CALL-1)."""
+
+import re
+from uuid import uuid4
+
+from orchestrator.domain.blacklist import Direction
+from orchestrator.domain.call import Call
+from orchestrator.domain.commands import PlayRinging, RingNumber
+from orchestrator.domain.config import HANG_UP, Destination, TenantConfig
+from orchestrator.domain.events import ForwardStarted
+from orchestrator.domain.forward import Forward
+from orchestrator.service.check_blacklist import blocking_entry
+from orchestrator.service.numbers import normalise
+from orchestrator.service.work import Unit
+
+#: The role of a telephone outside that a caller is put through to (`cc_role`).
+OUTSIDE = "outside"
+
+#: How long it rings (s) where nothing else is said.
+RING_S = 30
+
+_DIALLABLE = re.compile(r"\+?[0-9]{2,20}")
+
+
+def ring_outside(unit: Unit, call: Call, to: Destination) -> str:
+    """Have the destination's telephone rung; returns why it can't be, empty if it is."""
+    number = normalise(to.target, unit.config.country)
+    shown = shown_number(unit.config, to.caller_id, call.number)
+    trunk = unit.config.trunk_of(shown)
+    if trunk is None:
+        return "no_trunk"
+    if not _DIALLABLE.fullmatch(number):
+        return "outside_invalid"
+    if blocking_entry(unit, Direction.OUT, number):
+        return "outside_blocked"
+    ring_s = to.ring_s or RING_S
+    order = RingNumber(
+        leg=str(uuid4()), tenant=unit.tenant, call=call.id, role=OUTSIDE, number=trunk.dialled(number),
+        trunk=trunk.name, caller_id=shown, ring_s=ring_s,
+    )  # fmt: skip
+    due = unit.now + ring_s * 1_000_000
+    forward = Forward(leg=order.leg, number=number, due=due, otherwise=to.otherwise or HANG_UP)
+    started = ForwardStarted(
+        at=unit.now, call=call.id, leg=order.leg, number=number, caller_id=shown, trunk=trunk.name, rings_out=due
+    )
+    unit.save_call(call.leave_menu().forward_to(forward, unit.now), started)
+    unit.tell(call.switch, PlayRinging(leg=call.id), order)
+    return ""
+
+
+def shown_number(config: TenantConfig, wanted: str, dialled: str) -> str:
+    """Return the owned number to show: the one wanted, else the one dialled, else the first that has a trunk (NUM-1).
+
+    Empty when none can be shown; what is wanted but can't be shown is never replaced by another.
+    """
+    choices = (wanted,) if wanted else (dialled, *sorted(config.numbers))
+    return next((number for number in choices if config.trunk_of(number)), "")
