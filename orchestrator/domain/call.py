@@ -220,7 +220,7 @@ class Call:
         return replace(moved, forward=replace(self.forward, due=now + join_us, won=True) if self.forward else None)
 
     def join_forward(self, now: int) -> "Call":
-        """Caller and telephone outside hear each other; whoever talked to an agent before was connected all the same."""
+        """Caller and telephone outside hear each other; who talked to an agent before stays counted as connected."""
         outcome = Outcome.CONNECTED if self.outcome is Outcome.CONNECTED else Outcome.FORWARDED
         moved = self.move(CallTrigger.FORWARD_JOINED, now)
         return replace(moved, connected=self.connected or now, outcome=outcome)
