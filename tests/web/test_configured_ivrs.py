@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from orchestrator.store import keys
 from orchestrator.store.connection import TextRedis
 from tests.web.configured import HANG_UP, add_sound, changes, in_force, to_menu, to_queue
 from tests.web.conftest import LogIn, Person
@@ -205,3 +206,28 @@ def test_names_and_keys_of_ivrs_are_taken_once(admin: Person, log_in: LogIn) -> 
     ):  # fmt: skip
         assert answer.status_code == 404
     assert stranger.post("/config/ivrs", json=DESK).status_code == 201
+
+
+def test_a_draft_is_tried_without_a_call(admin: Person, text_redis: TextRedis) -> None:
+    """IVR-1: keys lead as they would lead a caller, by the same code, to queues as they are; no trace stays."""
+    assert admin.post("/config/ivrs", json=DESK).status_code == 201
+
+    def tried(*pressed: str, **change: object) -> Any:  # noqa: ANN401
+        return admin.post("/config/ivrs/desk/try", json={"tree": {**TREE, **change}, "keys": list(pressed)}).json
+
+    main = {"prompts": ["welcome"], "menu": "desk.main"}
+    assert tried() == {"heard": [main], "asks": True, "way": "menu", "target": "desk.main", "reason": "number"}
+    assert tried("2", "0")["heard"] == [main, {"prompts": ["welcome"], "menu": "desk.sub"}, main]
+    assert tried("9")["heard"] == [main, {"prompts": ["wrong", "welcome"], "menu": "desk.main"}]
+    out = tried("9", "")
+    assert (out["asks"], out["way"], out["target"], out["reason"]) == (False, "queue", "q2", "no_valid_key")
+    assert tried("*", "1")["way"] == "hang_up"
+    empty = admin.get("/config/queues/q1").json | {"on_empty": {**HANG_UP, "prompt": "wrong"}}
+    assert admin.put("/config/queues/q1", json=empty).status_code == 200
+    before = text_redis.xlen(keys.events("acme"))
+    assert (tried("1")["reason"], tried("1")["heard"][1:]) == ("nobody_logged_in", [{"prompts": ["wrong"], "menu": ""}])
+    assert tried(first="gone")["asks"] is False
+    assert admin.post("/config/ivrs/desk/try", json={"tree": TREE, "keys": ["12"]}).status_code == 422
+    assert admin.post("/config/ivrs/none/try", json={"tree": TREE}).status_code == 404
+    assert text_redis.xlen(keys.events("acme")) == before
+    assert text_redis.hlen(keys.calls("acme")) == 0

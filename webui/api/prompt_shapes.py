@@ -22,9 +22,9 @@ VoiceName = Annotated[str, Field(max_length=100, pattern=PRINTABLE)]
 
 
 class PromptQuery(Query):
-    """Which prompts; both kinds without `kind`."""
+    """Which prompts; prompts and music without `kind`."""
 
-    kind: OwnKind | None = None
+    kind: OwnKind | Literal["piece"] | None = None
 
 
 class Speech(Input):

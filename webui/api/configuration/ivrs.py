@@ -10,8 +10,10 @@ from orchestrator.database.documents import to_plain
 from orchestrator.database.ivrs import Ivrs, IvrSetting, UnknownVersionError
 from orchestrator.domain.checks import Place, Problem
 from orchestrator.domain.config import TenantConfig
-from orchestrator.domain.ivr import tree_problems
+from orchestrator.domain.ivr import tree_problems, with_tree
+from orchestrator.service.try_menus import try_menus
 from webui.api.configuration.trees import IvrIn, NewIvr, TreeIn, TreeShape, VersionChoice
+from webui.api.configuration.trials import TrialIn, TrialOut, trial_out
 from webui.errors import NotFoundError
 from webui.identity import identity, tenant
 from webui.permissions import Permission, requires
@@ -125,6 +127,18 @@ def check(key: str, json_data: TreeIn) -> Findings:
     _existing(key)
     found = tree_problems(configuration(tenant()), key, json_data.tree.domain())
     return Findings(problems=[_told(problem) for problem in found])
+
+
+@bp.post("/<key>/try")
+@requires(Permission.VIEW_CONFIG)
+@bp.input(TrialIn)
+@bp.output(TrialOut)
+def try_out(key: str, json_data: TrialIn) -> TrialOut:
+    """Tell what a caller hears of a tree, saved or not, and where the keys lead; nobody is called."""
+    _existing(key)
+    work, tree = services().use_cases().work, json_data.tree.domain()
+    config = with_tree(configuration(tenant()), key, tree)
+    return trial_out(try_menus(config, work.store, work.clock.now(), f"{key}.{tree.first}", json_data.keys))
 
 
 @bp.post("/<key>/publish")

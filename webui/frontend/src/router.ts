@@ -104,6 +104,12 @@ export const SETTINGS: RouteRecordRaw[] = [
 /** One thing of a list, or a new one (`new`). */
 const EDITORS: RouteRecordRaw[] = [
   {
+    path: '/settings/pieces',
+    name: 'config-pieces',
+    component: () => import('./pages/config/PieceList.vue'),
+    meta: { title: 'pieces.title', permission: 'prompts.view' },
+  },
+  {
     path: '/settings/numbers/:id',
     name: 'config-number',
     component: () => import('./pages/config/NumberEditor.vue'),

@@ -48,6 +48,12 @@ export interface Queue {
   on_empty: Destination | null
   prompt: string
   prompt_every_s: number | null
+  announce_position: boolean
+  announce_wait: boolean
+  announce_after_s: number
+  /** Null: once. */
+  announce_every_s: number | null
+  announce_language: 'zh' | 'en'
   /** Null: nothing is asked. */
   survey: Survey | null
   agents: string[]

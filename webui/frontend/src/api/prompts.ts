@@ -2,7 +2,7 @@ import type { Api } from './client'
 import type { Upload } from './upload'
 
 export const SOUND_KINDS = ['prompt', 'music'] as const
-export type SoundKind = (typeof SOUND_KINDS)[number]
+export type SoundKind = (typeof SOUND_KINDS)[number] | 'piece'
 export const SPOKEN_LANGUAGES = ['zh', 'en'] as const
 export type SpokenLanguage = (typeof SPOKEN_LANGUAGES)[number]
 export const TEXT_LENGTH = 1000
@@ -44,6 +44,18 @@ export interface Voices {
   error: { message: string } | null
 }
 
+/** How far a language's pieces of announcements are: how many in all, in use, being made, made, failed. */
+export interface PieceProgress {
+  language: SpokenLanguage
+  voice: string
+  total: number
+  in_use: number
+  waiting: number
+  ready: number
+  failed: number
+  error: { message: string } | null
+}
+
 const at = (id: string): string => `/prompts/${encodeURIComponent(id)}`
 
 export class Prompts {
@@ -51,6 +63,22 @@ export class Prompts {
 
   async list(): Promise<Sound[]> {
     return (await this.api.get<{ items: Sound[] }>('/prompts')).items
+  }
+
+  async pieces(): Promise<Sound[]> {
+    return (await this.api.get<{ items: Sound[] }>('/prompts?kind=piece')).items
+  }
+
+  async pieceProgress(): Promise<PieceProgress[]> {
+    return (await this.api.get<{ items: PieceProgress[] }>('/prompts/pieces')).items
+  }
+
+  preparePieces(language: SpokenLanguage, voice: string): Promise<PieceProgress> {
+    return this.api.post(`/prompts/pieces/${language}`, { voice })
+  }
+
+  publishPieces(language: SpokenLanguage): Promise<PieceProgress> {
+    return this.api.post(`/prompts/pieces/${language}/publish`)
   }
 
   show(id: string): Promise<Sound> {

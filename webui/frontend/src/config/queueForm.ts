@@ -12,6 +12,8 @@ export const QUEUE_LIMITS = {
   service_level_s: [1, 600],
   max_length: [0, 1000],
   prompt_every_s: [10, 600],
+  announce_after_s: [5, 600],
+  announce_every_s: [20, 600],
 } as const
 export type QueueFigure = keyof typeof QUEUE_LIMITS
 
@@ -39,6 +41,11 @@ export const emptyQueue = (): Queue => ({
   on_empty: null,
   prompt: '',
   prompt_every_s: null,
+  announce_position: false,
+  announce_wait: false,
+  announce_after_s: 20,
+  announce_every_s: 60,
+  announce_language: 'zh',
   survey: null,
   agents: [],
   groups: [],
@@ -51,7 +58,7 @@ export function membersOf(queue: Pick<Queue, 'agents' | 'groups'>, agents: reado
 }
 
 /** The fields that are on screen, in the API's names. */
-export const QUEUE_FIELDS = ['name', 'agents', 'groups', 'music', 'prompt', 'on_timeout', 'on_full', 'on_empty', 'survey', ...Object.keys(QUEUE_LIMITS)]
+export const QUEUE_FIELDS = ['name', 'agents', 'groups', 'music', 'prompt', 'on_timeout', 'on_full', 'on_empty', 'survey', 'announce_language', ...Object.keys(QUEUE_LIMITS)]
 
 /** What is wrong with a queue before the server is asked. */
 export function checkQueue(queue: Queue, words: { name: string; range: RangeWords; target: (way: Way) => string; survey: string }): FieldErrors {
@@ -60,6 +67,6 @@ export function checkQueue(queue: Queue, words: { name: string; range: RangeWord
     ...destinationErrors(queue, ['on_timeout', 'on_full', 'on_empty'], words.target),
     ...(queue.survey && !queue.survey.prompt ? { 'survey.prompt': words.survey } : {}),
     ...(queue.survey ? rangeErrors(queue, SURVEY_LIMITS, [], words.range) : {}),
-    ...rangeErrors(queue, QUEUE_LIMITS, ['max_wait_s', 'max_length', 'prompt_every_s'], words.range),
+    ...rangeErrors(queue, QUEUE_LIMITS, ['max_wait_s', 'max_length', 'prompt_every_s', 'announce_every_s'], words.range),
   }
 }
