@@ -72,5 +72,6 @@ def report(event: ChannelHungUp, role: str) -> LegReport:
         ended=event.hung_up or event.at,
         billed_ms=event.billmsec or 0,
         cause=event.cause,
+        reloads=bool(event.page_reload) and role == "agent",
         hung_up=(event.sip_hangup_disposition or "").startswith("recv_"),
     )

@@ -40,6 +40,9 @@ from orchestrator.domain import commands
 #: Milliseconds without media after which an agent's leg is taken as vanished.
 MEDIA_TIMEOUT_MS = 60_000
 
+#: The same for a browser, which sends sound all the time, muted too.
+BROWSER_TIMEOUT_MS = 3_000
+
 #: The SIP profile where agents' devices register.
 PHONES = "internal"
 
@@ -177,6 +180,10 @@ def _playlist(sounds: Sequence[str], folder: str) -> Playlist:
 
 def _agent_leg(ring: commands.RingAgent, domain: str) -> NewLeg:
     marks = _marks(ring, "agent") | {"cc_agent": ring.agent, "cc_queue": ring.queue}
+    if ring.browser:
+        marks["media_timeout"] = str(BROWSER_TIMEOUT_MS)
+    if ring.resumes:
+        marks["sip_h_X-Resume"] = ring.call
     return NewLeg(
         uuid=ring.leg,
         target=UserTarget(ring.device, domain),

@@ -87,7 +87,8 @@ class Agent:
     All times are microseconds UTC. `since` is the moment of the last change of state (STATE-3); `chosen` and
     `reason` are what the agent last chose; `call` and `leg` are the present call and the agent's own leg in it.
     `missed` counts unanswered offers in a row; `connected_in/out` count calls of the tenant's day `day`
-    (`YYYY-MM-DD`). `due` is when `wrap_up` (or the grace after a lost device) ends, if it does.
+    (`YYYY-MM-DD`). `due` is when `wrap_up` ends, `device_due` when the grace after a lost device does (STATE-6).
+    `registration` names the device's present registration, `page` the browser page behind it, empty for other phones.
     """
 
     id: str
@@ -108,6 +109,14 @@ class Agent:
     connected_in: int = 0
     connected_out: int = 0
     due: int | None = None
+    page: str = ""
+    registration: str = ""
+    device_due: int | None = None
+
+    @property
+    def next_due(self) -> int | None:
+        """The next deadline of this agent, microseconds UTC."""
+        return min((at for at in (self.due, self.device_due) if at is not None), default=None)
 
     @property
     def reachable(self) -> bool:
@@ -123,6 +132,24 @@ class Agent:
     def engaged(self) -> bool:
         """Tell whether state, answer mode and login are out of people's hands (STATE-2)."""
         return self.state in (AgentState.RINGING, AgentState.IN_CALL)
+
+    def register(self, registration: str, page: str) -> "Agent":
+        """The device is there; what is not told of it stays as known."""
+        known = replace(self, registered=True, device_due=None)
+        return replace(known, registration=registration, page=page) if registration else known
+
+    def lose_device(self, grace_us: int, now: int) -> "Agent":
+        """The device is gone: an agent on duty who answers there goes offline after the grace."""
+        waits = self.mode is AnswerMode.WEB and self.state is not AgentState.OFFLINE
+        return replace(self, registered=False, device_due=now + grace_us if waits else None)
+
+    def without_device(self, grace_us: int, now: int) -> "Agent":
+        """The grace is over (STATE-6); a call that still holds the agent is waited for."""
+        if self.engaged:
+            return replace(self, device_due=now + grace_us)
+        if self.registered or self.mode is not AnswerMode.WEB or self.state is AgentState.OFFLINE:
+            return replace(self, device_due=None)
+        return replace(self.choose(AgentState.OFFLINE, "device_lost", now), device_due=None)
 
     def move(self, trigger: AgentTrigger, now: int) -> "Agent":
         """Apply a trigger at `now`; raises IllegalTransitionError when it means nothing here."""

@@ -13,6 +13,10 @@ from orchestrator.domain.offer import Offer, OfferTrigger
 SWITCH_ANSWERS_US = 5_000_000
 
 
+#: How long a caller waits for an agent whose web phone is lost in the middle of a call.
+DEVICE_BACK_US = 15_000_000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """The live state of one customer's call; `id` is the caller's channel on `switch`.
@@ -93,6 +97,8 @@ class Call:
                 return min((t for t in (asked, unproved) if t is not None), default=None)
             case CallState.FORWARDING if self.forward:
                 return self.forward.due
+            case CallState.RECOVERING:
+                return self.since + DEVICE_BACK_US
             case CallState.ARRIVED | CallState.ENDING | CallState.RESUMING | CallState.TRANSFERRING:
                 return self.since + SWITCH_ANSWERS_US
             case _:

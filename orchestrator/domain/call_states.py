@@ -21,6 +21,7 @@ class CallState(StrEnum):
     HELD = "held"
     RESUMING = "resuming"
     CONFERENCE = "conference"
+    RECOVERING = "recovering"
     TRANSFERRING = "transferring"
     SURVEY = "survey"
     ENDING = "ending"
@@ -53,6 +54,7 @@ class CallTrigger(StrEnum):
     FORWARD_JOINED = "forward_joined"
     FORWARD_FAILED = "forward_failed"
     OUTSIDE_LEFT = "outside_left"
+    DEVICE_LOST = "device_lost"
     AGENT_LEFT = "agent_left"
     SURVEYED = "surveyed"
     TURNED_AWAY = "turned_away"
@@ -106,6 +108,11 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.TRANSFERRING, CallTrigger.REPEATED): CallState.TRANSFERRING,
         (CallState.TRANSFERRING, CallTrigger.FREED): CallState.ROUTING,
         (CallState.CONNECTING, CallTrigger.FREED): CallState.ROUTING,
+        (CallState.CONNECTED, CallTrigger.DEVICE_LOST): CallState.RECOVERING,
+        (CallState.HELD, CallTrigger.DEVICE_LOST): CallState.RECOVERING,
+        (CallState.RESUMING, CallTrigger.DEVICE_LOST): CallState.RECOVERING,
+        (CallState.RECOVERING, CallTrigger.RESUMED): CallState.RESUMING,
+        (CallState.RECOVERING, CallTrigger.TRANSFERRED): CallState.TRANSFERRING,
         **{(state, CallTrigger.TRANSFERRED): CallState.TRANSFERRING for state in WITH_AGENT},
         **{(state, CallTrigger.AGENT_LEFT): CallState.ENDING for state in WITH_AGENT},
         (CallState.WAITING, CallTrigger.RESTORED): CallState.CONNECTED,

@@ -87,7 +87,10 @@ class InterruptMusic(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RingAgent(Command):
-    """Ring the agent's device with the new channel `leg` for `ring_s` seconds and park it when answered."""
+    """Ring the agent's device with the new channel `leg` for `ring_s` seconds and park it when answered.
+
+    In a `browser` silence soon means that it is gone; one that `resumes` a call answers by itself.
+    """
 
     type: ClassVar[str] = "ring_agent"
     tenant: str
@@ -98,6 +101,8 @@ class RingAgent(Command):
     ring_s: int
     caller: str
     caller_name: str
+    browser: bool = False
+    resumes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

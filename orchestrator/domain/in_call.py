@@ -25,6 +25,11 @@ def resume(call: Call, now: int) -> Call:
     return replace(call.move(CallTrigger.RESUMED, now), held_since=None, parked=False, consult=None)
 
 
+def lose_device(call: Call, now: int) -> Call:
+    """The agent's page is gone; the caller waits for it to come back."""
+    return replace(call.move(CallTrigger.DEVICE_LOST, now), held_since=None)
+
+
 def rejoin(call: Call, now: int) -> Call:
     """The switch has proved that they do."""
     return call.move(CallTrigger.JOINED, now)

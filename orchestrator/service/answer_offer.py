@@ -7,7 +7,7 @@ from orchestrator.domain.commands import HangUp, Join, Mark
 from orchestrator.domain.events import Connected, OfferAlerted, OfferEnded, OfferWon
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
-from orchestrator.service import consult
+from orchestrator.service import consult, hold
 from orchestrator.service.fail_offer import asking
 from orchestrator.service.forward_call import join_forward
 from orchestrator.service.leave_queue import queue_left
@@ -59,6 +59,9 @@ class AnswerOffer:
         found = unit.call(call_id)
         if found and consult.of_leg(found, leg):
             consult.answered(unit, found)
+            return
+        if found and found.state is CallState.RECOVERING and found.leg == leg:
+            hold.resume(unit, found, "device is back")
             return
         call = asking(unit, call_id, leg)
         agent = unit.agent_in(call.id, call.asked.agent)

@@ -1,7 +1,7 @@
 """An agent's device registers with the switch or goes away (STATE-6)."""
 
-from dataclasses import replace
-
+from orchestrator.domain.agent import Agent
+from orchestrator.service import recover_talk
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Configurations
 from orchestrator.service.work import Unit
@@ -14,8 +14,12 @@ class ChangeDevice:
         """`configurations` know whose device it is."""
         self._offers, self._configurations = offers, configurations
 
-    def registered(self, device: str, registered: bool) -> None:
-        """The device is reachable now, or not; refreshes and devices of nobody change nothing."""
+    def registered(self, device: str, registered: bool, registration: str = "", page: str = "") -> None:
+        """The device is reachable now, or not; refreshes and devices of nobody change nothing.
+
+        `registration` names the registration where it is known: the end of an earlier one means nothing. `page` is the
+        browser page that registered.
+        """
         owner = self._configurations.owner_of_device(device)
         if owner is None:
             return
@@ -23,7 +27,19 @@ class ChangeDevice:
 
         def decide(unit: Unit) -> None:
             found = unit.agent(agent)
-            if found and found.registered != registered:
-                unit.save_agent(replace(found, registered=registered), "device")
+            if found and registered:
+                _come(unit, found, found.register(registration, page))
+            elif found and found.registered and registration in ("", found.registration or registration):
+                unit.save_agent(found.lose_device(unit.config.device_grace_s * 1_000_000, unit.now), "device")
 
         self._offers.run(tenant, decide)
+
+
+def _come(unit: Unit, before: Agent, now: Agent) -> None:
+    if now == before:
+        return
+    unit.save_agent(now, "device")
+    if now.page and now.page != before.page:
+        recover_talk.new_page(unit, now)
+    elif not before.registered:
+        recover_talk.back(unit, now, unit.call(now.call or ""))

@@ -9,7 +9,7 @@ from orchestrator.domain.commands import HangUp
 from orchestrator.domain.events import CallEnded, LegEnded
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
-from orchestrator.service import consult
+from orchestrator.service import consult, recover_talk
 from orchestrator.service.fail_offer import FailOffer, asking, end_offer
 from orchestrator.service.forward_call import end_forward, outside_leg_ended
 from orchestrator.service.leave_queue import queue_left
@@ -36,6 +36,7 @@ class LegReport:
     billed_ms: int = 0
     cause: str = "NORMAL_CLEARING"
     hung_up: bool = False
+    reloads: bool = False
 
     def event(self, call: str, at: int) -> LegEnded:
         """Return the fact for the call's record."""
@@ -84,7 +85,9 @@ class EndCall:
     def _agent_leg_ended(self, unit: Unit, call_id: str, report: LegReport) -> None:
         unit.events.append(report.event(call_id, unit.now))
         call = unit.call(call_id)
-        if call and call.leg == report.leg and call.state in WITH_AGENT:
+        if call and call.leg == report.leg and recover_talk.leg_lost(unit, call, report.reloads, report.cause):
+            unit.explain(call.id, "device lost")
+        elif call and call.leg == report.leg and call.state in WITH_AGENT:
             _agent_left(unit, call, report)
         elif call and consult.of_leg(call, report.leg):
             consult.over(unit, call, report.cause)
@@ -104,7 +107,7 @@ class EndCall:
         if call.offer:
             end_offer(unit, call, OfferTrigger.WITHDRAWN, report.cause, kill="ORIGINATOR_CANCEL")
         end_forward(unit, call, report.cause)
-        if call.leg and call.state in WITH_AGENT:
+        if call.leg and call.state in (*WITH_AGENT, CallState.RECOVERING):
             _end_talk(unit, call)
         unit.save_call(
             in_call.ask(ended, None),

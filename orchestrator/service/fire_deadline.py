@@ -8,7 +8,7 @@ from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.consult import ConsultState
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferState, OfferTrigger
-from orchestrator.service import consult, hold
+from orchestrator.service import consult, hold, recover_talk
 from orchestrator.service.end_call import hang_up
 from orchestrator.service.fail_offer import end_offer, fail
 from orchestrator.service.follow_steps import go_on
@@ -58,6 +58,10 @@ class FireDeadline:
 
     def _agent(self, unit: Unit, agent_id: str) -> None:
         agent = unit.agent(agent_id)
+        if agent and agent.device_due and agent.device_due <= unit.now:
+            grace_us = unit.config.device_grace_s * 1_000_000
+            unit.save_agent(agent.without_device(grace_us, unit.now), "device_lost")
+            return
         if agent is None or agent.state is not AgentState.WRAP_UP or agent.due is None or agent.due > unit.now:
             raise IllegalTransitionError("agent", agent.state if agent else "unknown", "due")
         unit.save_agent(agent.wrap_up(unit.now), "wrap_up_limit")
@@ -124,6 +128,7 @@ _LATE = {
     CallState.OFFERED: _ring_over,
     CallState.CONNECTING: _join_over,
     CallState.HELD: _hold_late,
+    CallState.RECOVERING: recover_talk.give_up,
     CallState.RESUMING: hold.repeat,
     CallState.TRANSFERRING: hold.repeat,
     CallState.FORWARDING: _outside_over,

@@ -35,7 +35,7 @@ def send_on(unit: Unit, call: Call, to: Destination, cause: str) -> None:
     moved = in_call.transfer(call, to, unit.now)
     leave(unit, call, cause)
     unit.save_call(moved)
-    if call.parked or call.state is CallState.CONFERENCE:
+    if call.parked or call.state in (CallState.CONFERENCE, CallState.RECOVERING):
         unit.tell(call.switch, Park(leg=call.id))  # what plays would go on
     unit.tell(call.switch, HangUp(leg=call.leg or ""))
 
@@ -48,7 +48,7 @@ def caller_parked(unit: Unit, call_id: str) -> None:
             join_failed(unit, call)
         case CallState.FORWARDING if call and call.forward and call.forward.won:
             fail_forward(unit, call, "JOIN_FAILED", kill="NORMAL_CLEARING")
-        case CallState.HELD if call and not call.parked:
+        case CallState.HELD | CallState.RECOVERING if call and not call.parked:
             play_hold_music(unit, call)
         case CallState.TRANSFERRING if call and call.then:
             go(unit, in_call.free(call, unit.now), call.then, "transferred")

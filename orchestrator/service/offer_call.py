@@ -123,6 +123,7 @@ def _offer(unit: Unit, call: Call, agent: Agent, leg: str, roster: Roster) -> No
             ring_s=queue.ring_s,
             caller=call.caller,
             caller_name=call.caller_name,
+            browser=bool(agent.page),
         ),
     )
     unit.explain(call.id, "matched")

@@ -15,7 +15,7 @@ from orchestrator.domain.consult import pending
 from orchestrator.domain.events import CallAdopted, OfferAlerted
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferState, OfferTrigger
-from orchestrator.service import hold
+from orchestrator.service import hold, recover_talk
 from orchestrator.service.answer_offer import AnswerOffer, join, legs_of, talking_legs
 from orchestrator.service.end_call import EndCall, LegReport, hang_up
 from orchestrator.service.enqueue_call import EnqueueCall
@@ -217,6 +217,8 @@ def _mend_talk(unit: Unit, call: Call, caller: LegSeen) -> None:
             hold.mend(unit, call)
         case CallState.HELD if not caller.playing:
             hold.play_hold_music(unit, call)
+        case CallState.RECOVERING:
+            recover_talk.mend(unit, call, caller.playing)
         case CallState.RESUMING if caller.bridged:
             unit.save_call(in_call.rejoin(call, unit.now))
         case CallState.TRANSFERRING if not caller.bridged:

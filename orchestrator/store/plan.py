@@ -95,7 +95,7 @@ class Plan:
             for queue in sorted(ready):
                 self._sort(queue, agent)
         self._stand(id_, held, agent)
-        self._deadline(f"agent:{id_}", agent.due if agent else None)
+        self._deadline(f"agent:{id_}", agent.next_due if agent else None)
 
     def _ready_queues(self, agent: Agent | None) -> set[str]:
         """Return where the agent is ready: nowhere for one who was removed while in a call, and has finished it."""

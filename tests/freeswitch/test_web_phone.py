@@ -19,11 +19,13 @@ from orchestrator.database.migrate import migrate
 from orchestrator.database.models import Agent, Tenant
 from orchestrator.database.users import add_user
 from orchestrator.domain.agent import AgentState
+from orchestrator.domain.call_states import CallState
 from tests.e2e.pages import PAGES, WHY_MISSING
 from tests.support.chromium import WHY_MISSING as NO_CHROMIUM
 from tests.support.chromium import chromium, find_chromium
 from tests.support.real_centre import NUMBER, ROOT, TENANT, RealCentre
 from tests.support.real_switch import RealSwitch, find_freeswitch, free_ports, why_missing
+from tests.support.rtp_audio import Ear
 from tests.support.sip_loop import SipLoop
 from tests.support.sip_phone import Phone
 
@@ -34,6 +36,10 @@ pytestmark = [
 ]
 
 DEVICE, PASSWORD, SECRET, WAIT_MS = "web-1", secrets.token_urlsafe(12), secrets.token_hex(16), 20_000
+
+RELOADS = 20
+#: The page says of the line's quality that sound arrives; while nothing does it says so instead.
+HEARS = "() => /line is (good|fair)/.test(document.querySelector('.phone').textContent)"
 
 
 @dataclass
@@ -143,3 +149,38 @@ def test_logged_out_phone_rings_no_more(desk: Desk, page: Page) -> None:
     answer = page.evaluate("fetch('/api/v1/session', {method: 'DELETE'}).then((answer) => answer.status)")
     assert answer == 204
     desk.centre.wait("the device to be gone", lambda: not desk.centre.agent("a1").registered, 5)
+
+
+def quiet_then_heard(desk: Desk, sip_loop: SipLoop, ear: Ear, leg: str) -> str:
+    """Wait until the call has another leg of the agent, is joined, and the caller hears sound; return the leg."""
+
+    def joined() -> bool:
+        return any(call.leg != leg and call.state is CallState.CONNECTED for call in desk.centre.calls())
+
+    desk.centre.wait("the page to have its call again", joined, 5)
+    heard = len(ear.packets)
+    sip_loop.wait("the caller to hear the page", lambda: len(ear.packets) > heard + 10, 5)
+    return str(desk.centre.calls()[0].leg)
+
+
+@pytest.mark.timeout(240)
+def test_page_is_loaded_anew_twenty_times_in_a_call(desk: Desk, page: Page, sip_loop: SipLoop) -> None:
+    """STATE-6, SAFE-1: each time the page has its call again within five seconds, sound runs both ways, state stays."""
+    with Phone(sip_loop, "13800138001", "", desk.switch.trunk, "zuoxi.local", 450) as caller:
+        call = caller.dial(NUMBER)
+        page.get_by_role("button", name="Answer").click(timeout=WAIT_MS)
+        since = desk.centre.wait_agent(AgentState.IN_CALL, timeout=20).since
+        desk.centre.wait("both joined", lambda: desk.centre.calls()[0].state is CallState.CONNECTED)
+        leg = str(desk.centre.calls()[0].leg)
+        for turn in range(RELOADS):
+            page.reload()
+            leg = quiet_then_heard(desk, sip_loop, call.ear, leg)
+            expect(page.get_by_role("button", name="Mute")).to_be_visible(timeout=WAIT_MS)
+            if turn % 5 == 4:  # the page tells each two seconds
+                page.wait_for_function(HEARS, timeout=WAIT_MS)
+        agent = desk.centre.agent("a1")
+        assert (agent.state, agent.since) == (AgentState.IN_CALL, since)
+        call.hang_up()
+        desk.centre.wait_agent(AgentState.WRAP_UP, timeout=20)
+        expect(page.get_by_role("button", name="Mute")).to_be_hidden(timeout=WAIT_MS)
+    desk.centre.finish("a1")

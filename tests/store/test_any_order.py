@@ -189,7 +189,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert dict(redis.zrange(keys.waiting("t", "sales"), 0, -1, withscores=True)) == waiting
         ready = {a.id: float(a.idle_since) for a in agents if a.ready}
         assert dict(redis.zrange(keys.ready("t", "sales"), 0, -1, withscores=True)) == ready
-        due = {f"call:{c.id}" for c in calls if c.due} | {f"agent:{a.id}" for a in agents if a.due}
+        due = {f"call:{c.id}" for c in calls if c.due} | {f"agent:{a.id}" for a in agents if a.next_due}
         found = set(redis.zrange(keys.deadlines("t"), 0, -1)) - {"match:sales"}
         assert found == due
         if waiting and ready:
