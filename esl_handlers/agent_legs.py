@@ -2,7 +2,7 @@
 
 from esl_handlers.arrivals import report
 from esl_handlers.legs import Legs
-from esl_handlers.switch_events import ChannelEvent, ChannelHungUp, ChannelParked
+from esl_handlers.switch_events import ChannelAnswered, ChannelEvent, ChannelHungUp, ChannelParked
 from orchestrator.service.use_cases import UseCases
 
 
@@ -17,6 +17,11 @@ class AgentLegs:
         """The agent's phone rings."""
         if event.cc_tenant and event.cc_call:
             self._use.answer.alerted(event.cc_tenant, event.cc_call, event.uuid, switch)
+
+    def answered(self, switch: str, event: ChannelAnswered) -> None:
+        """A phone was answered: of supervisors' legs nothing else tells."""
+        if event.cc_tenant and event.cc_call:
+            self._use.supervise.answered(event.cc_tenant, event.cc_call, event.uuid)
 
     def parked(self, switch: str, event: ChannelParked) -> None:
         """The agent has answered: the leg is won only now."""

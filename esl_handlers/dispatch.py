@@ -40,6 +40,7 @@ def table(
         (ev.PlaybackStopped, ANY): steps.stopped,
         (ev.ChannelProgress, AGENT): agent_legs.rings,
         (ev.ChannelProgressMedia, AGENT): agent_legs.rings,
+        (ev.ChannelAnswered, AGENT): agent_legs.answered,
         (ev.ChannelParked, AGENT): agent_legs.parked,
         (ev.ChannelHungUp, AGENT): agent_legs.hung_up,
         (ev.ChannelProgress, OUTSIDE): outside_legs.rings,

@@ -15,13 +15,14 @@ from esl_handlers.switch_commands.legs import (
     Break,
     Bridge,
     CancelScheduled,
+    Eavesdrop,
     JoinConference,
     Kill,
     Park,
     SetVariables,
 )
 from esl_handlers.switch_commands.media import Play, PlayAndGetDigits
-from esl_handlers.switch_commands.originate import NewLeg, Originate
+from esl_handlers.switch_commands.originate import NewLeg, Originate, ToListen
 from esl_handlers.switch_commands.safe import (
     DisplayName,
     GatewayTarget,
@@ -36,6 +37,17 @@ from esl_handlers.switch_commands.safe import (
 )
 from esl_handlers.switch_commands.session import DropRegistration
 from orchestrator.domain import commands
+from orchestrator.domain.supervision import Mode
+
+#: A supervisor's own phone is rung so long, seconds.
+SUPERVISOR_RING_S = 20
+
+#: Who hears a supervisor, seen from the agent's leg: b is the agent, a the caller (docs/freeswitch.md, section 9).
+WHISPERS: dict[Mode, dict[str, str]] = {
+    Mode.LISTEN: {"eavesdrop_whisper_aleg": "false", "eavesdrop_whisper_bleg": "false"},
+    Mode.WHISPER: {"eavesdrop_whisper_aleg": "false", "eavesdrop_whisper_bleg": "true"},
+    Mode.BARGE: {"eavesdrop_whisper_aleg": "true", "eavesdrop_whisper_bleg": "true"},
+}
 
 #: Milliseconds without media after which an agent's leg is taken as vanished.
 MEDIA_TIMEOUT_MS = 60_000
@@ -132,6 +144,23 @@ def _park(park: commands.Park, _: Speech) -> Sequence[SwitchCommand]:
     return (Park(uuid=park.leg, both=park.both),)
 
 
+def _listen(listen: commands.Listen, speech: Speech) -> Sequence[SwitchCommand]:
+    leg = NewLeg(
+        uuid=listen.leg,
+        target=UserTarget(listen.device, speech.domain),
+        ring_s=SUPERVISOR_RING_S,
+        caller_number=_shown(listen.caller),
+        caller_name=DisplayName(listen.caller),
+        variables={**_marks(listen, "agent"), "cc_agent": listen.agent, **WHISPERS[listen.mode]},
+    )
+    return (Originate(leg=leg, job_uuid=listen.leg, then=ToListen(listen.to)),)
+
+
+def _change_mode(change: commands.ChangeMode, _: Speech) -> Sequence[SwitchCommand]:
+    """Begun anew with other variables: 20 ms without sound. Keys would let the phone change the mode by itself."""
+    return SetVariables(uuid=change.leg, variables=WHISPERS[change.mode]), Eavesdrop(uuid=change.leg, to=change.to)
+
+
 def _confer(confer: commands.Confer, _: Speech) -> Sequence[SwitchCommand]:
     return (JoinConference(uuid=confer.leg, conference=f"cc_{confer.call}", both=confer.both),)
 
@@ -158,6 +187,8 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.Join: _join,
     commands.Park: _park,
     commands.Confer: _confer,
+    commands.Listen: _listen,
+    commands.ChangeMode: _change_mode,
     commands.HangUp: _hang_up,
     commands.DropDevice: _drop_device,
 }
@@ -205,7 +236,7 @@ def _outside_leg(ring: commands.RingNumber) -> NewLeg:
     )
 
 
-def _marks(ring: commands.RingAgent | commands.RingNumber, role: str) -> dict[str, str]:
+def _marks(ring: commands.RingAgent | commands.RingNumber | commands.Listen, role: str) -> dict[str, str]:
     """What every leg that we make carries: whose it is, and that it parks when the other side is gone."""
     return {
         "cc_tenant": ring.tenant,

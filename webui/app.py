@@ -29,6 +29,7 @@ from webui.api import (
     reports,
     session,
     state_log,
+    supervision,
 )
 from webui.api.configuration import hours, ivrs, numbers, people
 from webui.api.configuration import queues as configured_queues
@@ -46,8 +47,8 @@ from webui.sockets import LiveFeed, SocketRooms, make_socketio
 MAX_BODY = 1_048_576
 
 BLUEPRINTS = (
-    session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, call_control.bp, state_log.bp, health.bp,
-    openapi.bp,
+    session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, call_control.bp, supervision.bp,
+    state_log.bp, health.bp, openapi.bp,
     configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, jobs.bp, phone.bp, reports.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip

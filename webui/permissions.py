@@ -21,6 +21,10 @@ class Permission(StrEnum):
     VIEW_QUEUE_MONITOR = "calls.view_queue_monitor"
     VIEW_LIVE_CALLS = "calls.view_live"
     HANG_UP_CALLS = "calls.hang_up"
+    LISTEN_TO_CALLS = "calls.listen"
+    WHISPER_IN_CALLS = "calls.whisper"
+    BARGE_INTO_CALLS = "calls.barge"
+    TAKE_OVER_CALLS = "calls.take_over"
     VIEW_RECORDS = "records.view"
     VIEW_STATE_LOG = "state_log.view"
     VIEW_REPORTS = "reports.view"
@@ -57,6 +61,10 @@ _SUPERVISOR = {
     Permission.VIEW_QUEUE_MONITOR: Scope.ALL,
     Permission.VIEW_LIVE_CALLS: Scope.ALL,
     Permission.HANG_UP_CALLS: Scope.ALL,
+    Permission.LISTEN_TO_CALLS: Scope.ALL,
+    Permission.WHISPER_IN_CALLS: Scope.ALL,
+    Permission.BARGE_INTO_CALLS: Scope.ALL,
+    Permission.TAKE_OVER_CALLS: Scope.ALL,
     Permission.VIEW_RECORDS: Scope.ALL,
     Permission.VIEW_STATE_LOG: Scope.ALL,
     Permission.VIEW_REPORTS: Scope.ALL,

@@ -84,6 +84,17 @@ class JoinConference(ApiCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class Eavesdrop(ApiCommand):
+    """Let a leg listen to another one, in the mode that its variables say."""
+
+    uuid: str
+    to: str
+
+    def _words(self) -> tuple[str, ...]:
+        return "uuid_transfer", safe.uuid(self.uuid), f"eavesdrop:{safe.uuid(self.to)}", "inline"
+
+
+@dataclass(frozen=True, slots=True)
 class Kill(ApiCommand):
     """End a leg; proved by ChannelHungUp. A leg that is just being originated may not exist yet: kill it again."""
 

@@ -8,6 +8,7 @@ from orchestrator.domain.consult import Consult
 from orchestrator.domain.forward import Forward
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import Offer, OfferTrigger
+from orchestrator.domain.supervision import Supervision
 
 #: How long the switch may take to prove an answer or a hang-up by its event before it is told again.
 SWITCH_ANSWERS_US = 5_000_000
@@ -32,6 +33,7 @@ class Call:
     `connected` is when the present conversation began, `first_connected` the first one. `ahead` is the place in the
     line that a transferred caller brings along, while the wait counts from `entered`. While held since `held_since`,
     `parked` tells that the switch has proved it, and `consult` is whom the agent asks meanwhile.
+    `supervision` is who listens to the agent.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Call:
     parked: bool = False
     consult: Consult | None = None
     forward: Forward | None = None
+    supervision: Supervision | None = None
 
     @property
     def asked(self) -> Offer:

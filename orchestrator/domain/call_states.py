@@ -97,6 +97,7 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.SURVEY, CallTrigger.KEYED): CallState.ROUTING,
         (CallState.ROUTING, CallTrigger.SURVEYED): CallState.SURVEY,
         (CallState.CONNECTED, CallTrigger.HELD): CallState.HELD,
+        (CallState.CONNECTED, CallTrigger.HANDED_OVER): CallState.CONNECTING,
         (CallState.HELD, CallTrigger.REPEATED): CallState.HELD,
         (CallState.HELD, CallTrigger.RESUMED): CallState.RESUMING,
         (CallState.HELD, CallTrigger.CONFERRED): CallState.CONFERENCE,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from orchestrator.domain.supervision import Mode
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -145,6 +147,29 @@ class Park(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listen(Command):
+    """Ring a supervisor's device with the new channel `leg`; once answered it listens to the agent's channel `to`."""
+
+    type: ClassVar[str] = "listen"
+    tenant: str
+    call: str
+    agent: str
+    device: str
+    caller: str
+    to: str
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeMode(Command):
+    """Let a supervisor who listens to the channel `to` speak to other people than before."""
+
+    type: ClassVar[str] = "change_mode"
+    to: str
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confer(Command):
     """Bring a channel, with `both` its partner too, into the conference of a call."""
 
@@ -184,6 +209,8 @@ COMMAND_TYPES: dict[str, type[Command]] = {
         Join,
         Park,
         Confer,
+        Listen,
+        ChangeMode,
         HangUp,
         DropDevice,
     )

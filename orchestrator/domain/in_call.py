@@ -8,6 +8,7 @@ from orchestrator.domain.config import Destination
 from orchestrator.domain.consult import Consult, ConsultTrigger
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import Offer, OfferState
+from orchestrator.domain.supervision import Supervision
 
 
 def hold(call: Call, now: int) -> Call:
@@ -70,6 +71,22 @@ def hand_over(call: Call, join_us: int, now: int) -> Call:
     return replace(left, offer=offer, join_due=now + join_us)
 
 
+def supervise(call: Call, supervision: Supervision | None) -> Call:
+    """Somebody listens to the agent, or nobody any more."""
+    return replace(call, supervision=supervision)
+
+
+def take_over(call: Call, join_us: int, now: int) -> Call:
+    """The agent leaves; the caller is to be joined with whoever listens within `join_us`."""
+    by = call.supervision
+    if by is None:
+        raise IllegalTransitionError("supervision", "none", call.state)
+    offer = Offer(
+        leg=by.leg, agent=by.agent, queue=call.queue or "", state=OfferState.WON, offered=now, due=now, rings_out=now
+    )
+    return replace(_without_agent(call.move(CallTrigger.HANDED_OVER, now)), offer=offer, join_due=now + join_us)
+
+
 def transfer(call: Call, to: Destination, now: int) -> Call:
     """The agent leaves; the caller is sent on as soon as the switch has proved that nothing holds the channel."""
     return replace(_without_agent(call.move(CallTrigger.TRANSFERRED, now)), then=to)
@@ -81,4 +98,4 @@ def free(call: Call, now: int) -> Call:
 
 
 def _without_agent(call: Call) -> Call:
-    return replace(call, agent=None, leg=None, held_since=None, parked=False, consult=None)
+    return replace(call, agent=None, leg=None, held_since=None, parked=False, consult=None, supervision=None)

@@ -119,7 +119,8 @@ def legs_of(call: Call) -> tuple[str, ...]:
     asked = call.offer.leg if call.offer and alive else None
     consulted = call.consult.leg if call.consult else None
     outside = call.forward.leg if call.forward and alive else None
-    return tuple(leg for leg in (asked, call.leg, consulted, outside) if leg)
+    listening = call.supervision.leg if call.supervision else None
+    return tuple(leg for leg in (asked, call.leg, consulted, outside, listening) if leg)
 
 
 def talking_legs(call: Call) -> tuple[str, ...]:

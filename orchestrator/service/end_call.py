@@ -91,6 +91,8 @@ class EndCall:
             _agent_left(unit, call, report)
         elif call and consult.of_leg(call, report.leg):
             consult.over(unit, call, report.cause)
+        elif call and call.supervision and call.supervision.leg == report.leg:
+            unit.save_call(in_call.supervise(call, None))
         elif call and call.offer and call.offer.leg == report.leg:
             self._fail.fail_leg(unit, call, report.cause)
         elif call and call.forward and call.forward.leg == report.leg:

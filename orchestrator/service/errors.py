@@ -60,6 +60,12 @@ class AgentNotReadyError(RefusedError):
     id = "agent_not_ready"
 
 
+class NoPhoneError(RefusedError):
+    """Whoever supervises needs a phone that is there, and to be in no call."""
+
+    id = "no_phone"
+
+
 class NumberBlockedError(RefusedError):
     """The number stands on the blacklist: it may not be called (BLACK-1)."""
 

@@ -19,6 +19,7 @@ from orchestrator.service.ports import Clock, Configurations, LiveStore, Telepho
 from orchestrator.service.publish_configuration import ConfigurationWriter, PublishConfiguration
 from orchestrator.service.rebuild_call import RebuildCall
 from orchestrator.service.reconcile import Reconcile
+from orchestrator.service.supervise_call import SuperviseCall
 from orchestrator.service.work import Work
 
 
@@ -43,6 +44,7 @@ class UseCases:
         self.fail = FailOffer(self.offers)
         self.control = ControlCall(self.offers)
         self.forward = ForwardCall(self.work, self.offers, telephony)
+        self.supervise = SuperviseCall(self.work, self.offers)
         self.end = EndCall(self.offers, self.fail)
         self.steps = FollowSteps(self.offers)
         self.deadlines = FireDeadline(self.work, self.offers)

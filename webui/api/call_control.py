@@ -1,10 +1,12 @@
 """What people do with a running call: hold, send on, ask somebody, hang up (WEB-1, SUP-1)."""
 
+from collections.abc import Callable
 from typing import Literal
 
 from apiflask import APIBlueprint
 from pydantic import BaseModel
 
+from orchestrator.database.audit import note_change
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import Destination, Way
@@ -59,8 +61,8 @@ class ControlledCallOut(BaseModel):
 @bp.output(ControlledCallOut)
 def hold(call: str) -> ControlledCallOut:
     """Put the caller on hold: music; the agent hears nothing. The phone itself must not hold."""
-    _control().hold(tenant(), call, _own(), identity().id)
-    return _shown(call)
+    _control().hold(tenant(), call, own_agent(), identity().id)
+    return shown(call)
 
 
 @bp.post("/resume")
@@ -68,8 +70,8 @@ def hold(call: str) -> ControlledCallOut:
 @bp.output(ControlledCallOut)
 def resume(call: str) -> ControlledCallOut:
     """End the hold; while somebody is asked, `return` does."""
-    _control().resume(tenant(), call, _own())
-    return _shown(call)
+    _control().resume(tenant(), call, own_agent())
+    return shown(call)
 
 
 @bp.post("/transfer")
@@ -79,8 +81,8 @@ def resume(call: str) -> ControlledCallOut:
 def transfer(call: str, json_data: TransferTarget) -> ControlledCallOut:
     """Send the caller on without asking; the own wrap-up begins at once."""
     to = Destination(way=Way(json_data.way), target=json_data.target, keep_wait=json_data.keep_place)
-    _control().transfer(tenant(), call, _own(), to, identity().id)
-    return _shown(call)
+    _control().transfer(tenant(), call, own_agent(), to, identity().id)
+    return shown(call)
 
 
 @bp.post("/consult")
@@ -89,8 +91,8 @@ def transfer(call: str, json_data: TransferTarget) -> ControlledCallOut:
 @bp.output(ControlledCallOut)
 def consult(call: str, json_data: ConsultTarget) -> ControlledCallOut:
     """Ask another agent while the caller is on hold; if nobody answers, caller and agent are joined again."""
-    _control().consult(tenant(), call, _own(), json_data.target, identity().id)
-    return _shown(call)
+    _control().consult(tenant(), call, own_agent(), json_data.target, identity().id)
+    return shown(call)
 
 
 @bp.post("/complete")
@@ -98,8 +100,8 @@ def consult(call: str, json_data: ConsultTarget) -> ControlledCallOut:
 @bp.output(ControlledCallOut)
 def complete(call: str) -> ControlledCallOut:
     """Leave the caller to whoever is asked, or to the third of a conference."""
-    _control().complete(tenant(), call, _own(), identity().id)
-    return _shown(call)
+    _control().complete(tenant(), call, own_agent(), identity().id)
+    return shown(call)
 
 
 @bp.post("/return")
@@ -107,8 +109,8 @@ def complete(call: str) -> ControlledCallOut:
 @bp.output(ControlledCallOut)
 def give_back(call: str) -> ControlledCallOut:
     """Let whoever is asked go, and talk to the caller again."""
-    _control().give_back(tenant(), call, _own())
-    return _shown(call)
+    _control().give_back(tenant(), call, own_agent())
+    return shown(call)
 
 
 @bp.post("/conference")
@@ -116,8 +118,8 @@ def give_back(call: str) -> ControlledCallOut:
 @bp.output(ControlledCallOut)
 def conference(call: str) -> ControlledCallOut:
     """Caller, agent and whoever is asked hear each other."""
-    _control().confer(tenant(), call, _own(), identity().id)
-    return _shown(call)
+    _control().confer(tenant(), call, own_agent(), identity().id)
+    return shown(call)
 
 
 def hanging_up(*_: object, **__: object) -> Permission:
@@ -131,23 +133,34 @@ def hanging_up(*_: object, **__: object) -> Permission:
 @bp.output(ControlledCallOut)
 def hang_up(call: str) -> ControlledCallOut:
     """End the call for everybody."""
-    whose = None if Permission.HANG_UP_CALLS in permissions_of(identity()) else _own()
-    _control().hang_up(tenant(), call, whose)
-    return _shown(call)
+    if Permission.HANG_UP_CALLS in permissions_of(identity()):
+        return audited(call, "hang_up", lambda: _control().hang_up(tenant(), call, None))
+    _control().hang_up(tenant(), call, own_agent())
+    return shown(call)
+
+
+def audited(call: str, what: str, act: Callable[[], object]) -> ControlledCallOut:
+    """Do what supervisors do: only what can be written down, and what is refused leaves no row."""
+    with services().database.atomic():
+        note_change(tenant(), "supervision", call, identity().id, services().clock.now(), None, {"act": what})
+        act()
+    return shown(call)
 
 
 def _control() -> ControlCall:
     return services().use_cases().control
 
 
-def _own() -> str:
+def own_agent() -> str:
+    """Return the agent that whoever asks is; raises NotAnAgentError."""
     own = identity().agent
     if own is None:
         raise NotAnAgentError
     return own
 
 
-def _shown(call: str) -> ControlledCallOut:
+def shown(call: str) -> ControlledCallOut:
+    """Show the call as it is now."""
     found = services().use_cases().work.store.call(tenant(), call)
     return shape(services().clock.now(), found.document) if found else _gone(call)
 

@@ -17,7 +17,7 @@ from orchestrator.domain.events.calls import (
     LegEnded,
 )
 from orchestrator.domain.events.forwards import Forwarded, ForwardEnded, ForwardStarted
-from orchestrator.domain.events.in_call import CallHeld, CallTransferred, ConsultChanged, HoldEnded
+from orchestrator.domain.events.in_call import CallHeld, CallTransferred, ConsultChanged, HoldEnded, Supervised
 from orchestrator.domain.events.queues import (
     AgentLeft,
     Connected,
@@ -57,6 +57,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         HoldEnded,
         ConsultChanged,
         CallTransferred,
+        Supervised,
         AgentChanged,
         AgentRemoved,
         ConfigurationPublished,
@@ -93,5 +94,6 @@ __all__ = [
     "OfferWon",
     "QueueEntered",
     "QueueLeft",
+    "Supervised",
     "Surveyed",
 ]

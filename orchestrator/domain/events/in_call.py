@@ -39,6 +39,17 @@ class ConsultChanged(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supervised(CallEvent):
+    """User `by`, who is agent `supervisor`, listens to `agent` in a mode (SUP-1), or does no more (`stopped`)."""
+
+    type: ClassVar[str] = "supervised"
+    agent: str
+    supervisor: str
+    mode: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallTransferred(CallEvent):
     """`agent` has left the call, which goes on to somewhere (`way`, `target`) or to whoever was consulted (agent)."""
 

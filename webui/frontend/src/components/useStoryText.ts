@@ -15,6 +15,7 @@ const CODED: Record<string, string> = {
   consult: 'consultState',
   how: 'holdEnd',
   way: 'way',
+  mode: 'superviseMode',
 }
 const DURATIONS = ['wait', 'talk', 'held']
 
@@ -59,6 +60,7 @@ export function useStoryText() {
 
   /** Whom an agent asks or hands a caller on to, by name. */
   function targetWords(event: StoryEvent): Record<string, string> {
+    if (event.type === 'supervised') return { supervisor: names.agent(String(event.supervisor)) }
     if (event.type === 'consult_changed') return { asked: names.agent(String(event.asked)) }
     if (event.type !== 'call_transferred') return {}
     const target = String(event.target)

@@ -1,0 +1,25 @@
+"""A supervisor in a call: who listens, and who hears the supervisor (SUP-1)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """Nobody hears the supervisor, the agent alone, or agent and caller."""
+
+    LISTEN = "listen"
+    WHISPER = "whisper"
+    BARGE = "barge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supervision:
+    """A supervisor's channel `leg` listens to the agent of a call; `agent` is the supervisor's own agent id.
+
+    `answered` tells that the supervisor's phone was answered.
+    """
+
+    leg: str
+    agent: str
+    mode: Mode
+    answered: bool = False

@@ -1,0 +1,80 @@
+"""A supervisor listens to a call, changes the mode, takes the call over, through the use cases on a real Redis."""
+
+import pytest
+
+from orchestrator.domain.agent import AgentState
+from orchestrator.domain.call_states import CallState
+from orchestrator.domain.commands import ChangeMode, HangUp, Join, Listen
+from orchestrator.domain.events import Supervised
+from orchestrator.domain.supervision import Mode
+from orchestrator.service.errors import CallNotReadyError, NoPhoneError, UnknownCallError
+from tests.support.talk import Talk
+
+
+@pytest.fixture
+def talk(redis_url: str) -> Talk:
+    return Talk(redis_url)
+
+
+def listening(talk: Talk) -> str:
+    """a3 listens to the call of a1; returns a3's leg."""
+    talk.centre.use.supervise.listen("t", "c1", "a3", Mode.LISTEN, "boss")
+    (listen,) = talk.take()
+    assert isinstance(listen, Listen)
+    assert (listen.to, listen.device, listen.mode) == (talk.leg, "t-3", Mode.LISTEN)
+    talk.centre.use.answer.alerted("t", "c1", listen.leg, "fs1")
+    talk.centre.use.supervise.answered("t", "c1", listen.leg)
+    assert talk.take() == []
+    return listen.leg
+
+
+def test_modes_change_while_listening(talk: Talk) -> None:
+    """SUP-1: listen, whisper and barge are one channel; each use is in the call's story with who did it."""
+    leg = listening(talk)
+    talk.centre.use.supervise.listen("t", "c1", "a3", Mode.WHISPER, "boss")
+    talk.centre.use.supervise.listen("t", "c1", "a3", Mode.BARGE, "boss")
+    assert talk.take() == [ChangeMode(leg=leg, to=talk.leg, mode=mode) for mode in (Mode.WHISPER, Mode.BARGE)]
+    talk.centre.use.supervise.stop("t", "c1", "a3", "boss")
+    assert talk.take() == [HangUp(leg=leg)]
+    assert talk.call.supervision is None
+    assert [(e.mode, e.by) for e in talk.events(Supervised)] == [
+        (mode, "boss") for mode in ("listen", "whisper", "barge", "stopped")
+    ]
+
+
+def test_supervisor_hangs_up(talk: Talk) -> None:
+    """SUP-1: the talk goes on; listening can begin anew."""
+    talk.leg_ends(listening(talk), hung_up=True)
+    assert (talk.call.supervision, talk.call.state, talk.take()) == (None, CallState.CONNECTED, [])
+    listening(talk)
+
+
+def test_taking_over(talk: Talk) -> None:
+    """SUP-1: the caller is joined with the supervisor, who is in a call now; the agent wraps up."""
+    leg = listening(talk)
+    talk.centre.use.supervise.take_over("t", "c1", "a3", "boss")
+    assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=leg), HangUp(leg=talk.leg)]
+    assert (talk.state("a1"), talk.state("a3")) == (AgentState.WRAP_UP, AgentState.IN_CALL)
+    talk.centre.use.answer.joined("t", "c1", leg)
+    assert (talk.call.state, talk.call.agent, talk.call.leg) == (CallState.CONNECTED, "a3", leg)
+
+
+def test_taking_over_needs_an_answered_phone(talk: Talk) -> None:
+    """SUP-1: nobody loses the caller to a phone that still rings, or to somebody who doesn't listen."""
+    with pytest.raises(CallNotReadyError):
+        talk.centre.use.supervise.take_over("t", "c1", "a3", "boss")
+    talk.centre.use.supervise.listen("t", "c1", "a3", Mode.LISTEN, "boss")
+    with pytest.raises(CallNotReadyError):
+        talk.centre.use.supervise.take_over("t", "c1", "a3", "boss")
+    assert (talk.call.agent, talk.state("a1")) == ("a1", AgentState.IN_CALL)
+
+
+def test_who_cannot_supervise(talk: Talk) -> None:
+    """SUP-1: without a phone, while in a call, or a call that is not there: refused, nothing is rung."""
+    talk.centre.use.devices.registered("t-3", False)
+    for supervisor in ("a3", "a1", "nobody"):
+        with pytest.raises(NoPhoneError):
+            talk.centre.use.supervise.listen("t", "c1", supervisor, Mode.LISTEN, "boss")
+    with pytest.raises(UnknownCallError):
+        talk.centre.use.supervise.listen("t", "c9", "a2", Mode.LISTEN, "boss")
+    assert talk.take() == []
