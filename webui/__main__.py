@@ -21,6 +21,7 @@ from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.speech import SpeechJobs
 from orchestrator.store.blacklist import RedisBlacklistWriter
+from orchestrator.store.caller_priorities import RedisCallerPriorityWriter
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import connect
@@ -32,6 +33,7 @@ from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
 from webui.blacklist import Blacklists
+from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
 from webui.errors import Errors
 from webui.freeswitch_directory import Directory
@@ -95,6 +97,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         blacklists=Blacklists(database, RedisBlacklistWriter(redis, clock), clock),
         phones=Phones(database, clock, telephony, switch_names(settings.switches), settings.sip_domain),
         jobs=JobBoard(jobs),
+        caller_priorities=CallerPriorities(database, RedisCallerPriorityWriter(redis), clock),
     )
 
 

@@ -19,6 +19,7 @@ from webui.api import (
     blacklist,
     boards,
     call_control,
+    caller_priorities,
     calls,
     health,
     jobs,
@@ -49,7 +50,8 @@ MAX_BODY = 1_048_576
 BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, call_control.bp, supervision.bp,
     state_log.bp, health.bp, openapi.bp,
-    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, jobs.bp, phone.bp, reports.bp,
+    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, caller_priorities.bp, jobs.bp,
+    phone.bp, reports.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

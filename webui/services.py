@@ -15,6 +15,7 @@ from orchestrator.settings import Settings
 from orchestrator.store.connection import TextRedis
 from webui.accounts import Accounts
 from webui.blacklist import Blacklists
+from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
 from webui.connections import Connections
 from webui.errors import Errors
@@ -51,6 +52,7 @@ class Services:
     blacklists: Blacklists
     phones: Phones
     jobs: JobBoard
+    caller_priorities: CallerPriorities
 
 
 def services() -> Services:

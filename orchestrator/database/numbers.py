@@ -49,4 +49,4 @@ class Numbers:
 def _config(row: Number) -> NumberConfig:
     names = ("number", "route", "hours", "closed", "holiday")
     values = {name: getattr(row, name) for name in names}
-    return from_plain(NumberConfig, {**values, "trunk": row.trunk or ""})
+    return from_plain(NumberConfig, {**values, "trunk": row.trunk or "", "priority": row.priority or 0})

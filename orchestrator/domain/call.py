@@ -1,6 +1,7 @@
 """A customer's call: where it is, who is asked and who talks; each move changes it by the table."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from orchestrator.domain.call_states import CALL_MACHINE, CallState, CallTrigger, Outcome, Party
 from orchestrator.domain.config import Destination
@@ -12,6 +13,18 @@ from orchestrator.domain.supervision import Supervision
 
 #: How long the switch may take to prove an answer or a hang-up by its event before it is told again.
 SWITCH_ANSWERS_US = 5_000_000
+
+#: The highest priority in a line: 99 of the queue's and 99 of the caller's own.
+MOST_PRIORITY = 198
+
+
+class RaisedBy(StrEnum):
+    """What gave a caller a priority: the list of callers, the dialled number, the way taken, or the channel's mark."""
+
+    LIST = "list"
+    NUMBER = "number"
+    ROUTE = "route"
+    MARK = "mark"
 
 
 #: How long a caller waits for an agent whose web phone is lost in the middle of a call.
@@ -34,6 +47,8 @@ class Call:
     line that a transferred caller brings along, while the wait counts from `entered`. While held since `held_since`,
     `parked` tells that the switch has proved it, and `consult` is whom the agent asks meanwhile.
     `supervision` is who listens to the agent.
+
+    `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
     """
 
     id: str
@@ -48,6 +63,8 @@ class Call:
     answered: int | None = None
     queue: str | None = None
     priority: int = 0
+    raised: int = 0
+    raised_by: RaisedBy | None = None
     entered: int | None = None
     limit: int | None = None
     offer: Offer | None = None
@@ -109,8 +126,8 @@ class Call:
 
     @property
     def place(self) -> int:
-        """Sort key among callers of one queue, lowest first: priority (0-99), then the millisecond of entry."""
-        return (99 - self.priority) * 10**13 + (self.ahead or self.entered or 0) // 1000
+        """Sort key among callers of one queue, lowest first: priority (0-198), then the millisecond of entry."""
+        return (MOST_PRIORITY - self.priority) * 10**13 + (self.ahead or self.entered or 0) // 1000
 
     def move(self, trigger: CallTrigger, now: int) -> "Call":
         """Apply a trigger at `now`; raises IllegalTransitionError when it means nothing here."""
@@ -119,6 +136,10 @@ class Call:
     def answer(self, now: int) -> "Call":
         """Our answer has reached the caller: the call is to be routed."""
         return replace(self.move(CallTrigger.ANSWERED, now), answered=now)
+
+    def raise_to(self, priority: int, by: RaisedBy) -> "Call":
+        """Give the caller a priority of its own; of several the highest stays."""
+        return replace(self, raised=priority, raised_by=by) if priority > self.raised else self
 
     def announce(self, step: str, then: Destination, until: int, now: int) -> "Call":
         """A prompt is played; afterwards the call goes to `then`."""
@@ -154,13 +175,14 @@ class Call:
     ) -> "Call":
         """Enter a queue at `now`; `limit_us` is its longest wait, None for no limit.
 
-        `entered` is the time of entry (us) brought along from another queue, None for a new one. `ahead` is a place
-        earlier than that for a caller who talked meanwhile: the wait then doesn't count the talk.
+        `priority` is the queue's: the caller's own comes on top. `entered` is the time of entry (us) brought along from
+        another queue, None for a new one. `ahead` is a place earlier than that for a caller who talked meanwhile: the
+        wait then doesn't count the talk.
         """
         return replace(
             self.move(CallTrigger.QUEUED, now),
             queue=queue,
-            priority=priority,
+            priority=priority + self.raised,
             entered=entered or now,
             limit=None if limit_us is None else now + limit_us,
             tried=(),

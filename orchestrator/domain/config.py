@@ -58,7 +58,8 @@ class Destination:
     """Where a call goes next: `target` is a queue's or menu's id, a telephone number, empty for hanging up.
 
     `prompt` is played first (a prompt's id, empty for none). `keep_wait` lets a caller who comes from another queue
-    keep the time of entry, and with it the place, in the queue ahead.
+    keep the time of entry, and with it the place, in the queue ahead. `priority` (0-99) is the least that the caller
+    has of its own from here on (docs/routing.md).
 
     A telephone outside rings `ring_s` seconds (5-120, None = 30) and is shown `caller_id`, an owned number (empty = the
     one that was dialled); if nobody takes the call there it goes `otherwise` (None = it is hung up).
@@ -68,6 +69,7 @@ class Destination:
     target: str = ""
     prompt: str = ""
     keep_wait: bool = False
+    priority: int = 0
     caller_id: str = ""
     ring_s: int | None = None
     otherwise: "Destination | None" = None
@@ -123,6 +125,7 @@ class NumberConfig:
     """An owned number: where its calls go while open, and otherwise. No `hours` = always open.
 
     `trunk` names the trunk by which calls that show this number go out; without one it can't be shown (NUM-1).
+    `priority` (0-99) is the least that its callers have of their own (docs/routing.md).
     """
 
     number: str
@@ -131,6 +134,7 @@ class NumberConfig:
     closed: Destination = HANG_UP
     holiday: Destination = HANG_UP
     trunk: str = ""
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.hours import first_destination, opening
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service.caller_priority import raised
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.route_call import go
 from orchestrator.service.work import Unit
@@ -28,5 +29,5 @@ class EnqueueCall:
         hours = unit.config.hours.get(number.hours) if number else None
         reason = opening(hours, unit.config.timezone, unit.now).value if hours else "number"
         destination = first_destination(unit.config, number, unit.now) if number else HANG_UP
-        go(unit, call.answer(unit.now), destination, reason)
+        go(unit, raised(unit, call.answer(unit.now)), destination, reason)
         unit.explain(call.id, "answered")

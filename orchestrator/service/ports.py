@@ -1,6 +1,6 @@
 """What use cases need from outside, as protocols: time, the live store, the configuration, the switches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -132,6 +132,9 @@ class LiveStore(Protocol):
     def blocked(self, tenant: str, direction: Direction, entries: Sequence[str], now: int) -> str | None:
         """Return the first of `entries` that stands on the blacklist of a single direction at `now` (us UTC)."""
 
+    def caller_priority(self, tenant: str, entries: Sequence[str]) -> int | None:
+        """Return the priority (0-99) of the first of `entries` on the tenant's list of callers, None for none."""
+
     def due(self, tenant: str, now: int, limit: int) -> list[str]:
         """Return what is due (`call:ID`, `agent:ID`, `match:QUEUE`, `day:DATE`), earliest first."""
 
@@ -149,6 +152,19 @@ class BlacklistWriter(Protocol):
         """Put entries out of force."""
 
     def replace(self, tenant: str, entries: Iterable[BlockedNumber]) -> int:
+        """Put these entries into force, and no others; returns how many there are."""
+
+
+class CallerPriorityWriter(Protocol):
+    """Where the call path reads the priorities of callers: entry (number, or prefix with `*`) to 0-99."""
+
+    def put(self, tenant: str, entries: Mapping[str, int]) -> None:
+        """Put entries into force, in place of what was said of the same numbers."""
+
+    def drop(self, tenant: str, entries: Iterable[str]) -> None:
+        """Put entries out of force."""
+
+    def replace(self, tenant: str, entries: Iterable[tuple[str, int]]) -> int:
         """Put these entries into force, and no others; returns how many there are."""
 
 

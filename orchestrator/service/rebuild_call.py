@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call import Call
+from orchestrator.domain.call import Call, RaisedBy
 from orchestrator.domain.commands import HangUp
 from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.events import Connected, QueueEntered
@@ -77,7 +77,9 @@ def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | N
     queue = unit.config.queues.get(caller.queue)
     limit_us = queue.max_wait_s * 1_000_000 if queue and queue.max_wait_s else None
     arrived = new_call(unit, arrival)
-    waiting = arrived.answer(caller.answered).enqueue(caller.queue, caller.priority, limit_us, caller.entered)
+    own = max(0, caller.priority - queue.priority) if queue else 0
+    raised = arrived.answer(caller.answered).raise_to(own, RaisedBy.MARK)
+    waiting = raised.enqueue(caller.queue, caller.priority - own, limit_us, caller.entered)
     entered = QueueEntered(
         at=unit.now,
         call=waiting.id,
@@ -85,6 +87,8 @@ def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | N
         priority=caller.priority,
         entered=caller.entered,
         limit=waiting.limit,
+        raised=waiting.raised,
+        raised_by=waiting.raised_by or "",
     )
     unit.save_call(waiting, arrived_event(unit, arrived, rebuilt=True), entered)
     if queue and not partner:

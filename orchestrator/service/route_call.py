@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from orchestrator.domain.call import Call
+from orchestrator.domain.call import Call, RaisedBy
 from orchestrator.domain.commands import Announce, AskKey, HangUp, Mark
 from orchestrator.domain.config import HANG_UP, Destination, Menu, QueueConfig, Way
 from orchestrator.domain.events import CallRouted, QueueEntered
@@ -20,6 +20,7 @@ HOPS = 5
 
 def go(unit: Unit, call: Call, destination: Destination, reason: str, hops: int = HOPS) -> None:
     """Route a call (in state `routing`) to a destination; `reason` goes into its story."""
+    call = call.raise_to(destination.priority, RaisedBy.ROUTE)
     unit.events.append(
         CallRouted(
             at=unit.now,
@@ -97,10 +98,12 @@ def enter(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool = False) -
             at=unit.now,
             call=call.id,
             queue=queue.id,
-            priority=queue.priority,
+            priority=waiting.priority,
             entered=waiting.entered or unit.now,
             limit=waiting.limit,
+            raised=waiting.raised,
+            raised_by=waiting.raised_by or "",
         ),
     )
-    marks = {"cc_queue": queue.id, "cc_entered": str(waiting.entered), "cc_priority": str(queue.priority)}
+    marks = {"cc_queue": queue.id, "cc_entered": str(waiting.entered), "cc_priority": str(waiting.priority)}
     unit.tell(call.switch, Mark(leg=call.id, variables=marks), waiting_music(unit, queue.id, call.id))

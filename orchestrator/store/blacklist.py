@@ -37,7 +37,7 @@ class RedisBlacklistWriter:
 
     def put(self, tenant: str, entries: Iterable[BlockedNumber]) -> None:
         """Put entries into force, in place of what was said of the same numbers; expired ones are cleared away."""
-        for batch in _batches(entries):
+        for batch in batches(entries):
             with self._redis.pipeline(transaction=True) as pipe:
                 for way in Direction.BOTH.ways:
                     _put(pipe, keys.blacklist(tenant, way), way, batch)
@@ -53,7 +53,7 @@ class RedisBlacklistWriter:
 
     def drop(self, tenant: str, entries: Iterable[str]) -> None:
         """Put entries out of force."""
-        for batch in _batches(entries):
+        for batch in batches(entries):
             with self._redis.pipeline(transaction=True) as pipe:
                 for way in Direction.BOTH.ways:
                     pipe.zrem(keys.blacklist(tenant, way), *batch)
@@ -64,7 +64,7 @@ class RedisBlacklistWriter:
         names = {way: keys.blacklist(tenant, way) for way in Direction.BOTH.ways}
         self._redis.delete(*(f"{name}:next" for name in names.values()))
         count = 0
-        for batch in _batches(entries):
+        for batch in batches(entries):
             with self._redis.pipeline(transaction=False) as pipe:
                 for way, name in names.items():
                     _put(pipe, f"{name}:next", way, batch)
@@ -92,7 +92,8 @@ def _put(pipe: TextRedis, name: str, way: Direction, batch: Sequence[BlockedNumb
         pipe.zrem(name, *others)
 
 
-def _batches(entries: Iterable[Item]) -> Iterator[list[Item]]:
+def batches(entries: Iterable[Item]) -> Iterator[list[Item]]:
+    """Cut into parts of at most BATCH."""
     rest = iter(entries)
     while batch := list(islice(rest, BATCH)):
         yield batch

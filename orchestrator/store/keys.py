@@ -81,6 +81,11 @@ def blacklist(tenant: str, direction: str) -> str:
     return _tenant(tenant, f"blacklist:{direction}")
 
 
+def callers(tenant: str) -> str:
+    """Numbers and prefixes of callers, by the priority they have (0-99)."""
+    return _tenant(tenant, "callers")
+
+
 def config(tenant: str) -> str:
     """The published configuration."""
     return _tenant(tenant, "config")

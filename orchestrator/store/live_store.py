@@ -14,7 +14,7 @@ from orchestrator.domain.config import Strategy
 from orchestrator.domain.waiting_time import Departure
 from orchestrator.service.ports import Change, Clock, Configurations, FencedError, Fences, Head, Held, StaleError
 from orchestrator.service.work import UnknownTenantError, day_of
-from orchestrator.store import blacklist, keys, scripts
+from orchestrator.store import blacklist, caller_priorities, keys, scripts
 from orchestrator.store.codec import from_json
 from orchestrator.store.connection import TextRedis
 from orchestrator.store.plan import STANDINGS, Plan
@@ -119,6 +119,10 @@ class RedisLiveStore:
     def blocked(self, tenant: str, direction: Direction, entries: Sequence[str], now: int) -> str | None:
         """Return the first of `entries` that stands on the blacklist of a single direction at `now` (us UTC)."""
         return blacklist.first_in_force(self._redis, tenant, direction, entries, now)
+
+    def caller_priority(self, tenant: str, entries: Sequence[str]) -> int | None:
+        """Return the priority of the first of `entries` on the tenant's list of callers, None for none."""
+        return caller_priorities.first_listed(self._redis, tenant, entries)
 
     def due(self, tenant: str, now: int, limit: int) -> list[str]:
         """Return what is due, earliest first."""

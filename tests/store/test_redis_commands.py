@@ -64,7 +64,7 @@ def test_a_transition_costs_one_command(centre: CallCentre) -> None:
 
 
 def test_a_call_that_can_be_offered_costs_one_more_command(centre: CallCentre) -> None:
-    """QUEUE-4: entering the queue is one command, reserving caller and agent together is another."""
+    """QUEUE-4: the caller's priority is one read, entering the queue one command, reserving both together another."""
     centre.arrive("c2")
-    with commands(centre, 2):
+    with commands(centre, 3):
         centre.use.enqueue.answered("t", "c2")

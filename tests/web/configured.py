@@ -9,15 +9,15 @@ from orchestrator.store.codec import from_json
 from orchestrator.store.connection import TextRedis
 
 NO_OUTSIDE = {"caller_id": "", "ring_s": None, "otherwise": None}
-HANG_UP = {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False, **NO_OUTSIDE}
+HANG_UP = {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False, "priority": 0, **NO_OUTSIDE}
 
 
 def to_queue(key: str) -> dict[str, Any]:
-    return {"way": "queue", "target": key, "prompt": "", "keep_wait": False, **NO_OUTSIDE}
+    return {"way": "queue", "target": key, "prompt": "", "keep_wait": False, "priority": 0, **NO_OUTSIDE}
 
 
 def to_menu(target: str) -> dict[str, Any]:
-    return {"way": "menu", "target": target, "prompt": "", "keep_wait": False, **NO_OUTSIDE}
+    return {"way": "menu", "target": target, "prompt": "", "keep_wait": False, "priority": 0, **NO_OUTSIDE}
 
 
 def in_force(redis: TextRedis, tenant: str = "acme") -> TenantConfig:

@@ -23,6 +23,7 @@ from orchestrator.settings import Settings
 from orchestrator.speech import SpeechJobs
 from orchestrator.store import keys
 from orchestrator.store.blacklist import RedisBlacklistWriter
+from orchestrator.store.caller_priorities import RedisCallerPriorityWriter
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import TextRedis, connect
@@ -35,6 +36,7 @@ from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
 from webui.blacklist import Blacklists
+from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
 from webui.errors import Errors
 from webui.freeswitch_directory import Directory
@@ -215,6 +217,7 @@ def services(
         blacklists=Blacklists(sqlite, RedisBlacklistWriter(text_redis, clock), clock),
         phones=Phones(sqlite, clock, telephony, ["fs1"], "zuoxi.local"),
         jobs=JobBoard(redis),
+        caller_priorities=CallerPriorities(sqlite, RedisCallerPriorityWriter(text_redis), clock),
     )
 
 

@@ -24,7 +24,7 @@ VIP: dict[str, Any] = {
     "short_abandon_s": 0,
     "service_level_s": 1,
     "max_length": 0,
-    "on_timeout": {"way": "queue", "target": "q1", "prompt": "sorry", "keep_wait": True, **NO_OUTSIDE},
+    "on_timeout": {"way": "queue", "target": "q1", "prompt": "sorry", "keep_wait": True, "priority": 0, **NO_OUTSIDE},
     "on_full": to_queue("q2"),
     "on_empty": None,
     "prompt": "patience",
@@ -157,7 +157,7 @@ def test_destinations_must_exist(log_in: LogIn, field: str, part: str, destinati
 
 def test_hanging_up_has_no_target(log_in: LogIn) -> None:
     """QUEUE-1: what a way has no use for is dropped."""
-    full = {"way": "hang_up", "target": "q1", "prompt": "sorry", "keep_wait": True}
+    full = {"way": "hang_up", "target": "q1", "prompt": "sorry", "keep_wait": True, "priority": 0}
     added = log_in("admin@acme").post("/config/queues", json={**VIP, "on_full": full})
     assert added.json["on_full"] == {**HANG_UP, "prompt": "sorry"}
 

@@ -42,19 +42,20 @@ def demo(tools: Tools, put_into_force: bool) -> None:
 @click.argument("tenant", required=False)
 @click.pass_obj
 def publish(tools: Tools, tenant: str | None) -> None:
-    """Put the configuration and the blacklist of one company, or of all, into force for the next call."""
+    """Put the configuration and the lists of numbers of one company, or of all, into force for the next call."""
     for one in [tenant] if tenant else tenants():
         publish_tenant(tools, one)
 
 
 def publish_tenant(tools: Tools, tenant: str) -> None:
-    """Put a company's configuration and blacklist into force; raises CommandError when there is no such company."""
+    """Put a company's configuration and lists into force; raises CommandError when there is no such company."""
     try:
         config = tools.publishing.publish(tenant)
     except UnknownTenantError as error:
         raise CommandError(f"{error}: `zuoxi status` lists those there are.") from error
-    blocked = tools.blacklists.publish(tenant)
-    click.echo(f"{tenant}: version {config.version} is in force; blacklist entries: {blocked}")
+    blocked, callers = tools.blacklists.publish(tenant), tools.caller_priorities.publish(tenant)
+    lists = f"blacklist entries: {blocked}; priority callers: {callers}"
+    click.echo(f"{tenant}: version {config.version} is in force; {lists}")
 
 
 def add_demo_company(tools: Tools) -> bool:

@@ -10,12 +10,14 @@ from orchestrator.publishing import Publishing
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.store.blacklist import RedisBlacklistWriter
+from orchestrator.store.caller_priorities import RedisCallerPriorityWriter
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import TextRedis, connect
 from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.store.requests import RemoteTelephony
 from webui.blacklist import Blacklists
+from webui.caller_priorities import CallerPriorities
 
 
 class Tools:
@@ -54,6 +56,11 @@ class Tools:
         """What keeps blacklists, and puts them into force."""
         clock = RedisClock(self.redis)
         return Blacklists(self.database, RedisBlacklistWriter(self.redis, clock), clock)
+
+    @property
+    def caller_priorities(self) -> CallerPriorities:
+        """What keeps the lists of callers who go before others, and puts them into force."""
+        return CallerPriorities(self.database, RedisCallerPriorityWriter(self.redis), RedisClock(self.redis))
 
     @staticmethod
     def now() -> int:

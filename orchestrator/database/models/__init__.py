@@ -13,6 +13,7 @@ from orchestrator.database.models.billing import (
     sum_of,
 )
 from orchestrator.database.models.blacklist import BlacklistEntry
+from orchestrator.database.models.caller_priority import CallerPriority
 from orchestrator.database.models.configuration import (
     Agent,
     Number,
@@ -38,7 +39,7 @@ from orchestrator.database.models.sounds import Prompt, PromptVersion
 
 TABLES: tuple[type[Table], ...] = (
     Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, TrunkRow, Hours, Holiday, Ivr, IvrVersion, SipCredential,
-    User, ApiToken, AuditRow, BlacklistEntry,
+    User, ApiToken, AuditRow, BlacklistEntry, CallerPriority,
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval,
     Prompt, PromptVersion, CallForm,
     Tariff, TariffVersionRow, BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
@@ -46,7 +47,7 @@ TABLES: tuple[type[Table], ...] = (
 
 __all__ = [
     "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BillingAccount", "BillingOrder",
-    "BlacklistEntry", "CallEventRow", "CallForm", "CallLeg", "CallRecord", "ChargeRow", "Holiday", "Hours", "Ivr",
+    "BlacklistEntry", "CallEventRow", "CallForm", "CallLeg", "CallRecord", "CallerPriority", "ChargeRow", "Holiday", "Hours", "Ivr",
     "IvrVersion", "LedgerEntry", "Number", "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue",
     "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Statement", "Table", "Tariff", "TariffVersionRow",
     "Tenant", "TrunkRow", "User", "sum_of",

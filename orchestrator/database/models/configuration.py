@@ -9,7 +9,7 @@ from orchestrator.database.models.base import NumberedTable, Table
 
 
 def _hang_up() -> dict[str, object]:
-    return {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False}
+    return {"way": "hang_up", "target": "", "prompt": "", "keep_wait": False, "priority": 0}
 
 
 class Tenant(Table):
@@ -111,7 +111,7 @@ class QueueGroup(NumberedTable):
 class Number(NumberedTable):
     """A number that the tenant owns, as it is dialled; the columns are those of `NumberConfig`.
 
-    `hours` is the key of opening hours, empty = always open; `trunk` a trunk's name, null = none.
+    `hours` is the key of opening hours, empty = always open; `trunk` a trunk's name, null = none; `priority` null = 0.
     """
 
     tenant_id: str
@@ -122,6 +122,7 @@ class Number(NumberedTable):
     closed = JSONField(default=_hang_up)
     holiday = JSONField(default=_hang_up)
     trunk = TextField(null=True)
+    priority = IntegerField(null=True)
 
 
 class TrunkRow(NumberedTable):

@@ -11,13 +11,18 @@ from orchestrator.domain.offer import OfferState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEntered(CallEvent):
-    """The call joined a queue's line; `entered` is its place, `limit` when the wait times out."""
+    """The call joined a queue's line; `entered` is its place, `limit` when the wait times out.
+
+    `priority` is the queue's and, of it, `raised` the caller's own, which `raised_by` (`RaisedBy`) gave.
+    """
 
     type: ClassVar[str] = "queue_entered"
     queue: str
     priority: int
     entered: int
     limit: int | None
+    raised: int = 0
+    raised_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,10 @@ AREA = Numbers()
 
 
 class NumberIn(Setting):
-    """Where calls go while `hours` (a key, empty = always open) are open, closed, or on a holiday outside its hours."""
+    """Where calls go while `hours` (a key, empty = always open) are open, closed, or on a holiday outside its hours.
+
+    `priority` is the least that callers of the number have of their own, over the queue's.
+    """
 
     read_only = frozenset({"number", "trunk"})
 
@@ -28,6 +31,7 @@ class NumberIn(Setting):
     hours: Annotated[str, Field(max_length=100, pattern=PRINTABLE)] = ""
     closed: DestinationShape = Field(default_factory=hang_up)
     holiday: DestinationShape = Field(default_factory=hang_up)
+    priority: Annotated[int, Field(ge=0, le=99)] = 0
 
     def setting(self, number: str) -> NumberConfig:
         """Return it as it is kept."""
@@ -37,6 +41,7 @@ class NumberIn(Setting):
             hours=self.hours,
             closed=self.closed.domain(),
             holiday=self.holiday.domain(),
+            priority=self.priority,
         )
 
 

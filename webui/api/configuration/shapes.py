@@ -45,12 +45,14 @@ class LastDestination(Input):
     """Where a call goes: `target` is a queue's key, `<ivr>.<menu>` or a telephone number; `prompt` is played first.
 
     `keep_wait` lets callers who come from another queue keep the waiting time, and with it the place in the line.
+    `priority` is the least that the caller has of its own from here on, over the queue's.
     """
 
     way: Way
     target: Annotated[str, Field(max_length=100, pattern=PRINTABLE)] = ""
     prompt: PromptKey = ""
     keep_wait: bool = False
+    priority: Annotated[int, Field(ge=0, le=99)] = 0
     caller_id: Annotated[str, Field(max_length=32, pattern=PRINTABLE)] = ""
     ring_s: Annotated[int, Field(ge=5, le=120)] | None = None
 
@@ -60,7 +62,7 @@ class LastDestination(Input):
         if self.way not in OUTSIDE:
             values.update(caller_id="", ring_s=None, otherwise=None)
         if self.way is Way.HANG_UP:
-            values["target"] = ""
+            values.update(target="", priority=0)
         if self.way is not Way.QUEUE:
             values["keep_wait"] = False
         return from_plain(Destination, values)

@@ -11,7 +11,7 @@ const ok = (body: unknown): Reply => ({ status: 200, body })
 const fail = (status: number, id: string, message: string, fields: Record<string, string> = {}): Reply => ({ status, body: { error: { id, message, fields } } })
 const missing = fail(404, 'not_found', 'There is nothing here by that name.')
 
-const to = (way: Destination['way'], target = '', prompt = ''): Destination => ({ way, target, prompt, keep_wait: false, caller_id: '', ring_s: null, otherwise: null })
+const to = (way: Destination['way'], target = '', prompt = ''): Destination => ({ way, target, prompt, keep_wait: false, priority: 0, caller_id: '', ring_s: null, otherwise: null })
 
 function queue(key: string, name: string, change: Partial<Queue> = {}): Queue {
   return {
@@ -46,8 +46,8 @@ const versions = [
   { version: 1, at: Date.now() * 1000 - 9 * 86_400_000_000, by: 'u1', by_name: '陈晓明' },
 ]
 const numbers: OwnedNumber[] = [
-  { number: '4008001234', trunk: 'pstn', route: to('menu', 'reception.main'), hours: 'office', closed: to('hang_up', '', 'closed'), holiday: to('hang_up', '', 'closed') },
-  { number: '02166668888', trunk: 'pstn', route: to('queue', 'vip'), hours: '', closed: to('hang_up'), holiday: to('hang_up') },
+  { number: '4008001234', trunk: 'pstn', route: to('menu', 'reception.main'), hours: 'office', closed: to('hang_up', '', 'closed'), holiday: to('hang_up', '', 'closed'), priority: 0 },
+  { number: '02166668888', trunk: 'pstn', route: to('queue', 'vip'), hours: '', closed: to('hang_up'), holiday: to('hang_up'), priority: 50 },
 ]
 const collections: Record<string, Map<string, Item>> = { queues, hours, ivrs }
 

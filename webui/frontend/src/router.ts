@@ -99,6 +99,12 @@ export const SETTINGS: RouteRecordRaw[] = [
     component: () => import('./pages/config/JobsPage.vue'),
     meta: { title: 'jobs.title', permission: 'jobs.view' },
   },
+  {
+    path: '/settings/priority-callers',
+    name: 'config-callers',
+    component: () => import('./pages/config/CallerPriorityPage.vue'),
+    meta: { title: 'callerPriorities.title', permission: 'config.view' },
+  },
 ]
 
 /** One thing of a list, or a new one (`new`). */

@@ -3,7 +3,7 @@ import type { Destination, MenuTree } from '@/api/config'
 import { addMenu, emptyTree, keysOf, menuOf, moveKey, outline, problemsOf, removeMenu, unreachable, withKey, withMenu, withoutKey } from '@/config/ivrTree'
 import { hangUp } from '@/config/queueForm'
 
-const toMenu = (target: string): Destination => ({ way: 'menu', target, prompt: '', keep_wait: false, caller_id: '', ring_s: null, otherwise: null })
+const toMenu = (target: string): Destination => ({ way: 'menu', target, prompt: '', keep_wait: false, priority: 0, caller_id: '', ring_s: null, otherwise: null })
 
 /** m1 -(2)-> m2 -(*)-> m1, and m3 that nobody gets to. */
 function tree(): MenuTree {
@@ -36,7 +36,7 @@ describe('the tree of an IVR (IVR-1)', () => {
     const start = emptyTree('main')
     const keyed = withMenu(start, withKey(menuOf(start, 'm1') as never, '5', { ...hangUp(), prompt: 'wait' }))
     const grown = addMenu(keyed, 'sub', 'm1', '5')
-    expect(menuOf(grown.tree, 'm1')?.keys['5']).toEqual({ way: 'menu', target: grown.id, prompt: 'wait', keep_wait: false, caller_id: '', ring_s: null, otherwise: null })
+    expect(menuOf(grown.tree, 'm1')?.keys['5']).toEqual({ way: 'menu', target: grown.id, prompt: 'wait', keep_wait: false, priority: 0, caller_id: '', ring_s: null, otherwise: null })
   })
 
   it('never gives an id twice, also after menus were removed', () => {

@@ -18,6 +18,8 @@ export interface Destination {
   target: string
   prompt: string
   keep_wait: boolean
+  /** The caller's own from here on, at least. */
+  priority: number
   caller_id: string
   ring_s: number | null
   otherwise: Destination | null
@@ -77,6 +79,7 @@ export interface OwnedNumber {
   hours: string
   closed: Destination
   holiday: Destination
+  priority: number
 }
 
 /** From and until, as `HH:MM` of the company's day; 24:00 is its end. */

@@ -32,6 +32,7 @@ export const withWay = (destination: Destination, way: Destination['way']): Dest
   target: '',
   prompt: destination.prompt,
   keep_wait: way === 'queue' && destination.keep_wait,
+  priority: way === 'hang_up' ? 0 : destination.priority,
   caller_id: '',
   ring_s: null,
   otherwise: null,

@@ -21,7 +21,7 @@ export const SURVEY_LIMITS = { 'survey.timeout_s': [1, 30], 'survey.tries': [1, 
 
 export const NAME_LENGTH = 60
 
-export const hangUp = (): Destination => ({ way: 'hang_up', target: '', prompt: '', keep_wait: false, caller_id: '', ring_s: null, otherwise: null })
+export const hangUp = (): Destination => ({ way: 'hang_up', target: '', prompt: '', keep_wait: false, priority: 0, caller_id: '', ring_s: null, otherwise: null })
 
 export const emptySurvey = (): Survey => ({ prompt: '', thanks: '', timeout_s: 5, tries: 2 })
 
