@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from orchestrator.domain.agent import Agent, AgentState
-from orchestrator.domain.config import Strategy
-from orchestrator.domain.routing import score
+from orchestrator.domain.call import Call
+from orchestrator.domain.config import QueueConfig, Strategy
+from orchestrator.domain.routing import ranks_asked, score, unscore
 
 
 class Standing(StrEnum):
@@ -22,12 +23,16 @@ class Standing(StrEnum):
 
 
 class Verdict(StrEnum):
-    """Why a ready agent was asked, or not: `behind` in the order, `failed` this call before, or not drawn by chance."""
+    """Why a ready agent was asked, or not.
+
+    `behind` in the order, `failed` this call before, not drawn by chance, or of a rank that was not yet asked.
+    """
 
     CHOSEN = "chosen"
     BEHIND = "behind"
     FAILED = "failed"
     NOT_DRAWN = "not_drawn"
+    NOT_YET = "not_yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,12 @@ class Roster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An agent who was ready; `score` is the strategy's sort key (docs/routing.md), the lowest is asked first."""
+    """An agent who was ready: the lowest `rank` (1-9) goes first, then the lowest `score`, the strategy's measure."""
 
     agent: str
     score: int
     verdict: Verdict
+    rank: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +72,26 @@ def standing(agent: Agent) -> Standing:
     return Standing(agent.state.value)
 
 
-def choice(strategy: Strategy, chosen: Agent, failed: tuple[str, ...], roster: Roster, today: str) -> Choice:
-    """Explain a choice; `failed` are the agents who failed this call before, `today` is the tenant's day."""
+def choice(queue: QueueConfig, chosen: Agent, call: Call, roster: Roster, today: str, now: int) -> Choice:
+    """Explain a choice for a call that waits in a queue at `now` (us UTC); `today` is the tenant's day."""
     ready = list(roster.ready)
     if chosen.id not in dict(ready):
-        ready.append((chosen.id, score(strategy, chosen, today)))
-    candidates = tuple(
-        Candidate(agent=agent, score=key, verdict=_verdict(strategy, agent, chosen.id, failed)) for agent, key in ready
-    )
-    return Choice(strategy=strategy, candidates=candidates, standings=roster.standings)
+        ready.append((chosen.id, score(queue, chosen, today)))
+    asked = max(ranks_asked(queue, call, now), queue.rank(chosen.id))
+    candidates = []
+    for agent, key in ready:
+        rank, measure = unscore(queue.strategy, key)
+        verdict = _verdict(queue, agent, chosen.id, call.tried)
+        if rank > asked and verdict is not Verdict.FAILED:
+            verdict = Verdict.NOT_YET
+        candidates.append(Candidate(agent=agent, score=measure, verdict=verdict, rank=rank))
+    return Choice(strategy=queue.strategy, candidates=tuple(candidates), standings=roster.standings)
 
 
-def _verdict(strategy: Strategy, agent: str, chosen: str, failed: tuple[str, ...]) -> Verdict:
+def _verdict(queue: QueueConfig, agent: str, chosen: str, failed: tuple[str, ...]) -> Verdict:
     if agent == chosen:
         return Verdict.CHOSEN
     if agent in failed:
         return Verdict.FAILED
-    return Verdict.NOT_DRAWN if strategy is Strategy.RANDOM else Verdict.BEHIND
+    drawn = queue.strategy is Strategy.RANDOM and queue.rank(agent) == queue.rank(chosen)
+    return Verdict.NOT_DRAWN if drawn else Verdict.BEHIND

@@ -156,6 +156,8 @@ class QueueConfig:
 
     `max_length` None = any number of callers. `on_empty` is for callers who come while no agent is logged in, None
     lets them wait. `prompt` is played every `prompt_every_s` seconds (None = never), then the music goes on.
+    `ranks` has the agents whose rank is another than 1 (1-9, low first); each `widen_s` seconds that the first caller
+    has waited one more rank is asked, None asks all from the beginning.
     `survey` None = callers are asked nothing afterwards.
     `announce_position` and `announce_wait` tell callers their place and about how long it will take, the first time
     after `announce_after_s` (5-600), then every `announce_every_s` (20-600, None = once), in `announce_language`.
@@ -176,12 +178,18 @@ class QueueConfig:
     on_empty: Destination | None = None
     prompt: str = ""
     prompt_every_s: int | None = None
+    ranks: dict[str, int] = field(default_factory=dict)
+    widen_s: int | None = None
     survey: Survey | None = None
     announce_position: bool = False
     announce_wait: bool = False
     announce_after_s: int = 20
     announce_every_s: int | None = None
     announce_language: SpokenLanguage = SpokenLanguage.ZH
+
+    def rank(self, agent: str) -> int:
+        """Return an agent's rank."""
+        return self.ranks.get(agent, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

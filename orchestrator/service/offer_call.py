@@ -107,7 +107,7 @@ def _offer(unit: Unit, call: Call, agent: Agent, leg: str, roster: Roster) -> No
         agent=agent.id,
         leg=leg,
         rings_out=rings_out,
-        choice=choice(queue.strategy, agent, call.tried, roster, unit.today),
+        choice=choice(queue, agent, call, roster, unit.today, unit.now),
     )
     unit.save_call(call.offer_to(offer, unit.now), made)
     unit.save_agent(agent.offer(call.id, leg, queue.id, unit.now), "offered", call=call.id)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from orchestrator.domain.agent import Agent
-from orchestrator.domain.config import TenantConfig
+from orchestrator.domain.config import QueueConfig, TenantConfig
 from orchestrator.domain.events import AgentRemoved, ConfigurationPublished
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Change, Clock, LiveStore
@@ -61,7 +61,11 @@ class PublishConfiguration:
 
 
 def _sorted_anew(old: TenantConfig | None, new: TenantConfig) -> set[str]:
-    """Return the queues whose agents stand in another order now: their strategy, or the tenant's day, is another."""
-    before = {id_: queue.strategy for id_, queue in old.queues.items()} if old else {}
+    """Return the queues whose agents stand in another order now: by strategy, ranks or the tenant's day."""
+    before = {id_: _order(queue) for id_, queue in old.queues.items()} if old else {}
     moved = old is not None and old.timezone != new.timezone
-    return {id_ for id_, queue in new.queues.items() if moved or before.get(id_) != queue.strategy}
+    return {id_ for id_, queue in new.queues.items() if moved or before.get(id_) != _order(queue)}
+
+
+def _order(queue: QueueConfig) -> tuple[object, ...]:
+    return queue.strategy, queue.ranks, queue.widen_s

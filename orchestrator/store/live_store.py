@@ -17,6 +17,7 @@ from orchestrator.service.work import UnknownTenantError, day_of
 from orchestrator.store import blacklist, caller_priorities, keys, scripts
 from orchestrator.store.codec import from_json
 from orchestrator.store.connection import TextRedis
+from orchestrator.store.drawing import draw
 from orchestrator.store.plan import STANDINGS, Plan
 
 Document = TypeVar("Document", Call, Agent)
@@ -91,8 +92,7 @@ class RedisLiveStore:
         config = self._configurations.tenant(tenant)
         configured = config.queues.get(queue) if config else None
         if configured and configured.strategy is Strategy.RANDOM:
-            drawn = self._redis.zrandmember(keys.ready(tenant, queue), limit)
-            ids = sorted(drawn, key=lambda _: self._chance())  # Redis draws fairly but answers in no fair order
+            ids = draw(self._redis, keys.ready(tenant, queue), limit, bool(configured.ranks), self._chance)
         else:
             ids = self._redis.zrange(keys.ready(tenant, queue), 0, limit - 1)
         values = self._redis.hmget(keys.agents(tenant), ids) if ids else []
@@ -142,8 +142,8 @@ class RedisLiveStore:
         if status == "stale":
             raise StaleError
         self._remember(change, plan)
-        self._announce(plan)
-        return [_head(head[3], *found) for head, found in zip(plan.heads, rest[0], strict=True)]
+        self._announce(plan, [due for *_, due in rest[0] if due])
+        return [_head(head[3], *found[:3]) for head, found in zip(plan.heads, rest[0], strict=True)]
 
     def _plan(self, change: Change) -> Plan:
         config = self._configurations.tenant(change.tenant)
@@ -177,8 +177,10 @@ class RedisLiveStore:
                 version, fence, _ = value.split("|", 2)
                 self._copies[plan.keys[key - 1], id_] = Held(document, int(version), int(fence))
 
-    def _announce(self, plan: Plan) -> None:
+    def _announce(self, plan: Plan, widening: Iterable[int]) -> None:
         if self._on_deadline:
+            for due in widening:
+                self._on_deadline(plan.tenant, int(due))
             for key, member, score in plan.add:
                 if key == 3 and not member.startswith("day:"):  # written often, hours ahead: the scan finds it
                     self._on_deadline(plan.tenant, int(score))

@@ -12,7 +12,7 @@ from orchestrator.domain.call_states import CallState
 from orchestrator.domain.choice import Standing, standing
 from orchestrator.domain.config import Strategy, TenantConfig
 from orchestrator.domain.counters import counts_of
-from orchestrator.domain.routing import ages, score
+from orchestrator.domain.routing import RANK_SPAN, ages, score
 from orchestrator.domain.waiting_time import HORIZON_US, KEPT, Departure, departures_of
 from orchestrator.service.ports import Change, Held
 from orchestrator.service.work import next_midnight
@@ -105,7 +105,7 @@ class Plan:
 
     def _sort(self, queue: str, agent: Agent) -> None:
         strategy = self.config.queues[queue].strategy
-        key = score(strategy, agent, self.today)
+        key = score(self.config.queues[queue], agent, self.today)
         self.add.append([self._key(keys.ready(self.tenant, queue)), agent.id, str(key)])
         if ages(strategy, agent, self.today):
             day, midnight = next_midnight(self.now, self.config.timezone)
@@ -132,6 +132,8 @@ class Plan:
                 "recent": self.recent,
                 "named": NAMED,
                 "standings": len(STANDINGS),
+                "span": RANK_SPAN,
+                "now": self.now // 1000,
                 "retry": (self.now + MATCH_RETRY_US) // 1000,
             }
         )
@@ -141,7 +143,8 @@ class Plan:
         by_chance = configured is not None and configured.strategy is Strategy.RANDOM
         pick = self.chance() if by_chance else -1
         indexes = (keys.waiting, keys.ready, keys.members)
-        return [*(self._key(index(self.tenant, queue)) for index in indexes), queue, pick]
+        widen_ms = (configured.widen_s or 0) * 1000 if configured else 0
+        return [*(self._key(index(self.tenant, queue)) for index in indexes), queue, pick, widen_ms]
 
     def _recent(self, queue: str, departure: Departure) -> list[Any]:
         key = self._key(keys.departures(self.tenant, queue))

@@ -20,10 +20,15 @@ AGENTS = 40
 STEPS = 1000
 DAY_S = 86_400
 CAUSES = ["NO_ANSWER", "USER_BUSY", "CALL_REJECTED", "USER_NOT_REGISTERED", "NORMAL_TEMPORARY_FAILURE"]
-#: Two queues a strategy: one of them goes first.
+#: Two queues a strategy: one of them goes first, and asks one more rank every 8 seconds.
 QUEUES = {
     f"{strategy.value}-{priority}": QueueConfig(
-        id=f"{strategy.value}-{priority}", name=strategy.value, strategy=strategy, priority=priority, max_wait_s=300
+        id=f"{strategy.value}-{priority}",
+        name=strategy.value,
+        strategy=strategy,
+        priority=priority,
+        max_wait_s=300,
+        widen_s=8 if priority else None,
     )
     for strategy in Strategy
     for priority in (0, 5)
@@ -38,7 +43,7 @@ class History:
         self.centre = CallCentre(url, agents=0, chance=random.Random(seed).random)
         self.centre.config = replace(
             self.centre.config,
-            queues=QUEUES,
+            queues={id_: replace(queue, ranks=self.ranks()) for id_, queue in QUEUES.items()},
             numbers={id_: NumberConfig(number=id_, route=to_queue(id_)) for id_ in QUEUES},
             agents={f"a{n}": self.agent(n) for n in range(AGENTS)},
         )
@@ -47,6 +52,9 @@ class History:
         self.position = "-"
         self.calls = 0
         self.legs: dict[str, str] = {}
+
+    def ranks(self) -> dict[str, int]:
+        return {f"a{n}": self.dice.choice([2, 3, 9]) for n in range(AGENTS) if self.dice.random() < 0.5}
 
     def agent(self, n: int) -> AgentConfig:
         served = tuple(self.dice.sample(sorted(QUEUES), self.dice.randint(1, 4)))
@@ -58,7 +66,7 @@ class History:
             if position != self.position.lstrip("("):
                 self.reference.learn(event_from_json(fields["e"]))
             self.position = f"({position}"
-        assert self.reference.unmet() == [], "somebody could be asked and isn't"
+        assert self.reference.unmet(self.centre.clock.now()) == [], "somebody could be asked and isn't"
 
     def run(self) -> None:
         steps: list[tuple[Callable[[], object], int]] = [
@@ -83,9 +91,23 @@ class History:
             self.follow()
 
     def pass_s(self, seconds: float) -> None:
-        self.centre.clock.pass_s(seconds)
-        self.centre.fire()
+        """Let time pass, with a stop at every moment at which more ranks are asked."""
+        until = self.centre.clock.at + int(seconds * SECOND)
+        while widening := self.next_widening(until):
+            self.fire_at(widening)
+        self.fire_at(until)
+
+    def fire_at(self, moment: int) -> None:
+        """Fire everything that is due, however much that is after a night."""
+        self.centre.clock.at = moment
+        while self.centre.store.due("t", moment, 1):
+            self.centre.fire()
         self.follow()
+
+    def next_widening(self, until: int) -> int | None:
+        scored = self.centre.redis.zrange(keys.deadlines("t"), 0, -1, withscores=True)
+        moments = [int(ms) * 1000 for member, ms in scored if member.startswith("match:")]
+        return min((at for at in moments if self.centre.clock.at < at < until), default=None)
 
     def live(self, *states: CallState) -> str | None:
         """Return some call in one of these states."""
@@ -170,9 +192,12 @@ class History:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_every_choice_is_the_one_that_the_definitions_demand(redis_url: str, seed: int) -> None:
-    """QUEUE-2, QUEUE-3, QUEUE-4: 40 agents in 8 queues, 1,000 things happen, each offer is the reference's choice."""
+    """QUEUE-2, QUEUE-3, QUEUE-4: 40 agents with ranks, 8 queues, 1,000 things happen, each offer is the reference's."""
     history = History(redis_url, seed)
     history.run()
     offers = history.reference.offers
     print({strategy.value: offers[strategy] for strategy in Strategy}, f"second tries {history.reference.second_tries}")
+    print(f"of a higher rank {history.reference.widened}, not yet asked {history.reference.passed_over}")
+    assert history.reference.widened >= 10
+    assert history.reference.passed_over >= 10
     assert all(offers[strategy] >= 20 for strategy in Strategy)

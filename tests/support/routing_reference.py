@@ -75,7 +75,7 @@ class Reference:
         self.people = {id_: Person(id_, agent.queues) for id_, agent in config.agents.items()}
         self.line: dict[str, Caller] = {}
         self.offers: Counter[Strategy] = Counter()
-        self.ties = self.second_tries = 0
+        self.ties = self.second_tries = self.widened = self.passed_over = 0
 
     def learn(self, event: Event) -> None:
         match event:
@@ -124,7 +124,12 @@ class Reference:
         candidates = self.candidates(caller, offer.at)
         assert offer.agent in candidates, f"{offer}, expected one of {candidates}"
         self.check_reasons(offer, caller)
-        earlier = [head for head in self.heads() if head.place < caller.place and offer.agent not in head.failed]
+        # what time alone allows is noticed at its own deadline, of two in the same millisecond at one first
+        earlier = [
+            head
+            for head in self.heads()
+            if head.place < caller.place and offer.agent not in head.failed and self.may_ask(head, offer.at - 1_000)
+        ]
         assert not {head.queue for head in earlier} & set(self.people[offer.agent].queues), f"{offer} jumps a line"
         self.offers[self.config.queues[caller.queue].strategy] += 1
 
@@ -136,19 +141,29 @@ class Reference:
         assert offer.agent in named
         assert set(named) <= set(ready)
         assert len(named) in (min(len(ready), 20), min(len(ready), 21))
-        assert [c.score for c in offer.choice.candidates[:20]] == sorted(c.score for c in offer.choice.candidates[:20])
+        order = [(candidate.rank, candidate.score) for candidate in offer.choice.candidates[:20]]
+        assert order == sorted(order)
+        asked = max(self.asked(caller, offer.at), self.rank(caller.queue, offer.agent))
         for candidate in offer.choice.candidates:
             assert (candidate.agent == offer.agent) == (candidate.verdict is Verdict.CHOSEN)
             if candidate.agent != offer.agent:
                 assert (candidate.agent in caller.failed) == (candidate.verdict is Verdict.FAILED)
+                later = candidate.agent not in caller.failed and self.rank(caller.queue, candidate.agent) > asked
+                assert later == (candidate.verdict is Verdict.NOT_YET)
+                self.passed_over += later
         members = [person for person in self.people.values() if caller.queue in person.queues]
         assert offer.choice.standings == Counter(person.standing for person in members)
 
     def candidates(self, caller: Caller, at: int) -> set[str]:
         """Return who may be asked: one agent, or any fresh one where chance decides."""
         ready = self.ready(caller.queue)
+        if not self.may_ask(caller, at):
+            return set()
         fresh = [person for person in ready if person.id not in caller.failed]
         if fresh:
+            lowest = min(self.rank(caller.queue, person.id) for person in fresh)
+            self.widened += lowest > 1
+            fresh = [person for person in fresh if self.rank(caller.queue, person.id) == lowest]
             return self._best(self.config.queues[caller.queue].strategy, fresh, self.day(at))
         if not ready or at - caller.failed_at < SECOND:
             return set()
@@ -170,9 +185,23 @@ class Reference:
         self.ties += sum(key == min(keys.values()) for key in keys.values()) > 1
         return {min(keys, key=lambda id_: (keys[id_], id_.encode()))}
 
-    def unmet(self) -> list[tuple[str, str]]:
+    def rank(self, queue: str, agent: str) -> int:
+        return self.config.queues[queue].ranks.get(agent, 1)
+
+    def asked(self, caller: Caller, at: int) -> int:
+        """Return the highest rank that the caller has waited long enough for."""
+        widen_s = self.config.queues[caller.queue].widen_s
+        return 9 if widen_s is None else 1 + (at // 1000 - caller.entered // 1000) // (widen_s * 1000)
+
+    def may_ask(self, caller: Caller, at: int) -> bool:
+        """Tell whether anybody ready is of a rank that is asked."""
+        asked = self.asked(caller, at)
+        return any(self.rank(caller.queue, person.id) <= asked for person in self.ready(caller.queue))
+
+    def unmet(self, now: int) -> list[tuple[str, str]]:
         """Return callers at the head of a line for whom somebody could be asked now."""
-        return [(c.queue, c.id) for c in self.heads() if any(p.id not in c.failed for p in self.ready(c.queue))]
+        able = [caller for caller in self.heads() if self.may_ask(caller, now)]
+        return [(c.queue, c.id) for c in able if any(p.id not in c.failed for p in self.ready(c.queue))]
 
     def heads(self) -> list[Caller]:
         """Return the first caller of each line."""

@@ -35,6 +35,8 @@ VIP: dict[str, Any] = {
     "announce_after_s": 5,
     "announce_every_s": 20,
     "announce_language": "en",
+    "ranks": {},
+    "widen_s": None,
     "agents": ["acme-a2"],
     "groups": [],
 }
@@ -82,6 +84,18 @@ def test_a_queue_needs_no_more_than_a_name(log_in: LogIn) -> None:
     assert (added["name"], added["strategy"], added["ring_s"], added["on_timeout"]) == (
         "Night", "longest_idle", 20, HANG_UP,
     )  # fmt: skip
+
+
+def test_ranks_of_agents(log_in: LogIn, text_redis: TextRedis) -> None:  # noqa: ARG001
+    """QUEUE-1: kept, shown and in force; bad ranks and agents that there aren't are refused by name."""
+    admin = log_in("admin@acme")
+    ranked = VIP | {"ranks": {"acme-a2": 3}, "widen_s": 20}
+    assert admin.post("/config/queues", json=ranked).json["ranks"] == {"acme-a2": 3}
+    assert admin.get("/config/queues/vip").json["widen_s"] == 20
+    for field, value in (("ranks", {"nobody": 2}), ("widen_s", 0)):
+        answer = admin.put("/config/queues/vip", json=ranked | {field: value})
+        assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, [field])
+    assert admin.put("/config/queues/vip", json=ranked | {"ranks": {"acme-a2": 10}}).status_code == 422
 
 
 @pytest.mark.parametrize(

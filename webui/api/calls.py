@@ -110,7 +110,7 @@ class StayOut(Row):
 
 
 class CandidateOut(BaseModel):
-    """An agent who was ready for the call; the lowest `score` is asked first, `verdict` tells why this one was not.
+    """An agent who was ready; the lowest `rank`, then `score`, is asked first, `verdict` tells why this one was not.
 
     The score is the moment of the last offer (round_robin) or of the beginning of idleness (longest_idle) in
     microseconds, today's answered calls times 10**13 plus the moment of the last offer in milliseconds
@@ -120,6 +120,7 @@ class CandidateOut(BaseModel):
     agent: str
     score: int
     verdict: Verdict
+    rank: int = 1
 
 
 class ChoiceOut(BaseModel):

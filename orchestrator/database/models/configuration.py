@@ -53,6 +53,8 @@ class Queue(NumberedTable):
     on_empty = JSONField(null=True)
     prompt = TextField(null=True)
     prompt_every_s = IntegerField(null=True)
+    ranks = JSONField(null=True)
+    widen_s = IntegerField(null=True)
     survey = JSONField(null=True)
     announce_position = BooleanField(null=True)
     announce_wait = BooleanField(null=True)

@@ -6,13 +6,16 @@
 --   add     {key, member, score} ...          del  {key, member} ...
 --   events  "json" ...                        counts {field, by} ...
 --   recent  {key, member, position of the last to be kept, seconds to live} ...: lists, the latest first
---   heads   {waiting key, ready key, members key, queue, random 0..1 or -1 for the lowest score} ...
+--   heads   {waiting key, ready key, members key, queue, random 0..1 or -1 for the lowest score,
+--            ms of the first caller's wait after which one more rank is asked, or 0 for all ranks} ...
+--   span    sort keys of ready agents are rank from 0 * span + the strategy's; now  ms
 --   named   so many ready agents of a queue are named where a pair is found
 --   standings  so many scores, from 0, members have
 --   retry   ms at which an unmatched pair is tried again by whoever is alive
--- Returns {"ok", {call, agent, roster} per head} with "version|fence|json" or "" for nobody; the roster of a pair is
---         JSON {ready: {id, score, ...} best first, standings: {members per score}}, "" without a pair,
---         {"stale"}, or {"fenced", id}.
+-- Returns {"ok", {call, agent, roster, due} per head} with "version|fence|json" or "" for nobody,
+--         {"stale"}, or {"fenced", id}. The roster of a pair is JSON {ready: {id, score, ...} best first,
+--         standings: {members per score}}, "" without a pair; due is the ms at which the best ready agent's rank will be
+--         asked for the first caller, 0 when nobody waits for that.
 local plan = cjson.decode(ARGV[1])
 
 local stale = false
@@ -50,20 +53,35 @@ local function roster(ready, members)
   return cjson.encode({ready = best, standings = standings})
 end
 
+-- The best ready agent and the rank (from 0); where chance decides, any of the lowest rank.
+local function best(ready, random)
+  local lowest = redis.call('ZRANGE', KEYS[ready], 0, 0, 'WITHSCORES')
+  if not lowest[1] then return nil, 0 end
+  local rank = math.floor(tonumber(lowest[2]) / plan.span)
+  if random < 0 then return lowest[1], rank end
+  local count = redis.call('ZCOUNT', KEYS[ready], '-inf', string.format('(%.0f', (rank + 1) * plan.span))
+  local place = math.floor(random * count)
+  return redis.call('ZRANGE', KEYS[ready], place, place)[1], rank
+end
+
 local heads = {}
 for i, head in ipairs(plan.heads) do
-  local call = redis.call('ZRANGE', KEYS[head[1]], 0, 0)[1]
-  local rank = 0
-  if head[5] >= 0 then rank = math.floor(head[5] * redis.call('ZCARD', KEYS[head[2]])) end
-  local agent = redis.call('ZRANGE', KEYS[head[2]], rank, rank)[1]
+  local first = redis.call('ZRANGE', KEYS[head[1]], 0, 0, 'WITHSCORES')
+  local call, place = first[1], first[2]
+  local agent, rank = best(head[2], head[5])
+  local due = call and agent and tonumber(place) % 10 ^ 13 + rank * head[6] or 0
+  if due > plan.now and rank * head[6] > 0 then agent = nil else due = 0 end
   heads[i] = {
     call and redis.call('HGET', KEYS[1], call) or '',
     agent and redis.call('HGET', KEYS[2], agent) or '',
     call and agent and roster(head[2], head[3]) or '',
+    due,
   }
   local member = 'match:' .. head[4]
   if call and agent then
-    redis.call('ZADD', KEYS[3], 'NX', plan.retry, member)
+    redis.call('ZADD', KEYS[3], 'LT', plan.retry, member)
+  elseif due > 0 then
+    redis.call('ZADD', KEYS[3], string.format('%.0f', due), member)
   else
     redis.call('ZREM', KEYS[3], member)
   end

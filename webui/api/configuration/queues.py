@@ -38,7 +38,9 @@ class QueueIn(Setting):
 
     `on_empty` is for callers who come while no agent is logged in, null lets them wait. `prompt` is played every
     `prompt_every_s` seconds. Callers are told position and estimated wait, the first time after `announce_after_s`,
-    then every `announce_every_s` (null = once). `agents` serve it, and all members of `groups`.
+    then every `announce_every_s` (null = once). `agents` serve it, and all members of `groups`. `ranks` are those of
+    agents (keys) whose rank is another than 1, asked later; one more rank each `widen_s` seconds of waiting, null asks
+    all at once.
     """
 
     read_only = frozenset({"key", "members"})
@@ -63,6 +65,8 @@ class QueueIn(Setting):
     announce_after_s: Annotated[int, Field(ge=5, le=600)] = 20
     announce_every_s: Annotated[int, Field(ge=20, le=600)] | None = None
     announce_language: SpokenLanguage = SpokenLanguage.ZH
+    ranks: dict[Term, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict, max_length=10_000)
+    widen_s: Annotated[int, Field(ge=1, le=3600)] | None = None
     agents: list[Term] = Field(default_factory=list, max_length=10_000)
     groups: list[Term] = Field(default_factory=list, max_length=1_000)
 
@@ -168,13 +172,19 @@ def _existing(key: str) -> QueueSetting:
 def _strangers(setting: QueueSetting, config: TenantConfig) -> Iterator[Problem]:
     """Agents and groups that there aren't."""
     groups = {agent.group for agent in config.agents.values() if agent.group}
-    for field, named, known in (("agents", setting.agents, set(config.agents)), ("groups", setting.groups, groups)):
+    for field, named, known in (
+        ("agents", setting.agents, set(config.agents)),
+        ("groups", setting.groups, groups),
+        ("ranks", setting.config.ranks, set(config.agents)),
+    ):
         if unknown := sorted(set(named) - known):
-            yield Place(AREA.name, setting.config.id, field).problem(f"unknown_{field}", ", ".join(unknown))
+            kind = "agents" if field == "ranks" else field
+            yield Place(AREA.name, setting.config.id, field).problem(f"unknown_{kind}", ", ".join(unknown))
 
 
 def _shown(setting: QueueSetting, config: TenantConfig) -> QueueOut:
     members = [agent.id for agent in config.agents.values() if setting.config.id in agent.queues]
     values = to_plain(setting.config)
     key = values.pop("id")
+    values["ranks"] = {agent: rank for agent, rank in setting.config.ranks.items() if agent in config.agents}
     return QueueOut(key=key, members=members, agents=list(setting.agents), groups=list(setting.groups), **values)

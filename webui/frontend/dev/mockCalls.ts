@@ -97,9 +97,9 @@ function choice(row: CallRecord, agent: string): OfferChoice {
   return {
     strategy: 'longest_idle',
     candidates: [
-      { agent: 'a7', score: row.arrived - 300 * SECOND, verdict: 'failed' },
-      { agent, score: row.arrived - 200 * SECOND, verdict: 'chosen' },
-      { agent: 'a9', score: row.arrived - 80 * SECOND, verdict: 'behind' },
+      { agent: 'a7', rank: 1, score: row.arrived - 300 * SECOND, verdict: 'failed' },
+      { agent, rank: 1, score: row.arrived - 200 * SECOND, verdict: 'chosen' },
+      { agent: 'a9', rank: 1, score: row.arrived - 80 * SECOND, verdict: 'behind' },
     ],
     standings: { ready: 3, in_call: 4, break: 1, offline: 2 },
   }

@@ -69,14 +69,14 @@ export interface QueueStay {
 }
 
 export const STRATEGIES = ['round_robin', 'random', 'fewest_answered', 'longest_idle'] as const
-export const VERDICTS = ['chosen', 'behind', 'failed', 'not_drawn'] as const
+export const VERDICTS = ['chosen', 'behind', 'failed', 'not_drawn', 'not_yet'] as const
 /** What an agent of a queue can be doing. */
 export const STANDINGS = ['ready', 'no_device', 'ringing', 'in_call', 'wrap_up', 'break', 'busy', 'offline'] as const
 
-/** Why an offer went to its agent: the first ready agents, the lowest `score` first, and what all the queue's did. */
+/** Why an offer went to its agent: the first ready agents, the lowest `rank`, then `score`, first, and what all the queue's did. */
 export interface OfferChoice {
   strategy: (typeof STRATEGIES)[number]
-  candidates: { agent: string; score: number; verdict: (typeof VERDICTS)[number] }[]
+  candidates: { agent: string; rank: number; score: number; verdict: (typeof VERDICTS)[number] }[]
   standings: Partial<Record<(typeof STANDINGS)[number], number>>
 }
 

@@ -56,6 +56,10 @@ export interface Queue {
   /** Null: once. */
   announce_every_s: number | null
   announce_language: 'zh' | 'en'
+  /** Of agents (keys) whose rank is another than 1. */
+  ranks: Record<string, number>
+  /** After so much waiting one more rank is asked; null asks all from the beginning. */
+  widen_s: number | null
   /** Null: nothing is asked. */
   survey: Survey | null
   agents: string[]

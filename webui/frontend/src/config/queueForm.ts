@@ -14,6 +14,7 @@ export const QUEUE_LIMITS = {
   prompt_every_s: [10, 600],
   announce_after_s: [5, 600],
   announce_every_s: [20, 600],
+  widen_s: [1, 3600],
 } as const
 export type QueueFigure = keyof typeof QUEUE_LIMITS
 
@@ -46,6 +47,8 @@ export const emptyQueue = (): Queue => ({
   announce_after_s: 20,
   announce_every_s: 60,
   announce_language: 'zh',
+  ranks: {},
+  widen_s: null,
   survey: null,
   agents: [],
   groups: [],
@@ -57,8 +60,14 @@ export function membersOf(queue: Pick<Queue, 'agents' | 'groups'>, agents: reado
   return agents.filter((agent) => queue.agents.includes(agent.key) || (agent.group !== '' && queue.groups.includes(agent.group))).map((agent) => agent.key)
 }
 
+/** The queue with another rank for an agent; the first is not written down. */
+export function withRank(ranks: Readonly<Record<string, number>>, agent: string, rank: number): Record<string, number> {
+  const others = Object.entries(ranks).filter(([key]) => key !== agent)
+  return Object.fromEntries(rank > 1 ? [...others, [agent, rank]] : others)
+}
+
 /** The fields that are on screen, in the API's names. */
-export const QUEUE_FIELDS = ['name', 'agents', 'groups', 'music', 'prompt', 'on_timeout', 'on_full', 'on_empty', 'survey', 'announce_language', ...Object.keys(QUEUE_LIMITS)]
+export const QUEUE_FIELDS = ['name', 'agents', 'groups', 'ranks', 'music', 'prompt', 'on_timeout', 'on_full', 'on_empty', 'survey', 'announce_language', ...Object.keys(QUEUE_LIMITS)]
 
 /** What is wrong with a queue before the server is asked. */
 export function checkQueue(queue: Queue, words: { name: string; range: RangeWords; target: (way: Way) => string; survey: string }): FieldErrors {
@@ -67,6 +76,6 @@ export function checkQueue(queue: Queue, words: { name: string; range: RangeWord
     ...destinationErrors(queue, ['on_timeout', 'on_full', 'on_empty'], words.target),
     ...(queue.survey && !queue.survey.prompt ? { 'survey.prompt': words.survey } : {}),
     ...(queue.survey ? rangeErrors(queue, SURVEY_LIMITS, [], words.range) : {}),
-    ...rangeErrors(queue, QUEUE_LIMITS, ['max_wait_s', 'max_length', 'prompt_every_s', 'announce_every_s'], words.range),
+    ...rangeErrors(queue, QUEUE_LIMITS, ['max_wait_s', 'max_length', 'prompt_every_s', 'announce_every_s', 'widen_s'], words.range),
   }
 }
