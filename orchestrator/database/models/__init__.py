@@ -49,6 +49,6 @@ __all__ = [
     "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BillingAccount", "BillingOrder",
     "BlacklistEntry", "CallEventRow", "CallForm", "CallLeg", "CallRecord", "CallerPriority", "ChargeRow", "Holiday",
     "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Number", "NumberedTable", "OfferRow", "Prompt", "PromptVersion",
-    "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Statement", "Table", "Tariff", "TariffVersionRow",
-    "Tenant", "TrunkRow", "User", "sum_of",
+    "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Statement", "Table", "Tariff",
+    "TariffVersionRow", "Tenant", "TrunkRow", "User", "sum_of",
 ]  # fmt: skip
