@@ -108,14 +108,14 @@ def test_an_agent_chooses_a_state_and_finds_it_locked_during_a_call(place: Workp
         expect(chip).to_contain_text("Online")
         leg = centre.call_in("13800138002")
         expect(chip).to_contain_text("In call")
-        expect(page.get_by_text("13800138002")).to_be_visible()
+        expect(page.get_by_text("13800138002").first).to_be_visible()
         chip.click()
         for choice in page.get_by_role("menuitemradio").all():
             expect(choice).to_be_disabled()
             expect(choice).to_have_attribute("title", "Can't be changed now: In call")
         page.keyboard.press("Escape")
         centre.control.hang_up(leg)
-        page.get_by_role("button", name="Finish wrap-up").click()
+        page.get_by_role("button", name="Finish wrap-up").first.click()
         expect(chip).to_contain_text("Online")
         chip.click()
         page.get_by_role("menuitemradio", name="Offline").click()
@@ -249,12 +249,12 @@ def test_agents_see_no_monitors(place: Workplace) -> None:
 
 def test_language_follows_the_browser_then_the_choice(place: Workplace) -> None:
     """Interface: Chinese for a Chinese browser; the choice is kept, on this browser and with the account."""
-    with place.logged_in("a1", locale="zh-CN") as page:
+    with place.logged_in("a1", "/calls", locale="zh-CN") as page:
         expect(page.get_by_role("heading", name="通话记录")).to_be_visible()
         page.get_by_role("button", name="语言").click()
         page.get_by_role("menuitemradio", name="English").click()
         expect(page.get_by_role("heading", name="Call records")).to_be_visible()
         page.reload()
         expect(page.get_by_role("heading", name="Call records")).to_be_visible()
-    with place.logged_in("a1", locale="zh-CN") as page:
+    with place.logged_in("a1", "/calls", locale="zh-CN") as page:
         expect(page.get_by_role("heading", name="Call records")).to_be_visible()
