@@ -11,6 +11,7 @@ from orchestrator.domain.events import (
     CallEnded,
     Connected,
     Event,
+    HoldEnded,
     LegEnded,
     OfferAlerted,
     OfferEnded,
@@ -50,6 +51,7 @@ def facts_of(events: Sequence[Event]) -> CallFacts | None:
         "wait_us": sum(stay["wait_us"] for stay in stays),
         "ring_us": sum(_ringing(offer) for offer in offers),
         "talk_us": sum(_talks(events, ended).values()),
+        "hold_us": sum(event.held for event in _of(events, HoldEnded)),
         "short": any(stay["short"] for stay in stays),
     }
     return CallFacts(call, _legs(events), stays, offers)

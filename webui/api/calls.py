@@ -65,6 +65,7 @@ class CallOut(Row):
     wait_us: int
     ring_us: int
     talk_us: int
+    hold_us: int | None
     outcome: str
     short: bool
     hung_up_by: str

@@ -37,7 +37,8 @@ class CallEventRow(NumberedTable):
 class CallRecord(NumberedTable):
     """A customer's call, once. `call` is the caller's channel; `queue` and `agent` are the last ones.
 
-    `wait_us` is the time in all queues, `ring_us` the time agents' phones rang, `talk_us` the time joined to agents;
+    `wait_us` is the time in all queues, `ring_us` the time agents' phones rang, `talk_us` the time joined to agents,
+    `hold_us` the part of it on hold (null in older records);
     `blocked_by` is the entry of the blacklist that refused it; `score` (1-5) is what the caller said of the agent.
     """
 
@@ -56,6 +57,7 @@ class CallRecord(NumberedTable):
     wait_us = BigIntegerField()
     ring_us = BigIntegerField()
     talk_us = BigIntegerField()
+    hold_us = BigIntegerField(null=True)
     outcome = TextField()
     short = BooleanField()
     hung_up_by = TextField()
