@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webui import freeswitch_directory, static_site
 from webui.api import (
     agents,
+    billing,
     blacklist,
     boards,
     call_control,
@@ -51,7 +52,7 @@ BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, call_control.bp, supervision.bp,
     state_log.bp, health.bp, openapi.bp,
     configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, caller_priorities.bp, jobs.bp,
-    phone.bp, reports.bp,
+    phone.bp, reports.bp, billing.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

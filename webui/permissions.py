@@ -34,6 +34,8 @@ class Permission(StrEnum):
     EDIT_CONFIG = "config.edit"
     VIEW_BLACKLIST = "blacklist.view"
     EDIT_BLACKLIST = "blacklist.edit"
+    VIEW_BILLING = "billing.view"
+    EDIT_BILLING = "billing.edit"
     VIEW_METRICS = "metrics.view"
     VIEW_JOBS = "jobs.view"
     REPLAY_JOBS = "jobs.replay"
@@ -77,10 +79,12 @@ _ADMIN = {
     Permission.EDIT_PROMPTS: Scope.ALL,
     Permission.EDIT_CONFIG: Scope.ALL,
     Permission.EDIT_BLACKLIST: Scope.ALL,
+    Permission.VIEW_BILLING: Scope.ALL,
     Permission.VIEW_JOBS: Scope.ALL,
     Permission.REPLAY_JOBS: Scope.ALL,
 }
 _OPERATOR = {
+    Permission.EDIT_BILLING: Scope.ALL,
     Permission.USE_OWN_ACCOUNT: Scope.OWN,
     Permission.VIEW_METRICS: Scope.ALL,
     Permission.VIEW_JOBS: Scope.ALL,

@@ -6,6 +6,7 @@ import click
 
 from orchestrator import logging
 from webui.cli import (
+    billing_commands,
     doctor,
     job_commands,
     launcher,
@@ -36,6 +37,7 @@ cli.add_command(setup_commands.demo)
 cli.add_command(setup_commands.publish)
 cli.add_command(number_commands.numbers)
 cli.add_command(trunk_commands.trunks)
+cli.add_command(billing_commands.billing)
 cli.add_command(token_commands.token)
 cli.add_command(status.status)
 cli.add_command(status.call)

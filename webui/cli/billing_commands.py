@@ -1,0 +1,193 @@
+"""Commands about bills (BILL-1): tariffs, accounts, payments and orders are the operator's business."""
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import click
+from pydantic import ValidationError
+from redis import Redis
+
+from orchestrator.balances import publish_balance
+from orchestrator.database.audit import note_change
+from orchestrator.database.billing.accounts import (
+    BadTariffError,
+    UnknownTariffError,
+    account_of,
+    add_order,
+    add_version,
+    set_account,
+)
+from orchestrator.database.billing.ledger import balance_of, post_payment
+from orchestrator.database.configuration import tenants
+from orchestrator.database.documents import from_plain
+from orchestrator.database.models import Statement
+from orchestrator.domain.billing.charge import plain
+from orchestrator.domain.billing.months import BadMonthError, next_month
+from orchestrator.domain.billing.rent import Order
+from orchestrator.domain.billing.tariff import RentItem, TariffVersion
+from orchestrator.jobs import RERATE, Jobs
+from webui.cli.errors import CommandError
+from webui.cli.tools import Tools
+
+#: Who is named for what is done on the command line.
+WHO = "command line"
+
+#: Most of an amount, and its decimals.
+MOST, PLACES = Decimal(1_000_000_000), 6
+
+
+class Amount(click.ParamType[Decimal]):
+    """An exact decimal."""
+
+    name = "amount"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Return the decimal; refuses what is none, or has more decimals than are kept."""
+        try:
+            amount = Decimal(str(value))
+        except InvalidOperation:
+            self.fail(f"{value!r} is no amount: write it such as 100 or 0.0937.", param, ctx)
+        if not amount.is_finite() or abs(amount) > MOST or amount != round(amount, PLACES):
+            self.fail(f"{value!r} is too large or has more than {PLACES} decimals.", param, ctx)
+        return amount
+
+
+@click.group
+def billing() -> None:
+    """Tariffs, accounts, payments, orders, statements."""
+
+
+@billing.command
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", help="What people call the tariff; default: its id.")
+@click.pass_obj
+def tariff(tools: Tools, file: Path, name: str | None) -> None:
+    """Add the next version of a tariff from a JSON FILE (docs/billing.md) and put it into force for its tenants."""
+    version = _read(file)
+    try:
+        added = add_version(version, name or version.tariff, WHO, tools.now())
+    except BadTariffError as error:
+        raise CommandError(f"{file} is refused: {error}.") from error
+    for tenant in tenants():
+        account = account_of(tenant)
+        if account and account.tariff_id == added.tariff:
+            note_change(tenant, "tariff", added.id, WHO, tools.now(), None, added)
+            publish_balance(tools.redis, tenant)
+    click.echo(f"{added.id} is added")
+
+
+@billing.command
+@click.argument("tenant")
+@click.option("--tariff", "tariff_id", required=True, help="Its tariff.")
+@click.option("--prepaid/--postpaid", default=False, help="Prepaid calls end when the balance is used up.")
+@click.option("--credit", type=Amount(), default="0", help="Prepaid: how far the balance may fall below zero.")
+@click.option("--low-balance", type=Amount(), help="Warn below this balance.")
+@click.pass_obj
+def account(
+    tools: Tools, tenant: str, tariff_id: str, prepaid: bool, credit: Decimal, low_balance: Decimal | None
+) -> None:
+    """Say how a company pays; from now on its calls are charged."""
+    _known(tenant)
+    if credit < 0:
+        raise CommandError("--credit can't be negative.")
+    try:
+        set_account(tenant, tariff_id, tools.now(), prepaid, credit, low_balance)
+    except UnknownTariffError as error:
+        raise CommandError(f"there is no tariff {tariff_id!r}: add it with `zuoxi billing tariff FILE`.") from error
+    except BadTariffError as error:
+        raise CommandError(f"{tenant}'s balance is kept in another currency than {tariff_id!r}.") from error
+    values = {"tariff": tariff_id, "prepaid": str(prepaid), "credit": plain(credit), "low": str(low_balance)}
+    note_change(tenant, "billing_account", tenant, WHO, tools.now(), None, values)
+    publish_balance(tools.redis, tenant)
+    click.echo(f"{tenant} pays by {tariff_id}")
+
+
+@billing.command("top-up")
+@click.argument("tenant")
+@click.argument("amount", type=Amount())
+@click.option("--reference", required=True, help="Names the payment; the same one is never posted twice.")
+@click.option("--note", default="", help="Shown beside it.")
+@click.option("--adjustment", is_flag=True, help="A credit, or with a negative amount a debit, that nobody paid.")
+@click.pass_obj
+def top_up(tools: Tools, tenant: str, amount: Decimal, reference: str, note: str, adjustment: bool) -> None:
+    """Post a payment to a company's balance."""
+    _billed(tenant)
+    if amount == 0 or (amount < 0 and not adjustment):
+        raise CommandError("a payment is more than zero: use --adjustment to take something back.")
+    kind = "adjustment" if adjustment else "top_up"
+    if not post_payment(tenant, kind, reference, amount, tools.now(), WHO, note):
+        raise CommandError(f"{reference!r} is posted already: nothing was changed.")
+    note_change(tenant, "payment", reference, WHO, tools.now(), None, {"kind": kind, "amount": plain(amount)})
+    publish_balance(tools.redis, tenant)
+    click.echo(f"balance of {tenant}: {plain(balance_of(tenant)[1])}")
+
+
+@billing.command
+@click.argument("tenant")
+@click.argument("item", type=click.Choice([item.value for item in RentItem]))
+@click.argument("quantity", type=click.IntRange(-100_000, 100_000))
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day of the rent.")
+@click.option("--reference", required=True, help="Names the order; the same one is never recorded twice.")
+@click.option("--note", default="")
+@click.pass_obj
+def order(tools: Tools, tenant: str, item: str, quantity: int, since: datetime, reference: str, note: str) -> None:
+    """Record that a company rents QUANTITY more of an item; fewer when negative (after `--`)."""
+    _billed(tenant)
+    made = Order(item=RentItem(item), quantity=quantity, since=date(since.year, since.month, since.day))
+    if not add_order(tenant, reference, made, WHO, tools.now(), note):
+        raise CommandError(f"{reference!r} is recorded already: nothing was changed.")
+    note_change(tenant, "order", reference, WHO, tools.now(), None, made)
+    click.echo(f"recorded: {quantity} {item} from {made.since}")
+
+
+@billing.command
+@click.argument("tenant")
+@click.argument("month")
+@click.pass_obj
+def rerate(tools: Tools, tenant: str, month: str) -> None:
+    """Correct a MONTH's (2026-11) charges by the tariff versions in force for it now; a worker does it."""
+    _billed(tenant)
+    try:
+        next_month(month)
+    except BadMonthError as error:
+        raise CommandError(f"{error}.") from error
+    with Redis.from_url(tools.settings.redis_url) as redis:
+        Jobs(redis).add(RERATE, tenant, month)
+    note_change(tenant, "rerate", month, WHO, tools.now(), None, {"month": month})
+    click.echo("the workers correct it")
+
+
+@billing.command
+@click.argument("tenant")
+def show(tenant: str) -> None:
+    """Show a company's balance and its statements."""
+    _billed(tenant)
+    click.echo(f"balance {plain(balance_of(tenant)[1])}")
+    for row in Statement.select().where(Statement.tenant == tenant).order_by(Statement.month):
+        click.echo(f"{row.month}  opening {row.opening}  paid {row.paid}  charged {row.charged}  closing {row.closing}")
+
+
+def _known(tenant: str) -> None:
+    if tenant not in tenants():
+        raise CommandError(f"there is no tenant {tenant!r}: `zuoxi status` lists those there are.")
+
+
+def _billed(tenant: str) -> None:
+    _known(tenant)
+    if account_of(tenant) is None:
+        raise CommandError(f"{tenant!r} isn't billed: `zuoxi billing account {tenant} --tariff ...` begins it.")
+
+
+def _read(file: Path) -> TariffVersion:
+    try:
+        values = json.loads(file.read_text())
+        at = datetime.fromisoformat(values["valid_from"])
+        begins = int(at.replace(tzinfo=at.tzinfo or UTC).timestamp()) * 1_000_000
+        return from_plain(TariffVersion, {**values, "valid_from": begins, "number": 0})
+    except ValidationError as error:
+        flaws = [f"{'.'.join(map(str, flaw['loc']))}: {flaw['msg']}" for flaw in error.errors()]
+        raise CommandError(f"{file} is refused: {'; '.join(flaws)}.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise CommandError(f"{file} is no tariff ({error}): it is JSON with a valid_from in ISO 8601.") from error
