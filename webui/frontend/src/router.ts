@@ -94,6 +94,12 @@ export const SETTINGS: RouteRecordRaw[] = [
     meta: { title: 'blacklist.title', permission: 'blacklist.view' },
   },
   {
+    path: '/settings/billing',
+    name: 'config-billing',
+    component: () => import('./pages/config/BillingPage.vue'),
+    meta: { title: 'billing.title', permission: 'billing.view' },
+  },
+  {
     path: '/settings/jobs',
     name: 'config-jobs',
     component: () => import('./pages/config/JobsPage.vue'),
