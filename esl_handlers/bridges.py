@@ -14,5 +14,4 @@ class Bridges:
     def bridged(self, switch: str, event: ChannelBridged) -> None:
         """Caller and agent hear each other."""
         if event.cc_tenant and event.cc_call:
-            agent_leg = event.b_leg if event.a_leg == event.cc_call else event.a_leg
-            self._use.answer.joined(event.cc_tenant, event.cc_call, agent_leg)
+            self._use.answer.joined(event.cc_tenant, event.cc_call, event.a_leg, event.b_leg)

@@ -9,6 +9,7 @@ from esl_handlers import switch_events as ev
 from esl_handlers.agent_legs import AgentLegs
 from esl_handlers.arrivals import Arrivals
 from esl_handlers.bridges import Bridges
+from esl_handlers.callback_legs import CallbackLegs
 from esl_handlers.jobs import Jobs
 from esl_handlers.outside_legs import OutsideLegs
 from esl_handlers.registrations import Registrations
@@ -19,6 +20,7 @@ from orchestrator.service.ring_outside import OUTSIDE
 Handler: TypeAlias = Callable[[str, Any], None]
 
 AGENT = "agent"
+CALLBACK = "callback"
 ANY = ""
 
 
@@ -28,6 +30,7 @@ def table(
     agent_legs: AgentLegs,
     outside_legs: OutsideLegs,
     jobs: Jobs,
+    callback_legs: CallbackLegs,
     bridges: Bridges,
     registrations: Registrations,
 ) -> Mapping[tuple[type[ev.SwitchEvent], str], Handler]:
@@ -48,6 +51,11 @@ def table(
         (ev.ChannelParked, OUTSIDE): outside_legs.parked,
         (ev.ChannelHungUp, OUTSIDE): outside_legs.hung_up,
         (ev.JobFinished, ANY): jobs.finished,
+        (ev.DtmfPressed, ANY): callback_legs.pressed,
+        (ev.ChannelParked, CALLBACK): callback_legs.parked,
+        (ev.ChannelHungUp, CALLBACK): callback_legs.hung_up,
+        (ev.ExecuteCompleted, CALLBACK): steps.completed,
+        (ev.ChannelBridged, CALLBACK): bridges.bridged,
         (ev.ChannelBridged, ANY): bridges.bridged,
         (ev.ChannelBridged, AGENT): bridges.bridged,
         (ev.ChannelBridged, OUTSIDE): bridges.bridged,

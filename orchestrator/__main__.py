@@ -18,6 +18,7 @@ from esl_handlers.addresses import BadAddressError, to_addresses
 from esl_handlers.agent_legs import AgentLegs
 from esl_handlers.arrivals import Arrivals
 from esl_handlers.bridges import Bridges
+from esl_handlers.callback_legs import CallbackLegs
 from esl_handlers.client import Address
 from esl_handlers.dispatch import Dispatcher, table
 from esl_handlers.jobs import Jobs
@@ -34,6 +35,7 @@ from orchestrator.logging import configure
 from orchestrator.metrics import Metrics
 from orchestrator.records import RecordJobs
 from orchestrator.relay import Relay
+from orchestrator.service.call_back import ROLE
 from orchestrator.service.ring_outside import OUTSIDE
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
@@ -68,7 +70,8 @@ class Orchestrator:
             Steps(use),
             AgentLegs(use, legs),
             OutsideLegs(use),
-            Jobs(legs, {"agent": use.end.leg_failed, OUTSIDE: use.forward.failed}),
+            Jobs(legs, {"agent": use.end.leg_failed, OUTSIDE: use.forward.failed, ROLE: use.callbacks.failed}),
+            CallbackLegs(use, legs),
             Bridges(use),
             Registrations(use),
         )

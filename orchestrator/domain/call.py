@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from orchestrator.domain.call_states import CALL_MACHINE, CallState, CallTrigger, Outcome, Party
+from orchestrator.domain.callback import Callback
 from orchestrator.domain.config import Destination
 from orchestrator.domain.consult import Consult
 from orchestrator.domain.forward import Forward
@@ -30,6 +31,9 @@ class RaisedBy(StrEnum):
 #: How long a caller waits for an agent whose web phone is lost in the middle of a call.
 DEVICE_BACK_US = 15_000_000
 
+#: Where a customer who is to be called back is not on the line.
+AWAY = (CallState.WAITING, CallState.RESTING, CallState.OFFERED, CallState.CALLING_BACK)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
@@ -49,6 +53,7 @@ class Call:
     `supervision` is who listens to the agent.
 
     `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
+    `callback` is set once the caller is promised to be called back: the line is then another channel than `id`.
     """
 
     id: str
@@ -91,6 +96,7 @@ class Call:
     consult: Consult | None = None
     forward: Forward | None = None
     supervision: Supervision | None = None
+    callback: Callback | None = None
 
     @property
     def asked(self) -> Offer:
@@ -98,6 +104,30 @@ class Call:
         if self.offer is None:
             raise IllegalTransitionError("offer", "none", self.state)
         return self.offer
+
+    @property
+    def promised(self) -> Callback:
+        """The promise to call back; raises IllegalTransitionError when there is none."""
+        if self.callback is None:
+            raise IllegalTransitionError("call", self.state, "called back")
+        return self.callback
+
+    @property
+    def line(self) -> str:
+        """The customer's channel: the one the call came by, or the one it is called back by."""
+        return (self.callback.leg if self.callback else None) or self.id
+
+    @property
+    def away(self) -> bool:
+        """Tell whether the customer is promised to be called back and not on the line."""
+        if self.callback is None or self.state not in AWAY:
+            return False
+        return self.callback.leg is None or self.state is CallState.CALLING_BACK
+
+    @property
+    def reached_by(self) -> Outcome:
+        """How a caller who talked to an agent came to it."""
+        return Outcome.CALLED_BACK if self.callback else Outcome.CONNECTED
 
     @property
     def due(self) -> int | None:
@@ -109,6 +139,10 @@ class Call:
                 return self.step_due
             case CallState.OFFERED if self.offer:
                 return min(t for t in (self.offer.due, self.limit) if t is not None)
+            case CallState.RESTING if self.callback:
+                return min((t for t in (self.limit, self.callback.again) if t is not None), default=None)
+            case CallState.CALLING_BACK if self.callback:
+                return self.callback.ring_due
             case CallState.CONNECTING:
                 return self.join_due
             case CallState.HELD:
@@ -220,7 +254,7 @@ class Call:
             connected=now,
             first_connected=self.first_connected or now,
             left=self.left or now,
-            outcome=Outcome.CONNECTED,
+            outcome=self.reached_by,
         )
 
     def restore(self, agent: str, leg: str, now: int) -> "Call":
@@ -234,7 +268,10 @@ class Call:
         trigger = CallTrigger.JOIN_FAILED if self.state is CallState.CONNECTING else CallTrigger.OFFER_FAILED
         agent = self.asked.agent
         others = tuple(a for a in self.tried if a != agent)
-        return replace(self.move(trigger, now), offer=None, tried=(*others, agent) if remember else self.tried)
+        talked = self.callback is None or self.first_connected
+        idle = self.callback if talked else replace(self.promised, leg=None, ring_due=None)
+        tried = (*others, agent) if remember else self.tried
+        return replace(self.move(trigger, now), offer=None, callback=idle, tried=tried)
 
     def time_out(self, now: int) -> "Call":
         """The queue's limit is reached: the call is to be routed on."""
@@ -286,6 +323,6 @@ class Call:
         return replace(
             self.move(CallTrigger.CALLER_LEFT, now),
             left=self.left or (now if self.entered else None),
-            outcome=Outcome.CONNECTED if self.first_connected else self.outcome or outcome,
+            outcome=self.reached_by if self.first_connected else self.outcome or outcome,
             hung_up_by=self.hung_up_by or hung_up_by,
         )

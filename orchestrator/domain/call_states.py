@@ -23,6 +23,8 @@ class CallState(StrEnum):
     CONFERENCE = "conference"
     RECOVERING = "recovering"
     TRANSFERRING = "transferring"
+    RESTING = "resting"
+    CALLING_BACK = "calling_back"
     SURVEY = "survey"
     ENDING = "ending"
     ENDED = "ended"
@@ -57,6 +59,10 @@ class CallTrigger(StrEnum):
     DEVICE_LOST = "device_lost"
     AGENT_LEFT = "agent_left"
     SURVEYED = "surveyed"
+    PROMISED = "promised"
+    CALLED_BACK = "called_back"
+    NOT_REACHED = "not_reached"
+    RESTED = "rested"
     TURNED_AWAY = "turned_away"
     BLOCKED = "blocked"
     TIMED_OUT = "timed_out"
@@ -116,6 +122,15 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.RECOVERING, CallTrigger.TRANSFERRED): CallState.TRANSFERRING,
         **{(state, CallTrigger.TRANSFERRED): CallState.TRANSFERRING for state in WITH_AGENT},
         **{(state, CallTrigger.AGENT_LEFT): CallState.ENDING for state in WITH_AGENT},
+        (CallState.WAITING, CallTrigger.KEYED): CallState.ROUTING,
+        (CallState.ROUTING, CallTrigger.PROMISED): CallState.WAITING,
+        (CallState.ANNOUNCING, CallTrigger.PROMISED): CallState.WAITING,
+        (CallState.OFFERED, CallTrigger.CALLED_BACK): CallState.CALLING_BACK,
+        (CallState.CALLING_BACK, CallTrigger.LEG_WON): CallState.CONNECTING,
+        (CallState.CALLING_BACK, CallTrigger.OFFER_FAILED): CallState.WAITING,
+        (CallState.CALLING_BACK, CallTrigger.NOT_REACHED): CallState.RESTING,
+        (CallState.CONNECTING, CallTrigger.NOT_REACHED): CallState.RESTING,
+        (CallState.RESTING, CallTrigger.RESTED): CallState.WAITING,
         (CallState.WAITING, CallTrigger.RESTORED): CallState.CONNECTED,
         (CallState.ARRIVED, CallTrigger.REPEATED): CallState.ARRIVED,
         (CallState.ENDING, CallTrigger.REPEATED): CallState.ENDING,
@@ -134,6 +149,8 @@ class Outcome(StrEnum):
     LEFT_MENU = "left_menu"
     FORWARDED = "forwarded"
     BLOCKED = "blocked"
+    CALLED_BACK = "called_back"
+    CALLBACK_FAILED = "callback_failed"
     LOST = "lost"
 
 

@@ -80,6 +80,8 @@ def _destinations(config: TenantConfig) -> Iterator[Problem]:
             yield from _outside(config, place, to)
         if to.way is Way.QUEUE and to.target not in config.queues:
             yield place.problem("unknown_queue", to.target, "target")
+        if to.way is Way.CALLBACK and not (to.target in config.queues and config.queues[to.target].callback):
+            yield place.problem("no_callback", to.target, "target")
         if to.way is Way.MENU and to.target not in config.menus:
             yield place.problem("unknown_menu", to.target, "target")
         yield from _prompt(config, place, to.prompt, "prompt")
@@ -119,6 +121,10 @@ def _queues(config: TenantConfig) -> Iterator[Problem]:
         yield from _prompt(config, _in_queue(queue, "prompt"), queue.prompt)
         if not pieces_of(queue) <= config.prompts.keys():
             yield _in_queue(queue, "announce_language").problem("no_pieces", queue.announce_language)
+        if queue.callback:
+            yield from _prompt(config, _in_queue(queue, "callback"), queue.callback.prompt, "prompt")
+            if not any(config.trunk_of(number) for number in config.numbers):
+                yield _in_queue(queue, "callback").problem("no_outgoing_number")
         if queue.survey:
             yield from _survey(config, _in_queue(queue, "survey"), queue.survey)
 

@@ -50,12 +50,14 @@ class Way(StrEnum):
     QUEUE = "queue"
     MENU = "menu"
     NUMBER = "number"
+    CALLBACK = "callback"
     HANG_UP = "hang_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where a call goes next: `target` is a queue's or menu's id, a telephone number, empty for hanging up.
+    """Where a call goes next: `target` is a queue's (queue, callback) or menu's id, a telephone
+    number, empty for hanging up.
 
     `prompt` is played first (a prompt's id, empty for none). `keep_wait` lets a caller who comes from another queue
     keep the time of entry, and with it the place, in the queue ahead. `priority` (0-99) is the least that the caller
@@ -151,6 +153,22 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackRule:
+    """How a queue calls back (QUEUE-5): whoever presses `key` while waiting hears `prompt` and may hang up.
+
+    The customer is rung for `ring_s` (10-120) once an agent is on the line, up to `tries` times (1-10), with a pause
+    of `retry_s` (60-86400); what has not come about `expires_h` hours (1-168) after the promise is given up.
+    """
+
+    key: str = "1"
+    prompt: str = ""
+    ring_s: int = 30
+    tries: int = 3
+    retry_s: int = 900
+    expires_h: int = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueConfig:
     """One queue. Times in seconds; `max_wait_s` None = no limit, `ring_s` 5-120, `priority` 0-99 (high first).
 
@@ -158,7 +176,7 @@ class QueueConfig:
     lets them wait. `prompt` is played every `prompt_every_s` seconds (None = never), then the music goes on.
     `ranks` has the agents whose rank is another than 1 (1-9, low first); each `widen_s` seconds that the first caller
     has waited one more rank is asked, None asks all from the beginning.
-    `survey` None = callers are asked nothing afterwards.
+    `survey` None = callers are asked nothing afterwards; `callback` None = nobody is called back.
     `announce_position` and `announce_wait` tell callers their place and about how long it will take, the first time
     after `announce_after_s` (5-600), then every `announce_every_s` (20-600, None = once), in `announce_language`.
     """
@@ -186,6 +204,7 @@ class QueueConfig:
     announce_after_s: int = 20
     announce_every_s: int | None = None
     announce_language: SpokenLanguage = SpokenLanguage.ZH
+    callback: CallbackRule | None = None
 
     def rank(self, agent: str) -> int:
         """Return an agent's rank."""

@@ -8,6 +8,7 @@ from orchestrator.domain.events import Connected, OfferAlerted, OfferEnded, Offe
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.service import consult, hold
+from orchestrator.service.call_back import ring_customer
 from orchestrator.service.fail_offer import asking
 from orchestrator.service.forward_call import join_forward
 from orchestrator.service.leave_queue import queue_left
@@ -37,9 +38,9 @@ class AnswerOffer:
         if not self._offers.run(tenant, lambda unit: self._win(unit, call, leg)):
             self._end_doomed(tenant, call, leg, switch)
 
-    def joined(self, tenant: str, call: str, leg: str) -> None:
-        """Caller and agent, or caller and telephone outside, are bridged."""
-        self._offers.run(tenant, lambda unit: self._join(unit, call, leg))
+    def joined(self, tenant: str, call: str, *legs: str) -> None:
+        """Caller and agent, or caller and telephone outside, are bridged by these legs."""
+        self._offers.run(tenant, lambda unit: self._join(unit, call, legs))
 
     def _end_doomed(self, tenant: str, call: str, leg: str, switch: str) -> None:
         held = self._work.store.call(tenant, call)
@@ -67,33 +68,39 @@ class AnswerOffer:
         agent = unit.agent_in(call.id, call.asked.agent)
         if agent is None:
             raise IllegalTransitionError("offer", "agent gone", "parked")
+        unit.save_agent(agent.answer(unit.now), "answered", call=call.id)
+        won = OfferWon(at=unit.now, call=call.id, agent=agent.id, leg=leg)
+        if call.away:
+            unit.events.append(won)
+            ring_customer(unit, call)
+            return
         unit.save_call(
             call.win(JOIN_US, unit.now),
-            OfferWon(at=unit.now, call=call.id, agent=agent.id, leg=leg),
+            won,
         )
-        unit.save_agent(agent.answer(unit.now), "answered", call=call.id)
         unit.tell(
             call.switch,
-            Mark(leg=call.id, variables={"cc_agent": agent.id}),
-            Join(leg=call.id, tenant=unit.tenant, agent_leg=leg),
+            Mark(leg=call.line, variables={"cc_agent": agent.id}),
+            Join(leg=call.line, tenant=unit.tenant, agent_leg=leg),
         )
         unit.explain(call.id, "agent leg parked")
 
-    def _join(self, unit: Unit, call_id: str, leg: str) -> None:
+    def _join(self, unit: Unit, call_id: str, legs: tuple[str, ...]) -> None:
         call = unit.call(call_id)
-        if call and call.state is CallState.RESUMING and call.leg == leg:
+        if call and call.state is CallState.RESUMING and call.leg in legs:
             unit.save_call(in_call.rejoin(call, unit.now))
-        elif call and call.forward and call.forward.leg == leg:
+        elif call and call.forward and call.forward.leg in legs:
             join_forward(unit, call)
         else:
-            join(unit, asking(unit, call_id, leg))
+            asked = call.offer.leg if call and call.offer else ""
+            join(unit, asking(unit, call_id, asked if asked in legs else ""))
 
 
 def join(unit: Unit, call: Call) -> None:
     """Caller and agent hear each other: the call has left the line and counts as connected."""
     offer = call.asked
     joined = call.join(unit.now)
-    left = None if call.left else queue_left(unit, call, Outcome.CONNECTED, offer.agent)
+    left = None if call.left else queue_left(unit, call, joined.outcome or Outcome.CONNECTED, offer.agent)
     unit.save_call(
         joined,
         OfferEnded(

@@ -101,8 +101,8 @@ def hand_over(unit: Unit, call: Call, cause: str, by: str = "") -> None:
     unit.save_call(handed, _changed(unit, call, done, cause), transferred)
     unit.tell(
         call.switch,
-        Mark(leg=call.id, variables={"cc_agent": consult.agent}),
-        Join(leg=call.id, tenant=unit.tenant, agent_leg=consult.leg),
+        Mark(leg=call.line, variables={"cc_agent": consult.agent}),
+        Join(leg=call.line, tenant=unit.tenant, agent_leg=consult.leg),
     )
     if call.state is CallState.CONFERENCE:
         unit.tell(call.switch, HangUp(leg=call.leg or ""))  # out of a consultation the join parks it

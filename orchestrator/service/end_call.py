@@ -6,6 +6,7 @@ from orchestrator.domain import in_call
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import WITH_AGENT, CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp
+from orchestrator.domain.config import Way
 from orchestrator.domain.events import CallEnded, LegEnded
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
@@ -14,6 +15,7 @@ from orchestrator.service.fail_offer import FailOffer, asking, end_offer
 from orchestrator.service.forward_call import end_forward, outside_leg_ended
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.promise_callback import promise
 from orchestrator.service.release import end_hold, leave, release
 from orchestrator.service.survey_caller import begin_survey
 from orchestrator.service.work import Unit
@@ -103,6 +105,9 @@ class EndCall:
         call = unit.call(call_id)
         if call is None:
             raise IllegalTransitionError("call", "unknown", "caller_left")
+        if report.leg == call.id and _keeps_place(unit, call):
+            unit.events.append(report.event(call.id, unit.now))
+            return
         outcome = Outcome.LOST if lost else Outcome.LEFT_MENU if call.state in LISTENING else Outcome.ABANDONED
         ended = call.end(outcome, Party.SYSTEM if lost else Party.CALLER, unit.now)
         left = None if call.left else queue_left(unit, call, outcome)
@@ -128,7 +133,7 @@ def _agent_left(unit: Unit, call: Call, report: LegReport) -> None:
         leave(unit, call, report.cause)
         if call.state is not CallState.CONNECTED or not begin_survey(unit, call):
             unit.save_call(call.agent_leaves(unit.now))
-            unit.tell(call.switch, HangUp(leg=call.id))
+            unit.tell(call.switch, HangUp(leg=call.line))
     unit.explain(call.id, "agent left")
 
 
@@ -139,6 +144,15 @@ def _end_talk(unit: Unit, call: Call) -> None:
         consult.end(unit, call, "caller_left", kill="NORMAL_CLEARING")
     unit.tell(call.switch, HangUp(leg=call.leg or ""))
     release(unit, call)
+
+
+def _keeps_place(unit: Unit, call: Call) -> bool:
+    """Tell whether the caller is promised to be called back, also while still hearing so: the call goes on."""
+    if call.state is CallState.ANNOUNCING and call.then and call.then.way is Way.CALLBACK:
+        queue = unit.config.queues.get(call.then.target)
+        if queue:
+            promise(unit, call, queue)
+    return call.callback is not None or unit.new_calls.get(call.id, call).callback is not None
 
 
 def ended_event(unit: Unit, call: Call, cause: str) -> CallEnded:
@@ -157,4 +171,4 @@ def ended_event(unit: Unit, call: Call, cause: str) -> CallEnded:
 
 def hang_up(call: Call) -> HangUp:
     """Return what lets the caller of a call that is over go; who was refused unanswered hears a refusal (BLACK-1)."""
-    return HangUp(leg=call.id, cause="CALL_REJECTED" if call.outcome is Outcome.BLOCKED else "NORMAL_CLEARING")
+    return HangUp(leg=call.line, cause="CALL_REJECTED" if call.outcome is Outcome.BLOCKED else "NORMAL_CLEARING")

@@ -88,3 +88,15 @@ class NoRateError(RefusedError):
     """The tariff has no price for the number: it can't be called (BILL-1)."""
 
     id = "no_rate"
+
+
+class UnknownCallbackError(RefusedError):
+    """There is no such open callback (any more)."""
+
+    id = "unknown_callback"
+
+
+class CallbackBusyError(RefusedError):
+    """The callback is under way: an agent or the customer rings, or they talk."""
+
+    id = "callback_busy"

@@ -47,7 +47,8 @@ class FailOffer:
         """The present offer's leg ended with a cause of the switch."""
         alerted = call.asked.state is not OfferState.DIALLING
         trigger = CAUSES.get(cause, OfferTrigger.FAILED)
-        if call.state is CallState.CONNECTING or (trigger is OfferTrigger.RANG_OUT and not alerted):
+        won = call.state in (CallState.CONNECTING, CallState.CALLING_BACK)
+        if won or (trigger is OfferTrigger.RANG_OUT and not alerted):
             trigger = OfferTrigger.FAILED
         fail(unit, call, trigger, cause)
         unit.explain(call.id, f"agent leg {cause}")
@@ -84,9 +85,12 @@ def fail(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | 
     waiting = call.lose_offer(unit.now, remember=trigger is not OfferTrigger.WITHDRAWN)
     unit.save_call(waiting)
     end_offer(unit, call, trigger, cause, kill)
+    if call.callback and not call.first_connected:
+        _leave_customer(unit, call)
+        return
     if call.state is CallState.CONNECTING:
-        unit.tell(call.switch, waiting_music(unit, call.queue, call.id))
-    unit.tell(call.switch, Mark(leg=call.id, variables={"cc_agent": ""}))
+        unit.tell(call.switch, waiting_music(unit, call.queue, call.line))
+    unit.tell(call.switch, Mark(leg=call.line, variables={"cc_agent": ""}))
 
 
 def _back_to_line(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None) -> None:
@@ -94,6 +98,12 @@ def _back_to_line(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kil
     end_offer(unit, call, trigger, cause, kill)
     line = Destination(way=Way.QUEUE, target=call.queue or "", keep_wait=True)
     go(unit, in_call.free(call, unit.now), line, "transfer_failed")
+
+
+def _leave_customer(unit: Unit, call: Call) -> None:
+    """Without an agent the customer is not rung, and not left alone on the line."""
+    if call.line != call.id:
+        unit.tell(call.switch, HangUp(leg=call.line, cause="ORIGINATOR_CANCEL"))
 
 
 def end_offer(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None = None) -> None:
@@ -124,7 +134,7 @@ def free(unit: Unit, call: Call, result: OfferState, cause: str) -> None:
         return
     if cause in NO_DEVICE:
         agent = without_device(agent)
-    if call.state is CallState.CONNECTING:
+    if call.state in (CallState.CONNECTING, CallState.CALLING_BACK):
         freed = agent.return_call(unit.now)
     else:
         missed = result in MISSED or (result is OfferState.UNREACHABLE and agent.registered)

@@ -9,6 +9,7 @@ from orchestrator.domain.consult import ConsultState
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferState, OfferTrigger
 from orchestrator.service import consult, hold, recover_talk
+from orchestrator.service.call_back import late_callback
 from orchestrator.service.end_call import hang_up
 from orchestrator.service.fail_offer import end_offer, fail
 from orchestrator.service.follow_steps import go_on
@@ -48,7 +49,9 @@ class FireDeadline:
         call = unit.call(call_id)
         if call is None or call.due is None or call.due > unit.now:
             raise IllegalTransitionError("call", call.state if call else "unknown", "due")
-        if call.limit and call.limit <= unit.now and call.state in (CallState.WAITING, CallState.OFFERED):
+        if call.away and _is_callbacks(unit, call):
+            late_callback(unit, call)
+        elif call.limit and call.limit <= unit.now and call.state in (CallState.WAITING, CallState.OFFERED):
             _time_out(unit, call)
         elif call.state is CallState.WAITING:
             say_due(unit, call)
@@ -65,6 +68,11 @@ class FireDeadline:
         if agent is None or agent.state is not AgentState.WRAP_UP or agent.due is None or agent.due > unit.now:
             raise IllegalTransitionError("agent", agent.state if agent else "unknown", "due")
         unit.save_agent(agent.wrap_up(unit.now), "wrap_up_limit")
+
+
+def _is_callbacks(unit: Unit, call: Call) -> bool:
+    """Tell whether the deadline is the callback's own, not that of the agent's ringing."""
+    return call.state is not CallState.OFFERED or (call.limit or unit.now + 1) <= unit.now
 
 
 def _time_out(unit: Unit, call: Call) -> None:
@@ -89,7 +97,7 @@ def _ring_over(unit: Unit, call: Call) -> None:
 
 
 def _join_over(unit: Unit, call: Call) -> None:
-    unit.tell(call.switch, Park(leg=call.id))
+    unit.tell(call.switch, Park(leg=call.line))
     fail(unit, call, OfferTrigger.FAILED, "NO_JOIN", kill="NORMAL_CLEARING")
 
 
@@ -103,7 +111,7 @@ def _outside_over(unit: Unit, call: Call) -> None:
 
 def _answer_again(unit: Unit, call: Call) -> None:
     unit.save_call(call.repeat(unit.now))
-    unit.tell(call.switch, TakeOver(leg=call.id, tenant=unit.tenant))
+    unit.tell(call.switch, TakeOver(leg=call.line, tenant=unit.tenant))
 
 
 def _hang_up_again(unit: Unit, call: Call) -> None:

@@ -35,7 +35,7 @@ class FollowSteps:
     def _music_over(self, unit: Unit, call_id: str) -> None:
         call = unit.call(call_id)
         if call and call.state in (CallState.WAITING, CallState.OFFERED, CallState.HELD):
-            unit.tell(call.switch, waiting_music(unit, call.queue, call.id))
+            unit.tell(call.switch, waiting_music(unit, call.queue, call.line))
 
     def _step_over(self, unit: Unit, call_id: str, step: str, key: str) -> None:
         call = unit.call(call_id)

@@ -42,7 +42,7 @@ class ForwardCall:
     def _win(self, unit: Unit, call_id: str, leg: str) -> None:
         call = _ringing(unit, call_id, leg)
         unit.save_call(call.win_forward(JOIN_US, unit.now))
-        unit.tell(call.switch, Join(leg=call.id, tenant=unit.tenant, agent_leg=leg))
+        unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=leg))
         unit.explain(call.id, "outside leg parked")
 
 
@@ -74,7 +74,7 @@ def fail_forward(unit: Unit, call: Call, cause: str, kill: str | None = None) ->
     unit.events.append(_ended(unit, call, result, cause))
     if kill:
         unit.tell(call.switch, HangUp(leg=forward.leg, cause=kill))
-    unit.tell(call.switch, StopPlaying(leg=call.id))
+    unit.tell(call.switch, StopPlaying(leg=call.line))
     go(unit, call.lose_forward(unit.now), forward.otherwise, f"outside_{result.value}")
     unit.explain(call.id, f"outside leg {cause}")
 
@@ -85,7 +85,7 @@ def outside_leg_ended(unit: Unit, call: Call, cause: str) -> None:
         fail_forward(unit, call, cause)
     elif call.state is CallState.FORWARDED:
         unit.save_call(call.outside_leaves(unit.now), _ended(unit, call, ForwardResult.ENDED, cause))
-        unit.tell(call.switch, HangUp(leg=call.id))
+        unit.tell(call.switch, HangUp(leg=call.line))
         unit.explain(call.id, "outside left")
 
 
@@ -109,9 +109,9 @@ def resume_forward(unit: Unit, call: Call, playing: bool, bridged: bool, there: 
     elif call.state is CallState.FORWARDING and bridged:
         join_forward(unit, call if forward.won else call.win_forward(JOIN_US, unit.now))
     elif not bridged and (forward.won or call.state is CallState.FORWARDED):
-        unit.tell(call.switch, Join(leg=call.id, tenant=unit.tenant, agent_leg=forward.leg))
+        unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=forward.leg))
     elif not bridged and not playing:
-        unit.tell(call.switch, PlayRinging(leg=call.id))
+        unit.tell(call.switch, PlayRinging(leg=call.line))
 
 
 def _ended(unit: Unit, call: Call, result: ForwardResult, cause: str) -> ForwardEnded:

@@ -19,7 +19,7 @@ def hold(unit: Unit, call: Call, by: str) -> Call:
     """Put the caller on hold; music begins when the switch has proved it."""
     held = in_call.hold(call, unit.now)
     unit.save_call(held, CallHeld(at=unit.now, call=call.id, agent=call.agent or "", by=by))
-    unit.tell(call.switch, Park(leg=call.id, both=True))
+    unit.tell(call.switch, Park(leg=call.line, both=True))
     return held
 
 
@@ -36,7 +36,7 @@ def send_on(unit: Unit, call: Call, to: Destination, cause: str) -> None:
     leave(unit, call, cause)
     unit.save_call(moved)
     if call.parked or call.state in (CallState.CONFERENCE, CallState.RECOVERING):
-        unit.tell(call.switch, Park(leg=call.id))  # what plays would go on
+        unit.tell(call.switch, Park(leg=call.line))  # what plays would go on
     unit.tell(call.switch, HangUp(leg=call.leg or ""))
 
 
@@ -60,7 +60,7 @@ def caller_parked(unit: Unit, call_id: str) -> None:
 def play_hold_music(unit: Unit, call: Call) -> None:
     """The held caller is parked: music."""
     unit.save_call(in_call.park(call))
-    unit.tell(call.switch, waiting_music(unit, call.queue, call.id))
+    unit.tell(call.switch, waiting_music(unit, call.queue, call.line))
 
 
 def mend(unit: Unit, call: Call) -> None:
@@ -68,7 +68,7 @@ def mend(unit: Unit, call: Call) -> None:
     if call.state is CallState.RESUMING:
         unit.tell(call.switch, _join(unit, call))
     else:
-        unit.tell(call.switch, Park(leg=call.id, both=call.state is CallState.HELD))
+        unit.tell(call.switch, Park(leg=call.line, both=call.state is CallState.HELD))
 
 
 def repeat(unit: Unit, call: Call) -> None:
@@ -78,4 +78,4 @@ def repeat(unit: Unit, call: Call) -> None:
 
 
 def _join(unit: Unit, call: Call) -> Join:
-    return Join(leg=call.id, tenant=unit.tenant, agent_leg=call.leg or "")
+    return Join(leg=call.line, tenant=unit.tenant, agent_leg=call.leg or "")

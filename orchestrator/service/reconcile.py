@@ -17,6 +17,7 @@ from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferState, OfferTrigger
 from orchestrator.service import hold, recover_talk
 from orchestrator.service.answer_offer import AnswerOffer, join, legs_of, talking_legs
+from orchestrator.service.call_back import ROLE, CallBack
 from orchestrator.service.end_call import EndCall, LegReport, hang_up
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import fail
@@ -33,10 +34,14 @@ from orchestrator.service.work import Unit, Work
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is stored of a switch: (tenant, call id) of its calls, (tenant, call id, leg) of agents who talk."""
+    """What is stored of a switch: (tenant, call id) of its calls, (tenant, call id, leg) of agents who talk.
+
+    `callbacks` are (tenant, call id) of calls whose customer is called back: their line is another channel, or none.
+    """
 
     calls: frozenset[tuple[str, str]]
     talks: frozenset[tuple[str, str, str]]
+    callbacks: frozenset[tuple[str, str]] = frozenset()
 
 
 class Reconcile:
@@ -53,11 +58,13 @@ class Reconcile:
         answer: AnswerOffer,
         end: EndCall,
         forward: ForwardCall,
+        callbacks: CallBack,
     ) -> None:
         """The use cases do the mending."""
         self._work, self._offers, self._configurations, self._telephony = work, offers, configurations, telephony
         self._rebuild, self._enqueue, self._answer, self._end = rebuild, enqueue, answer, end
         self._forward = forward
+        self._callbacks = callbacks
 
     def known(self, switch: str) -> Known:
         """Read which calls are stored for a switch; do this before asking the switch for its channels."""
@@ -68,7 +75,11 @@ class Reconcile:
             if held.document.switch == switch
         ]
         talks = [(call.tenant, call.id, leg) for call in stored for leg in talking_legs(call)]
-        return Known(frozenset((call.tenant, call.id) for call in stored), frozenset(talks))
+        return Known(
+            frozenset((call.tenant, call.id) for call in stored if not call.callback),
+            frozenset(talks),
+            frozenset((call.tenant, call.id) for call in stored if call.callback),
+        )
 
     def adopt(self, switch: str, known: Known, seen: Iterable[LegSeen], restarted: bool) -> None:
         """Take over everything of a switch. `restarted`: its earlier channels are gone with it."""
@@ -76,7 +87,9 @@ class Reconcile:
         legs = {leg.leg: leg for leg in seen}
         for tenant, call in sorted(known.calls):
             self._adopt_call(tenant, call, legs, restarted)
-        ours = {call for _, call in known.calls}
+        for tenant, call in sorted(known.callbacks):
+            self._adopt_callback(tenant, call, legs)
+        ours = {call for _, call in known.calls | known.callbacks}
         for leg in legs.values():
             if leg.is_caller and leg.leg not in ours:
                 self._rebuild.rebuild(switch, leg, legs.values())
@@ -135,6 +148,38 @@ class Reconcile:
         else:
             self._offers.run(tenant, lambda unit: _mend(unit, call_id, caller, legs))
 
+    def _adopt_callback(self, tenant: str, call_id: str, legs: dict[str, LegSeen]) -> None:
+        """As with every call, but its line is the customer's channel, and there may be none."""
+        held = self._work.store.call(tenant, call_id)
+        if held is None:
+            return
+        call, line = held.document, held.document.line
+        self._offers.run(tenant, lambda unit: self._mark_adopted(unit, call_id))
+        agent_leg = call.offer.leg if call.offer else call.leg
+        if call_id in legs:
+            self._telephony.send(call.switch, [HangUp(leg=call_id)])
+        if call.state is CallState.OFFERED and agent_leg in legs and legs[agent_leg].parked:
+            self._answer.parked(tenant, call_id, agent_leg, call.switch)
+        elif call.state is CallState.OFFERED and agent_leg not in legs:
+            self._offers.run(tenant, lambda unit: withdraw(unit, call_id))
+        elif not call.away and line not in legs:
+            self._callbacks.leg_ended(tenant, call_id, _gone(line, "callback"))
+        elif agent_leg and agent_leg not in legs and not call.away:
+            self._end.agent_leg_ended(tenant, call_id, _gone(agent_leg, "agent", call.agent))
+        elif call.state is CallState.CALLING_BACK:
+            self._adopt_ringing(tenant, call, legs)
+        elif not call.away:
+            self._offers.run(tenant, lambda unit: _mend(unit, call_id, legs[line], legs))
+
+    def _adopt_ringing(self, tenant: str, call: Call, legs: dict[str, LegSeen]) -> None:
+        customer = legs.get(call.line)
+        if call.asked.leg not in legs:
+            self._end.agent_leg_ended(tenant, call.id, _gone(call.asked.leg, "agent", call.asked.agent))
+        elif customer is None:
+            self._callbacks.leg_ended(tenant, call.id, _gone(call.line, "callback"))
+        elif customer.parked:
+            self._callbacks.answered(tenant, call.id, call.line, call.switch)
+
     def _mark_adopted(self, unit: Unit, call_id: str) -> None:
         call = unit.call(call_id)
         if call:
@@ -142,11 +187,18 @@ class Reconcile:
 
     def _end_orphans(self, switch: str, legs: Iterable[LegSeen]) -> None:
         for leg in legs:
-            if leg.role not in ("agent", OUTSIDE):
+            if leg.role not in ("agent", OUTSIDE, ROLE):
                 continue
             held = self._work.store.call(leg.tenant, leg.call) if leg.tenant and leg.call else None
-            if held is None or leg.leg not in legs_of(held.document):
+            if held is None or leg.leg not in (*legs_of(held.document), held.document.line):
                 self._telephony.send(switch, [HangUp(leg=leg.leg)])
+
+
+def withdraw(unit: Unit, call_id: str) -> None:
+    """The agent's leg was lost with the process that made it: nobody's fault."""
+    call = unit.call(call_id)
+    if call and call.state is CallState.OFFERED:
+        fail(unit, call, OfferTrigger.WITHDRAWN, "ADOPTED", kill="ORIGINATOR_CANCEL")
 
 
 def _mend(unit: Unit, call_id: str, caller: LegSeen, legs: Mapping[str, LegSeen]) -> None:
@@ -187,7 +239,7 @@ def _resume_join(unit: Unit, call: Call, caller: LegSeen, legs: Collection[str])
     elif caller.bridged:
         join(unit, call)
     else:
-        unit.tell(call.switch, Join(leg=call.id, tenant=unit.tenant, agent_leg=leg))
+        unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=leg))
 
 
 def _free(unit: Unit, agent_id: str) -> None:
@@ -212,7 +264,7 @@ def _seen_ringing(unit: Unit, call: Call, leg: LegSeen) -> None:
 def _mend_talk(unit: Unit, call: Call, caller: LegSeen) -> None:
     match call.state:
         case CallState.CONNECTED if not caller.bridged:
-            unit.tell(call.switch, Join(leg=call.id, tenant=unit.tenant, agent_leg=call.leg or ""))
+            unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=call.leg or ""))
         case CallState.HELD if caller.bridged:
             hold.mend(unit, call)
         case CallState.HELD if not caller.playing:

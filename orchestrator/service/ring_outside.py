@@ -44,7 +44,7 @@ def ring_outside(unit: Unit, call: Call, to: Destination) -> str:
         at=unit.now, call=call.id, leg=order.leg, number=number, caller_id=shown, trunk=trunk.name, rings_out=due
     )
     unit.save_call(call.leave_menu().forward_to(forward, unit.now), started)
-    unit.tell(call.switch, PlayRinging(leg=call.id), order)
+    unit.tell(call.switch, PlayRinging(leg=call.line), order)
     return ""
 
 

@@ -7,6 +7,7 @@ from orchestrator.domain.commands import Announce, AskKey, HangUp, Mark
 from orchestrator.domain.config import HANG_UP, Destination, Menu, QueueConfig, Way
 from orchestrator.domain.events import CallRouted, QueueEntered
 from orchestrator.service.music import waiting_music
+from orchestrator.service.promise_callback import promise
 from orchestrator.service.ring_outside import ring_outside
 from orchestrator.service.say_in_music import first_dues
 from orchestrator.service.work import Unit
@@ -38,7 +39,7 @@ def go(unit: Unit, call: Call, destination: Destination, reason: str, hops: int 
     step = str(uuid4())
     until = unit.now + prompt.ms * 1000 + STEP_GRACE_US
     unit.save_call(call.announce(step, destination, until, unit.now))
-    unit.tell(call.switch, Announce(leg=call.id, sounds=(prompt.path,), step=step))
+    unit.tell(call.switch, Announce(leg=call.line, sounds=(prompt.path,), step=step))
 
 
 def arrive(unit: Unit, call: Call, destination: Destination, hops: int = HOPS) -> None:
@@ -48,6 +49,8 @@ def arrive(unit: Unit, call: Call, destination: Destination, hops: int = HOPS) -
     match destination.way:
         case Way.QUEUE if queue and hops:
             _enter_queue(unit, call, queue, destination.keep_wait, hops)
+        case Way.CALLBACK if queue:
+            promise(unit, call, queue)
         case Way.MENU if menu and hops:
             ask(unit, call.leave_menu(), menu)
         case Way.NUMBER if hops:
@@ -55,7 +58,7 @@ def arrive(unit: Unit, call: Call, destination: Destination, hops: int = HOPS) -
         case _:
             unit.save_call(call.turn_away(unit.now))
             cause = "NORMAL_CLEARING" if destination.way is Way.HANG_UP else "NO_ROUTE_DESTINATION"
-            unit.tell(call.switch, HangUp(leg=call.id, cause=cause))
+            unit.tell(call.switch, HangUp(leg=call.line, cause=cause))
 
 
 def _ring(unit: Unit, call: Call, destination: Destination, hops: int) -> None:
@@ -72,7 +75,7 @@ def ask(unit: Unit, call: Call, menu: Menu, after: str = "") -> None:
     unit.save_call(call.ask_key(step, menu.id, until, unit.now))
     sounds = tuple(prompt.path for prompt in prompts)
     keys = "".join(sorted(menu.keys))
-    unit.tell(call.switch, AskKey(leg=call.id, sounds=sounds, keys=keys, timeout_ms=timeout_ms, step=step))
+    unit.tell(call.switch, AskKey(leg=call.line, sounds=sounds, keys=keys, timeout_ms=timeout_ms, step=step))
 
 
 def _enter_queue(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool, hops: int) -> None:
@@ -106,4 +109,4 @@ def enter(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool = False) -
         ),
     )
     marks = {"cc_queue": queue.id, "cc_entered": str(waiting.entered), "cc_priority": str(waiting.priority)}
-    unit.tell(call.switch, Mark(leg=call.id, variables=marks), waiting_music(unit, queue.id, call.id))
+    unit.tell(call.switch, Mark(leg=call.line, variables=marks), waiting_music(unit, queue.id, call.id))

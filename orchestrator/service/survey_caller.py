@@ -23,7 +23,7 @@ def begin_survey(unit: Unit, call: Call) -> bool:
     survey = _survey_of(unit, call)
     if survey is None or survey.prompt not in unit.config.prompts:
         return False
-    unit.tell(call.switch, Mark(leg=call.id, variables={"cc_state": SURVEY}))
+    unit.tell(call.switch, Mark(leg=call.line, variables={"cc_state": SURVEY}))
     _ask(unit, replace(call.leave_menu(), hung_up_by=Party.AGENT), survey)
     return True
 
@@ -54,4 +54,4 @@ def _ask(unit: Unit, call: Call, survey: Survey) -> None:
     until = unit.now + ((prompt.ms if prompt else 0) + timeout_ms) * 1000 + STEP_GRACE_US
     unit.save_call(call.ask_key(step, SURVEY, until, unit.now, CallTrigger.SURVEYED))
     sounds = (prompt.path,) if prompt else ()
-    unit.tell(call.switch, AskKey(leg=call.id, sounds=sounds, keys=SCORES, timeout_ms=timeout_ms, step=step))
+    unit.tell(call.switch, AskKey(leg=call.line, sounds=sounds, keys=SCORES, timeout_ms=timeout_ms, step=step))

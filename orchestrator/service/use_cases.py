@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from orchestrator.service.accept_call import AcceptCall
 from orchestrator.service.answer_offer import AnswerOffer
+from orchestrator.service.call_back import CallBack
 from orchestrator.service.change_agent import ChangeAgent
 from orchestrator.service.change_device import ChangeDevice
 from orchestrator.service.check_blacklist import CheckBlacklist
@@ -46,6 +47,7 @@ class UseCases:
         self.forward = ForwardCall(self.work, self.offers, telephony)
         self.supervise = SuperviseCall(self.work, self.offers)
         self.end = EndCall(self.offers, self.fail)
+        self.callbacks = CallBack(self.work, self.offers, self.end, telephony)
         self.steps = FollowSteps(self.offers)
         self.deadlines = FireDeadline(self.work, self.offers)
         self.reconcile = Reconcile(
@@ -58,6 +60,7 @@ class UseCases:
             self.answer,
             self.end,
             self.forward,
+            self.callbacks,
         )
         self.agents = ChangeAgent(self.offers)
         self.devices = ChangeDevice(self.offers, configurations)

@@ -61,6 +61,7 @@ class Queue(NumberedTable):
     announce_after_s = IntegerField(null=True)
     announce_every_s = IntegerField(null=True)
     announce_language = TextField(null=True)
+    callback = JSONField(null=True)
 
     class Meta:
         """A key names one queue of the tenant."""

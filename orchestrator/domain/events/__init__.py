@@ -6,6 +6,7 @@ UTC; `at` is the moment of the event. The story of a call is every event that na
 
 from orchestrator.domain.events.agents import AgentChanged, AgentRemoved, ConfigurationPublished
 from orchestrator.domain.events.base import CallEvent, Event
+from orchestrator.domain.events.callbacks import CallbackMissed, CallbackOrdered, CallbackPromised, CallbackTried
 from orchestrator.domain.events.calls import (
     CallAdopted,
     CallArrived,
@@ -58,6 +59,10 @@ EVENT_TYPES: dict[str, type[Event]] = {
         ConsultChanged,
         CallTransferred,
         Supervised,
+        CallbackPromised,
+        CallbackTried,
+        CallbackMissed,
+        CallbackOrdered,
         AgentChanged,
         AgentRemoved,
         ConfigurationPublished,
@@ -77,6 +82,10 @@ __all__ = [
     "CallHeld",
     "CallRouted",
     "CallTransferred",
+    "CallbackMissed",
+    "CallbackOrdered",
+    "CallbackPromised",
+    "CallbackTried",
     "CommandsDecided",
     "ConfigurationPublished",
     "Connected",

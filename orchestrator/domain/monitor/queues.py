@@ -8,13 +8,22 @@ from orchestrator.domain.agent import Agent
 from orchestrator.domain.call import Call
 from orchestrator.domain.config import TenantConfig
 from orchestrator.domain.counters import Count, counts_of
-from orchestrator.domain.events import AgentChanged, AgentRemoved, CallEnded, Event, QueueEntered, QueueLeft
+from orchestrator.domain.events import (
+    AgentChanged,
+    AgentRemoved,
+    CallbackPromised,
+    CallEnded,
+    Event,
+    QueueEntered,
+    QueueLeft,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
     """One queue on the queue board (WALL-2).
 
+    `callbacks` are promised and not reached yet: no part of `waiting`.
     `longest_since` is when the longest waiting caller entered; `connected` to `offered` count today;
     `service_level` (connected within the queue's threshold / offered) and `abandonment_rate` (abandoned / offered)
     are 0-1 and None while nothing was offered; `answer_us_average` is None while nothing was connected.
@@ -23,6 +32,7 @@ class QueueRow:
     id: str
     name: str
     waiting: int
+    callbacks: int
     longest_since: int | None
     ready: int
     connected: int
@@ -50,6 +60,7 @@ class QueueBoard:
         self._config = config
         self._lines: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._queue_of: dict[str, str] = {}
+        self._promised: dict[str, str] = {}
         self._serves: dict[str, frozenset[str]] = {}
         self._ready: Counter[str] = Counter()
         self._counts: Counter[tuple[str, str]] = Counter()
@@ -57,7 +68,10 @@ class QueueBoard:
             self._serve(agent.id, _serves(agent))
         for call in calls:
             if call.queue is not None and call.entered is not None and call.left is None:
-                self._enter(call.id, call.queue, call.entered)
+                if call.callback:
+                    self._promise(call.id, call.queue)
+                else:
+                    self._enter(call.id, call.queue, call.entered)
         for count in counts:
             self._count(count)
 
@@ -74,6 +88,8 @@ class QueueBoard:
         match event:
             case QueueEntered(call=call, queue=queue, entered=entered):
                 return self._enter(call, queue, entered)
+            case CallbackPromised(call=call, queue=queue):
+                return self._promise(call, queue)
             case QueueLeft(call=call, queue=queue):
                 return self._leave(call) | self._count_all(event) | {queue}
             case CallEnded(call=call):
@@ -107,7 +123,15 @@ class QueueBoard:
         self._lines[queue][call] = entered
         return left | {queue}
 
+    def _promise(self, call: str, queue: str) -> set[str]:
+        left = self._leave(call)
+        self._promised[call] = queue
+        return left | {queue}
+
     def _leave(self, call: str) -> set[str]:
+        promised = self._promised.pop(call, None)
+        if promised is not None:
+            return {promised}
         queue = self._queue_of.pop(call, None)
         if queue is None:
             return set()
@@ -139,6 +163,7 @@ class QueueBoard:
             id=queue,
             name=self._config.queues[queue].name,
             waiting=len(line),
+            callbacks=sum(one == queue for one in self._promised.values()),
             longest_since=min(line.values(), default=None),
             ready=self._ready[queue],
             connected=connected,

@@ -11,7 +11,7 @@ from orchestrator.database.configuration import configuration
 from orchestrator.database.documents import to_plain
 from orchestrator.database.queues import Queues, QueueSetting
 from orchestrator.domain.checks import DEFAULT_MUSIC, Place, Problem
-from orchestrator.domain.config import QueueConfig, SpokenLanguage, Strategy, Survey, TenantConfig
+from orchestrator.domain.config import CallbackRule, QueueConfig, SpokenLanguage, Strategy, Survey, TenantConfig
 from webui.api.configuration.shapes import DestinationShape, PromptKey, Setting, Title, WithKey, hang_up, unique
 from webui.api.shapes import Input, Term
 from webui.errors import CallersWaitingError, NotFoundError
@@ -31,6 +31,17 @@ class SurveyShape(Input):
     thanks: PromptKey = ""
     timeout_s: Annotated[int, Field(ge=1, le=30)] = 5
     tries: Annotated[int, Field(ge=1, le=5)] = 2
+
+
+class CallbackShape(Input):
+    """How the queue calls back: who presses `key` while waiting hears `prompt` and may hang up (QUEUE-5)."""
+
+    key: Annotated[str, Field(pattern=r"^[0-9*#]$")] = "1"
+    prompt: PromptKey = ""
+    ring_s: Annotated[int, Field(ge=10, le=120)] = 30
+    tries: Annotated[int, Field(ge=1, le=10)] = 3
+    retry_s: Annotated[int, Field(ge=60, le=86_400)] = 900
+    expires_h: Annotated[int, Field(ge=1, le=168)] = 24
 
 
 class QueueIn(Setting):
@@ -67,19 +78,21 @@ class QueueIn(Setting):
     announce_language: SpokenLanguage = SpokenLanguage.ZH
     ranks: dict[Term, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict, max_length=10_000)
     widen_s: Annotated[int, Field(ge=1, le=3600)] | None = None
+    callback: CallbackShape | None = None
     agents: list[Term] = Field(default_factory=list, max_length=10_000)
     groups: list[Term] = Field(default_factory=list, max_length=1_000)
 
     def setting(self, key: str) -> QueueSetting:
         """Return it as it is kept."""
         figures = self.model_dump(
-            exclude={"key", "members", "agents", "groups", "on_timeout", "on_full", "on_empty", "survey"}
+            exclude={"key", "members", "agents", "groups", "on_timeout", "on_full", "on_empty", "survey", "callback"}
         )
         config = QueueConfig(
             id=key,
             on_timeout=self.on_timeout.domain(),
             on_full=self.on_full.domain(),
             on_empty=self.on_empty.domain() if self.on_empty else None,
+            callback=CallbackRule(**self.callback.model_dump()) if self.callback else None,
             survey=Survey(**self.survey.model_dump()) if self.survey else None,
             **figures,
         )

@@ -1,0 +1,32 @@
+"""What happens to customers' channels when they are called back, and the key by which callers ask for it."""
+
+from esl_handlers.arrivals import report
+from esl_handlers.legs import Legs
+from esl_handlers.switch_events import ChannelHungUp, ChannelParked, DtmfPressed
+from orchestrator.service.call_back import ROLE
+from orchestrator.service.use_cases import UseCases
+
+
+class CallbackLegs:
+    """Handlers of customers who are called back."""
+
+    def __init__(self, use: UseCases, legs: Legs) -> None:
+        """`legs` forgets what is gone."""
+        self._use, self._legs = use, legs
+
+    def pressed(self, switch: str, event: DtmfPressed) -> None:
+        """A caller has pressed a key."""
+        if event.cc_tenant and event.cc_call and event.digit:
+            self._use.callbacks.pressed(event.cc_tenant, event.cc_call, event.digit)
+
+    def parked(self, switch: str, event: ChannelParked) -> None:
+        """The customer has answered, or a hold, a transfer or a failed bridge has left the channel there."""
+        tenant, call = event.cc_tenant, event.cc_call
+        if tenant and call and not self._use.callbacks.answered(tenant, call, event.uuid, switch):
+            self._use.steps.caller_parked(tenant, call)
+
+    def hung_up(self, switch: str, event: ChannelHungUp) -> None:
+        """The customer's channel is gone."""
+        self._legs.forget(event.uuid)
+        if event.cc_tenant and event.cc_call:
+            self._use.callbacks.leg_ended(event.cc_tenant, event.cc_call, report(event, ROLE))

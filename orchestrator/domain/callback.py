@@ -1,0 +1,21 @@
+"""A promise to call a caller back: the call keeps its place in the line, and nobody holds the line (QUEUE-5)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callback:
+    """What the live call knows of it. Times are microseconds UTC.
+
+    `number` is rung, showing `caller_id`; `tries` counts how often it was. `leg` is the customer's channel while it is
+    rung or talked on, `ring_due` when it must have answered; `again` is when the call is back in the line after a try
+    that reached nobody.
+    """
+
+    number: str
+    caller_id: str
+    promised: int
+    tries: int = 0
+    leg: str | None = None
+    ring_due: int | None = None
+    again: int | None = None
