@@ -146,6 +146,7 @@ class ErrorDetail(BaseModel):
 #: Status of refusals by use cases; 409 for all others: the request is fine, the present state isn't.
 REFUSED_STATUS = {
     "unknown_agent": 404,
+    "unknown_callback": 404,
     "unknown_call": 404,
     "unknown_break_reason": 422,
     "unknown_target": 422,

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     VIEW_BILLING = "billing.view"
     EDIT_BILLING = "billing.edit"
     VIEW_METRICS = "metrics.view"
+    ACT_ON_CALLBACKS = "callbacks.act"
     VIEW_JOBS = "jobs.view"
     REPLAY_JOBS = "jobs.replay"
 
@@ -62,6 +63,7 @@ _SUPERVISOR = {
     Permission.ACT_ON_SEATS: Scope.ALL,
     Permission.VIEW_QUEUE_MONITOR: Scope.ALL,
     Permission.VIEW_LIVE_CALLS: Scope.ALL,
+    Permission.ACT_ON_CALLBACKS: Scope.ALL,
     Permission.HANG_UP_CALLS: Scope.ALL,
     Permission.LISTEN_TO_CALLS: Scope.ALL,
     Permission.WHISPER_IN_CALLS: Scope.ALL,

@@ -30,6 +30,7 @@ VIP: dict[str, Any] = {
     "prompt": "patience",
     "prompt_every_s": 10,
     "survey": None,
+    "callback": None,
     "announce_position": False,
     "announce_wait": False,
     "announce_after_s": 5,

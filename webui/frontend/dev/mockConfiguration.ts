@@ -16,7 +16,7 @@ const to = (way: Destination['way'], target = '', prompt = ''): Destination => (
 function queue(key: string, name: string, change: Partial<Queue> = {}): Queue {
   return {
     key, name, strategy: 'longest_idle', music: 'default', ring_s: 20, max_wait_s: 120, priority: 0, short_abandon_s: 5, service_level_s: 20, max_length: null,
-    on_timeout: to('hang_up'), on_full: to('hang_up'), on_empty: null, prompt: '', prompt_every_s: null, ranks: {}, widen_s: null, announce_position: false, announce_wait: false, announce_after_s: 20, announce_every_s: 60, announce_language: 'zh', survey: null, agents: [], groups: [], members: [], ...change,
+    on_timeout: to('hang_up'), on_full: to('hang_up'), on_empty: null, prompt: '', prompt_every_s: null, ranks: {}, widen_s: null, announce_position: false, announce_wait: false, announce_after_s: 20, announce_every_s: 60, announce_language: 'zh', survey: null, callback: null, agents: [], groups: [], members: [], ...change,
   } // prettier-ignore
 }
 

@@ -42,6 +42,12 @@ export const PAGES: RouteRecordRaw[] = [
     meta: { title: 'calls.title', permission: 'records.view' },
   },
   {
+    path: '/callbacks',
+    name: 'callbacks',
+    component: () => import('./pages/CallbackPage.vue'),
+    meta: { title: 'callbacks.title', permission: 'calls.view_live' },
+  },
+  {
     path: '/state-log',
     name: 'state-log',
     component: () => import('./pages/StateLogPage.vue'),

@@ -1,6 +1,6 @@
 import { ApiError, type Api, type Query } from './client'
 
-export const OUTCOMES = ['connected', 'abandoned', 'timed_out', 'turned_away', 'left_menu', 'forwarded', 'blocked', 'lost'] as const
+export const OUTCOMES = ['connected', 'abandoned', 'timed_out', 'turned_away', 'left_menu', 'forwarded', 'blocked', 'called_back', 'callback_failed', 'lost'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
 /** A customer's call that is over; durations and times in microseconds. `queue` and `agent` are the last ones. */

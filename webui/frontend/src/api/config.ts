@@ -5,7 +5,7 @@ import type { Api } from './client'
 export const STRATEGIES = ['round_robin', 'random', 'fewest_answered', 'longest_idle'] as const
 export type Strategy = (typeof STRATEGIES)[number]
 
-export const WAYS = ['queue', 'menu', 'number', 'hang_up'] as const
+export const WAYS = ['queue', 'menu', 'number', 'callback', 'hang_up'] as const
 export type Way = (typeof WAYS)[number]
 
 /**
@@ -23,6 +23,16 @@ export interface Destination {
   caller_id: string
   ring_s: number | null
   otherwise: Destination | null
+}
+
+/** How a queue calls back. */
+export interface CallbackRule {
+  key: string
+  prompt: string
+  ring_s: number
+  tries: number
+  retry_s: number
+  expires_h: number
 }
 
 /** What callers are asked when their agent has hung up. */
@@ -62,6 +72,8 @@ export interface Queue {
   widen_s: number | null
   /** Null: nothing is asked. */
   survey: Survey | null
+  /** Null: nobody is called back. */
+  callback: CallbackRule | null
   agents: string[]
   groups: string[]
   /** All agents that serve the queue: told by the server. */

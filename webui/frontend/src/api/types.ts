@@ -63,7 +63,7 @@ export interface OwnCall {
 }
 
 /** What a person may do; the server checks each again. */
-export type Permission = 'seats.view' | 'seats.act' | 'calls.view_queue_monitor' | 'calls.view_live' | 'records.view' | 'state_log.view' | 'reports.view' | 'own_state.change' | 'names.view' | 'config.view' | 'config.edit' | 'prompts.view' | 'prompts.edit' | 'blacklist.view' | 'blacklist.edit' | 'billing.view' | 'billing.edit' | 'jobs.view' | 'jobs.replay'
+export type Permission = 'seats.view' | 'seats.act' | 'calls.view_queue_monitor' | 'calls.view_live' | 'records.view' | 'state_log.view' | 'reports.view' | 'own_state.change' | 'names.view' | 'config.view' | 'config.edit' | 'prompts.view' | 'prompts.edit' | 'blacklist.view' | 'blacklist.edit' | 'billing.view' | 'billing.edit' | 'callbacks.act' | 'jobs.view' | 'jobs.replay'
 
 export interface Tenant {
   id: string

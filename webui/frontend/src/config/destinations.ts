@@ -20,7 +20,7 @@ const firstOnTop = ({ tree }: Ivr): Menu[] => [...tree.menus].sort((a, b) => Num
 /** What a destination's target is called; its key where nothing has it (any more). */
 export function targetName(destination: Destination, queues: readonly Queue[], menus: readonly MenuGroup[]): string {
   const { way, target } = destination
-  if (way === 'queue') return queues.find((queue) => queue.key === target)?.name ?? target
+  if (way === 'queue' || way === 'callback') return queues.find((queue) => queue.key === target)?.name ?? target
   const group = menus.find((one) => one.menus.some((menu) => menu.target === target))
   const menu = group?.menus.find((one) => one.target === target)
   return menu && group ? `${group.name} · ${menu.name}` : target

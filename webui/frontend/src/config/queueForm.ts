@@ -1,4 +1,4 @@
-import type { Destination, Queue, Survey, Way } from '@/api/config'
+import type { CallbackRule, Destination, Queue, Survey, Way } from '@/api/config'
 import { destinationErrors } from './destinations'
 import type { FieldErrors } from './fieldErrors'
 import { rangeErrors, type RangeWords } from './limits'
@@ -18,11 +18,15 @@ export const QUEUE_LIMITS = {
 } as const
 export type QueueFigure = keyof typeof QUEUE_LIMITS
 
+export const CALLBACK_LIMITS = { 'callback.ring_s': [10, 120], 'callback.tries': [1, 10], 'callback.retry_s': [60, 86400], 'callback.expires_h': [1, 168] } as const
+
 export const SURVEY_LIMITS = { 'survey.timeout_s': [1, 30], 'survey.tries': [1, 5] } as const
 
 export const NAME_LENGTH = 60
 
 export const hangUp = (): Destination => ({ way: 'hang_up', target: '', prompt: '', keep_wait: false, priority: 0, caller_id: '', ring_s: null, otherwise: null })
+
+export const emptyCallback = (): CallbackRule => ({ key: '1', prompt: '', ring_s: 30, tries: 3, retry_s: 900, expires_h: 24 })
 
 export const emptySurvey = (): Survey => ({ prompt: '', thanks: '', timeout_s: 5, tries: 2 })
 
@@ -50,6 +54,7 @@ export const emptyQueue = (): Queue => ({
   ranks: {},
   widen_s: null,
   survey: null,
+  callback: null,
   agents: [],
   groups: [],
   members: [],
@@ -67,7 +72,7 @@ export function withRank(ranks: Readonly<Record<string, number>>, agent: string,
 }
 
 /** The fields that are on screen, in the API's names. */
-export const QUEUE_FIELDS = ['name', 'agents', 'groups', 'ranks', 'music', 'prompt', 'on_timeout', 'on_full', 'on_empty', 'survey', 'announce_language', ...Object.keys(QUEUE_LIMITS)]
+export const QUEUE_FIELDS = ['name', 'agents', 'groups', 'ranks', 'music', 'prompt', 'on_timeout', 'on_full', 'on_empty', 'survey', 'callback', 'announce_language', ...Object.keys(QUEUE_LIMITS)]
 
 /** What is wrong with a queue before the server is asked. */
 export function checkQueue(queue: Queue, words: { name: string; range: RangeWords; target: (way: Way) => string; survey: string }): FieldErrors {
@@ -75,6 +80,7 @@ export function checkQueue(queue: Queue, words: { name: string; range: RangeWord
     ...(queue.name.trim() ? {} : { name: words.name }),
     ...destinationErrors(queue, ['on_timeout', 'on_full', 'on_empty'], words.target),
     ...(queue.survey && !queue.survey.prompt ? { 'survey.prompt': words.survey } : {}),
+    ...(queue.callback ? rangeErrors(queue, CALLBACK_LIMITS, [], words.range) : {}),
     ...(queue.survey ? rangeErrors(queue, SURVEY_LIMITS, [], words.range) : {}),
     ...rangeErrors(queue, QUEUE_LIMITS, ['max_wait_s', 'max_length', 'prompt_every_s', 'announce_every_s', 'widen_s'], words.range),
   }
