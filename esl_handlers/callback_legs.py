@@ -11,13 +11,15 @@ class CallbackLegs:
     """Handlers of customers who are called back."""
 
     def __init__(self, use: UseCases, legs: Legs) -> None:
-        """`legs` forgets what is gone."""
+        """`legs` knows whose channel it is."""
         self._use, self._legs = use, legs
 
     def pressed(self, switch: str, event: DtmfPressed) -> None:
-        """A caller has pressed a key."""
-        if event.cc_tenant and event.cc_call and event.digit:
-            self._use.callbacks.pressed(event.cc_tenant, event.cc_call, event.digit)
+        """A caller has pressed a key; the switch's event names the channel, and none of our marks."""
+        known = self._legs.find(event.uuid)
+        tenant = known.tenant if known else self._use.callbacks.tenant_of(event.uuid)
+        if tenant:
+            self._use.callbacks.pressed(tenant, event.uuid, event.digit)
 
     def parked(self, switch: str, event: ChannelParked) -> None:
         """The customer has answered, or a hold, a transfer or a failed bridge has left the channel there."""

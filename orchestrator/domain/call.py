@@ -32,7 +32,7 @@ class RaisedBy(StrEnum):
 DEVICE_BACK_US = 15_000_000
 
 #: Where a customer who is to be called back is not on the line.
-AWAY = (CallState.WAITING, CallState.RESTING, CallState.OFFERED, CallState.CALLING_BACK)
+AWAY = (CallState.WAITING, CallState.RESTING, CallState.OFFERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +120,8 @@ class Call:
     @property
     def away(self) -> bool:
         """Tell whether the customer is promised to be called back and not on the line."""
-        if self.callback is None or self.state not in AWAY:
-            return False
-        return self.callback.leg is None or self.state is CallState.CALLING_BACK
+        off_line = self.callback is not None and self.callback.leg is None
+        return (off_line and self.state in AWAY) or self.state is CallState.CALLING_BACK
 
     @property
     def reached_by(self) -> Outcome:
@@ -139,10 +138,8 @@ class Call:
                 return self.step_due
             case CallState.OFFERED if self.offer:
                 return min(t for t in (self.offer.due, self.limit) if t is not None)
-            case CallState.RESTING if self.callback:
-                return min((t for t in (self.limit, self.callback.again) if t is not None), default=None)
-            case CallState.CALLING_BACK if self.callback:
-                return self.callback.ring_due
+            case CallState.RESTING | CallState.CALLING_BACK:
+                return self.promised.due(self.limit)
             case CallState.CONNECTING:
                 return self.join_due
             case CallState.HELD:

@@ -19,3 +19,7 @@ class Callback:
     leg: str | None = None
     ring_due: int | None = None
     again: int | None = None
+
+    def due(self, limit: int | None) -> int | None:
+        """Return when the ringing, or the rest, is over; `limit` is when the promise expires (us)."""
+        return self.ring_due or min((t for t in (self.again, limit) if t is not None), default=None)

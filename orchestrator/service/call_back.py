@@ -44,6 +44,11 @@ class CallBack:
         """`telephony` ends channels of customers whom nobody waits for any more."""
         self._work, self._offers, self._end, self._telephony = work, offers, end, telephony
 
+    def tenant_of(self, call: str) -> str | None:
+        """Find whose call it is that began before this process did."""
+        tenants = self._work.configurations.tenants()
+        return next((tenant for tenant in tenants if self._work.store.call(tenant, call)), None)
+
     def pressed(self, tenant: str, call: str, key: str) -> None:
         """A caller has pressed a key; while waiting it may ask for a callback."""
         self._offers.run(tenant, lambda unit: _pressed(unit, call, key))

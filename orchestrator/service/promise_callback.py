@@ -37,7 +37,8 @@ def promise(unit: Unit, call: Call, queue: QueueConfig) -> None:
         return
     callback = Callback(number=number, caller_id=shown_number(unit, call), promised=unit.now)
     expires = unit.now + rule.expires_h * HOUR_US
-    promised = calling_back.promise(call, callback, queue.id, queue.priority, expires, unit.now)
+    priority = call.priority if call.queue == queue.id else queue.priority
+    promised = calling_back.promise(call, callback, queue.id, priority, expires, unit.now)
     unit.save_call(promised, promised_event(unit, promised))
     unit.tell(call.switch, HangUp(leg=call.id))
 
