@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from orchestrator.domain import calling_back
 from orchestrator.domain.blacklist import Direction
-from orchestrator.domain.call import Call
+from orchestrator.domain.call import MOST_PRIORITY, Call
 from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp, Join, RingNumber
 from orchestrator.domain.config import CallbackRule, Destination, Way
@@ -34,7 +34,7 @@ JOIN_US = 1_000_000
 GRACE_US = 5_000_000
 
 #: The priority of a callback that a supervisor wants next.
-FIRST = 99
+FIRST = MOST_PRIORITY
 
 
 class CallBack:
