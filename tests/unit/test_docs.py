@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry
 from pydantic_settings import BaseSettings
+from redis import Redis
 
 from esl_handlers.metrics import SocketMetrics
+from orchestrator.job_board import JobBoard
 from orchestrator.metrics import Metrics
 from orchestrator.settings import Settings
 from orchestrator.store.connection import connect
 from tts.settings import SpeechSettings
 from webui.cli.launcher import LauncherSettings
+from webui.job_metrics import JobCollector
 from webui.metrics import Metrics as WebMetrics
 from webui.settings import WebSettings
 
@@ -63,6 +66,7 @@ def test_every_metric_is_documented(redis_url: str) -> None:
     Metrics(registry)
     SocketMetrics(registry)
     WebMetrics(registry, connect(redis_url))
+    registry.register(JobCollector(JobBoard(Redis.from_url(redis_url))))
     kinds = {family.name: family.type for family in registry.collect()}
     served = {f"{name}_total" if kind == "counter" else name for name, kind in kinds.items()}
     documented = set(re.findall(r"^\| `(zuoxi_\w+)`", (ROOT / "docs/metrics.md").read_text(), re.MULTILINE))
