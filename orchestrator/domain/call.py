@@ -1,7 +1,6 @@
 """A customer's call: where it is, who is asked and who talks; each move changes it by the table."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from orchestrator.domain.call_states import CALL_MACHINE, CallState, CallTrigger, Outcome, Party
 from orchestrator.domain.callback import Callback
@@ -10,23 +9,11 @@ from orchestrator.domain.consult import Consult
 from orchestrator.domain.forward import Forward
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import Offer, OfferTrigger
+from orchestrator.domain.priority import MOST_PRIORITY, RaisedBy
 from orchestrator.domain.supervision import Supervision
 
 #: How long the switch may take to prove an answer or a hang-up by its event before it is told again.
 SWITCH_ANSWERS_US = 5_000_000
-
-#: The highest priority in a line: 99 of the queue's and 99 of the caller's own.
-MOST_PRIORITY = 198
-
-
-class RaisedBy(StrEnum):
-    """What gave a caller a priority: the list of callers, the dialled number, the way taken, or the channel's mark."""
-
-    LIST = "list"
-    NUMBER = "number"
-    ROUTE = "route"
-    MARK = "mark"
-
 
 #: How long a caller waits for an agent whose web phone is lost in the middle of a call.
 DEVICE_BACK_US = 15_000_000
@@ -274,29 +261,6 @@ class Call:
         """The queue's limit is reached: the call is to be routed on."""
         moved = self.move(CallTrigger.TIMED_OUT, now)
         return replace(moved, offer=None, left=now, prompt_due=None, announce_due=None, outcome=Outcome.TIMED_OUT)
-
-    def forward_to(self, forward: Forward, now: int) -> "Call":
-        """A telephone outside is rung for the caller."""
-        return replace(self.move(CallTrigger.FORWARD_STARTED, now), forward=forward)
-
-    def win_forward(self, join_us: int, now: int) -> "Call":
-        """The telephone outside was answered; the two must be joined within `join_us`."""
-        moved = self.move(CallTrigger.FORWARD_WON, now)
-        return replace(moved, forward=replace(self.forward, due=now + join_us, won=True) if self.forward else None)
-
-    def join_forward(self, now: int) -> "Call":
-        """Caller and telephone outside hear each other; who talked to an agent before stays counted as connected."""
-        outcome = Outcome.CONNECTED if self.outcome is Outcome.CONNECTED else Outcome.FORWARDED
-        moved = self.move(CallTrigger.FORWARD_JOINED, now)
-        return replace(moved, connected=self.connected or now, outcome=outcome)
-
-    def lose_forward(self, now: int) -> "Call":
-        """The telephone outside was not reached: the call is to be routed on."""
-        return replace(self.move(CallTrigger.FORWARD_FAILED, now), forward=None)
-
-    def outside_leaves(self, now: int) -> "Call":
-        """The other side of a forwarded call hung up."""
-        return replace(self.move(CallTrigger.OUTSIDE_LEFT, now), hung_up_by=Party.OUTSIDE)
 
     def turn_away(self, now: int) -> "Call":
         """The route ends here: the system hangs up."""

@@ -5,13 +5,14 @@ from uuid import uuid4
 
 from orchestrator.domain import calling_back
 from orchestrator.domain.blacklist import Direction
-from orchestrator.domain.call import MOST_PRIORITY, Call
+from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp, Join, RingNumber
 from orchestrator.domain.config import CallbackRule, Destination, Way
 from orchestrator.domain.events import CallbackMissed, CallbackOrdered, CallbackTried
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
+from orchestrator.domain.priority import MOST_PRIORITY
 from orchestrator.service.check_blacklist import blocking_entry
 from orchestrator.service.end_call import EndCall, LegReport, ended_event
 from orchestrator.service.errors import CallbackBusyError, UnknownCallbackError

@@ -1,6 +1,7 @@
 """The priority that a caller has before any queue's: by the tenant's list of callers, and by the dialled number."""
 
-from orchestrator.domain.call import Call, RaisedBy
+from orchestrator.domain.call import Call
+from orchestrator.domain.priority import RaisedBy
 from orchestrator.service.numbers import candidates
 from orchestrator.service.work import Unit
 

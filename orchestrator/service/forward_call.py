@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from orchestrator.domain import forwarding
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, Join, PlayRinging, StopPlaying
@@ -41,7 +42,7 @@ class ForwardCall:
 
     def _win(self, unit: Unit, call_id: str, leg: str) -> None:
         call = _ringing(unit, call_id, leg)
-        unit.save_call(call.win_forward(JOIN_US, unit.now))
+        unit.save_call(forwarding.win(call, JOIN_US, unit.now))
         unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=leg))
         unit.explain(call.id, "outside leg parked")
 
@@ -63,7 +64,7 @@ def _ringing(unit: Unit, call_id: str, leg: str) -> Call:
 def join_forward(unit: Unit, call: Call) -> None:
     """Caller and telephone outside hear each other."""
     forward = forward_of(call)
-    joined = call.join_forward(unit.now)
+    joined = forwarding.join(call, unit.now)
     unit.save_call(joined, Forwarded(at=unit.now, call=call.id, leg=forward.leg, number=forward.number))
 
 
@@ -75,7 +76,7 @@ def fail_forward(unit: Unit, call: Call, cause: str, kill: str | None = None) ->
     if kill:
         unit.tell(call.switch, HangUp(leg=forward.leg, cause=kill))
     unit.tell(call.switch, StopPlaying(leg=call.line))
-    go(unit, call.lose_forward(unit.now), forward.otherwise, f"outside_{result.value}")
+    go(unit, forwarding.lose(call, unit.now), forward.otherwise, f"outside_{result.value}")
     unit.explain(call.id, f"outside leg {cause}")
 
 
@@ -84,7 +85,7 @@ def outside_leg_ended(unit: Unit, call: Call, cause: str) -> None:
     if call.state is CallState.FORWARDING:
         fail_forward(unit, call, cause)
     elif call.state is CallState.FORWARDED:
-        unit.save_call(call.outside_leaves(unit.now), _ended(unit, call, ForwardResult.ENDED, cause))
+        unit.save_call(forwarding.outside_leaves(call, unit.now), _ended(unit, call, ForwardResult.ENDED, cause))
         unit.tell(call.switch, HangUp(leg=call.line))
         unit.explain(call.id, "outside left")
 
@@ -107,7 +108,7 @@ def resume_forward(unit: Unit, call: Call, playing: bool, bridged: bool, there: 
     if not there:
         outside_leg_ended(unit, replace(call, forward=replace(forward, won=False)), "GONE")
     elif call.state is CallState.FORWARDING and bridged:
-        join_forward(unit, call if forward.won else call.win_forward(JOIN_US, unit.now))
+        join_forward(unit, call if forward.won else forwarding.win(call, JOIN_US, unit.now))
     elif not bridged and (forward.won or call.state is CallState.FORWARDED):
         unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=forward.leg))
     elif not bridged and not playing:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from orchestrator.domain import forwarding
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call import Call, RaisedBy
+from orchestrator.domain.call import Call
 from orchestrator.domain.commands import HangUp
 from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.events import Connected, QueueEntered
 from orchestrator.domain.forward import Forward
+from orchestrator.domain.priority import RaisedBy
 from orchestrator.service.accept_call import AcceptCall, Arrival, arrived_event, new_call
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.forward_call import join_forward
@@ -65,7 +67,7 @@ def _restore_forward(unit: Unit, arrival: Arrival, caller: LegSeen, outside: Leg
         return
     arrived = new_call(unit, arrival)
     forward = Forward(leg=outside.leg, number=outside.number, due=unit.now, otherwise=HANG_UP, won=True)
-    call = arrived.answer(caller.answered).forward_to(forward, unit.now)
+    call = forwarding.begin(arrived.answer(caller.answered), forward, unit.now)
     unit.save_call(call, arrived_event(unit, arrived, rebuilt=True))
     join_forward(unit, call)
     unit.explain(call.id, "rebuilt")

@@ -3,6 +3,7 @@
 import re
 from uuid import uuid4
 
+from orchestrator.domain import forwarding
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import PlayRinging, RingNumber
@@ -43,7 +44,7 @@ def ring_outside(unit: Unit, call: Call, to: Destination) -> str:
     started = ForwardStarted(
         at=unit.now, call=call.id, leg=order.leg, number=number, caller_id=shown, trunk=trunk.name, rings_out=due
     )
-    unit.save_call(call.leave_menu().forward_to(forward, unit.now), started)
+    unit.save_call(forwarding.begin(call.leave_menu(), forward, unit.now), started)
     unit.tell(call.switch, PlayRinging(leg=call.line), order)
     return ""
 

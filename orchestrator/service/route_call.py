@@ -2,10 +2,11 @@
 
 from uuid import uuid4
 
-from orchestrator.domain.call import Call, RaisedBy
+from orchestrator.domain.call import Call
 from orchestrator.domain.commands import Announce, AskKey, HangUp, Mark
 from orchestrator.domain.config import HANG_UP, Destination, Menu, QueueConfig, Way
 from orchestrator.domain.events import CallRouted, QueueEntered
+from orchestrator.domain.priority import RaisedBy
 from orchestrator.service.music import waiting_music
 from orchestrator.service.promise_callback import promise
 from orchestrator.service.ring_outside import ring_outside
