@@ -28,10 +28,12 @@ function record(index: number): CallRecord {
     wait_us: wait,
     ring_us: Math.min(wait, 6 * SECOND),
     talk_us: connected ? talk : 0,
+    hold_us: connected && index % 4 === 0 ? 35 * SECOND : 0,
     outcome,
     short: outcome === 'abandoned' && wait < 5 * SECOND,
     hung_up_by: outcome === 'timed_out' ? 'system' : index % 3 ? 'caller' : 'agent',
     cause: 'NORMAL_CLEARING',
+    score: connected && index % 3 ? 5 - (index % 5) : null,
   }
 }
 
@@ -63,6 +65,7 @@ export function calls(query: URLSearchParams): unknown {
       wanted('queue', row.queue) &&
       wanted('agent', row.agent) &&
       wanted('outcome', row.outcome) &&
+      wanted('score', row.score ? String(row.score) : null) &&
       row.caller.includes(query.get('number') ?? '') &&
       row.arrived >= Number(query.get('from') ?? 0) &&
       row.arrived < Number(query.get('to') ?? Infinity),

@@ -137,6 +137,7 @@ export class MockWorld {
       id,
       name,
       waiting,
+      callbacks: Math.floor(Math.random() ** 3 * 6),
       longest_since: waiting ? this.now() - Math.floor(Math.random() * 180) * SECOND : null,
       ready: Math.floor(Math.random() * 9),
       connected,

@@ -57,14 +57,15 @@ describe('the seat monitor (WALL-1)', () => {
 
 describe('the queue monitor (WALL-2)', () => {
   const queues = [
-    queue('a', { name: 'Sales', waiting: 2, longest_since: 500, connected: 30, abandoned: 10, offered: 40, service_level: 0.5, answer_us_average: 10, abandonment_rate: 0.25 }),
-    queue('b', { name: 'Support', waiting: 1, longest_since: 100, connected: 10, abandoned: 0, offered: 10, service_level: 1, answer_us_average: 50, abandonment_rate: 0 }),
+    queue('a', { name: 'Sales', waiting: 2, callbacks: 3, longest_since: 500, connected: 30, abandoned: 10, offered: 40, service_level: 0.5, answer_us_average: 10, abandonment_rate: 0.25 }),
+    queue('b', { name: 'Support', waiting: 1, callbacks: 1, longest_since: 100, connected: 10, abandoned: 0, offered: 10, service_level: 1, answer_us_average: 50, abandonment_rate: 0 }),
     queue('c', { name: 'Night' }),
   ]
 
   it('adds counts and weighs rates by what they are rates of', () => {
     expect(totals(queues)).toMatchObject({
       waiting: 3,
+      callbacks: 4,
       longest_since: 100,
       connected: 40,
       offered: 50,

@@ -21,6 +21,7 @@ export const queue = (id: string, changes: Partial<QueueRow> = {}): QueueRow => 
   id,
   name: `Queue ${id}`,
   waiting: 0,
+  callbacks: 0,
   longest_since: null,
   ready: 0,
   connected: 0,

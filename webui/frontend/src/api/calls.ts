@@ -3,6 +3,10 @@ import { ApiError, type Api, type Query } from './client'
 export const OUTCOMES = ['connected', 'abandoned', 'timed_out', 'turned_away', 'left_menu', 'forwarded', 'blocked', 'called_back', 'callback_failed', 'lost'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
+/** What a caller can answer in the survey, best first. */
+export const SCORES = [5, 4, 3, 2, 1] as const
+export type Score = (typeof SCORES)[number]
+
 /** A customer's call that is over; durations and times in microseconds. `queue` and `agent` are the last ones. */
 export interface CallRecord {
   call: string
@@ -18,6 +22,8 @@ export interface CallRecord {
   wait_us: number
   ring_us: number
   talk_us: number
+  /** The part of the talk on hold; null in older records. */
+  hold_us?: number | null
   outcome: Outcome
   short: boolean
   hung_up_by: string
@@ -117,6 +123,8 @@ export interface CallFilter {
   queues: string[]
   agents: string[]
   outcomes: Outcome[]
+  /** Of the survey, 1-5. */
+  scores: Score[]
   number: string
   /** When they left a queue's line; queues and agents are then those of that stay. */
   leftFrom?: number
@@ -141,6 +149,7 @@ export class Calls {
       queue: filter.queues,
       agent: filter.agents,
       outcome: filter.outcomes,
+      score: filter.scores.map(String),
       number: filter.number.trim(),
       left_from: filter.leftFrom,
       left_to: filter.leftUntil,

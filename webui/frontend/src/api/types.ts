@@ -30,6 +30,8 @@ export interface QueueRow {
   id: string
   name: string
   waiting: number
+  /** Callbacks promised and not reached yet; no part of `waiting`. */
+  callbacks: number
   longest_since: number | null
   ready: number
   connected: number

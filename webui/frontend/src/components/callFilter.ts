@@ -1,5 +1,5 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
-import { OUTCOMES, type CallFilter } from '@/api/calls'
+import { OUTCOMES, SCORES, type CallFilter, type Score } from '@/api/calls'
 import { day, fromWall } from '@/live/time'
 
 /** The filters of the call list as the address holds them, so that going back and sharing a link keep them. */
@@ -9,6 +9,7 @@ export interface FilterForm {
   queues: string[]
   agents: string[]
   outcomes: string[]
+  scores: Score[]
   number: string
   /** Wall times at which the calls left a queue's line, as reports count them; null = any. */
   left: [string, string] | null
@@ -38,12 +39,13 @@ export function fromQuery(query: LocationQuery): FilterForm {
     queues: list(query.queue),
     agents: list(query.agent),
     outcomes: list(query.outcome).filter((one) => (OUTCOMES as readonly string[]).includes(one)),
+    scores: SCORES.filter((score) => list(query.score).includes(String(score))),
     number: String(query.number ?? ''),
   }
 }
 
 export function toQuery(form: FilterForm): LocationQueryRaw {
-  const query = { from: form.range?.[0], to: form.range?.[1], queue: form.queues, agent: form.agents, outcome: form.outcomes, number: form.number.trim() || undefined, left_from: form.left?.[0], left_to: form.left?.[1] }
+  const query = { from: form.range?.[0], to: form.range?.[1], queue: form.queues, agent: form.agents, outcome: form.outcomes, score: form.scores.map(String), number: form.number.trim() || undefined, left_from: form.left?.[0], left_to: form.left?.[1] }
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value.length > 0))
 }
 
@@ -55,6 +57,7 @@ export function toFilter(form: FilterForm, zone: string): CallFilter {
     queues: form.queues,
     agents: form.agents,
     outcomes: form.outcomes as CallFilter['outcomes'],
+    scores: form.scores,
     number: form.number,
     leftFrom: form.left ? fromWall(form.left[0], zone) : undefined,
     leftUntil: form.left ? fromWall(form.left[1], zone) + 1_000_000 : undefined,

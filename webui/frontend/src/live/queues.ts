@@ -5,6 +5,7 @@ import type { QueueRow } from '@/api/types'
 export const QUEUE_SORT_KEYS = [
   'name',
   'waiting',
+  'callbacks',
   'longest_since',
   'ready',
   'connected',
@@ -45,6 +46,7 @@ export function totals(rows: readonly QueueRow[]): QueueTotals {
   const oldest = Math.min(...rows.map((row) => row.longest_since ?? Infinity))
   return {
     waiting: sum((row) => row.waiting),
+    callbacks: sum((row) => row.callbacks),
     longest_since: Number.isFinite(oldest) ? oldest : null,
     connected,
     abandoned,
