@@ -10,6 +10,7 @@ from orchestrator.database.models import Agent, Number, Queue, QueueAgent, Tenan
 from orchestrator.database.numbers import Numbers
 from orchestrator.database.opening_hours import HolidaySetting, HoursArea, HoursSetting
 from orchestrator.database.users import add_user
+from orchestrator.domain.billing.tariff import RentItem
 from orchestrator.domain.config import NumberConfig, to_queue
 
 TENANT = "demo"
@@ -43,6 +44,9 @@ OFFICE_HOURS = HoursSetting(
 )
 
 FIRST_AGENT = 1001
+
+#: What the company rents by the month: a seat for each agent, each queue's number and the office line.
+RENTED = {RentItem.CALL_SEAT: len(NAMES), RentItem.NUMBER: len(QUEUES) + 1}
 
 #: What the demo's callers dial: most of them the first two.
 DIALLED = ("4001", "4001", "4002", "4002", "4003")

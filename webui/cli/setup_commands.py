@@ -6,7 +6,8 @@ import click
 
 from orchestrator.database.configuration import UnknownTenantError, tenants
 from orchestrator.database.migrate import migrate
-from webui.cli.demo_data import Login, add_demo
+from webui.cli.demo_bill import add_demo_bill
+from webui.cli.demo_data import RENTED, TENANT, Login, add_demo
 from webui.cli.errors import CommandError
 from webui.cli.secret_files import make_data_dir, write_secret
 from webui.cli.tools import Tools
@@ -63,6 +64,7 @@ def add_demo_company(tools: Tools) -> bool:
     with tools.database.atomic():
         logins = add_demo(tools.database)
         if logins is not None:
+            add_demo_bill(TENANT, RENTED, tools.now())
             _keep(tools.settings.data_dir / LOGINS, logins)
     return logins is not None
 
