@@ -62,10 +62,21 @@ export interface OwnCall {
   queue: string | null
   entered: number | null
   connected: number | null
+  /** Since when the caller is on hold. */
+  held: number | null
+  /** Whom the call's agent asks meanwhile. */
+  consult: LiveConsult | null
+}
+
+export const CONSULT_STATES = ['dialling', 'ringing', 'talking', 'conference'] as const
+export interface LiveConsult {
+  agent: string
+  state: (typeof CONSULT_STATES)[number]
+  since: number
 }
 
 /** What a person may do; the server checks each again. */
-export type Permission = 'seats.view' | 'seats.act' | 'calls.view_queue_monitor' | 'calls.view_live' | 'records.view' | 'state_log.view' | 'reports.view' | 'own_state.change' | 'names.view' | 'config.view' | 'config.edit' | 'prompts.view' | 'prompts.edit' | 'blacklist.view' | 'blacklist.edit' | 'billing.view' | 'billing.edit' | 'callbacks.act' | 'jobs.view' | 'jobs.replay'
+export type Permission = 'seats.view' | 'seats.act' | 'calls.view_queue_monitor' | 'calls.view_live' | 'own_calls.control' | 'calls.hang_up' | 'calls.listen' | 'calls.whisper' | 'calls.barge' | 'calls.take_over' | 'records.view' | 'state_log.view' | 'reports.view' | 'own_state.change' | 'names.view' | 'config.view' | 'config.edit' | 'prompts.view' | 'prompts.edit' | 'blacklist.view' | 'blacklist.edit' | 'billing.view' | 'billing.edit' | 'callbacks.act' | 'jobs.view' | 'jobs.replay'
 
 export interface Tenant {
   id: string

@@ -1,6 +1,6 @@
 import type { Component } from 'vue'
 
-/** One line of a menu. `why` says why it is disabled. */
+/** One line of a menu. `why` says why it is disabled, or what it does. */
 export interface MenuItem {
   key: string
   label: string

@@ -8,12 +8,14 @@ import type { MenuItem } from './menu'
 import { engaged, STATE_ICONS, stateColour } from './stateLooks'
 import { useAttempt } from './toasts'
 import { useReasons } from './useReasons'
+import { useSupervision } from './useSupervision'
 
 /** What can be done to a seat, for its own agent and for supervisors alike, with the reason where it can't. */
 export function useSeatMenu() {
   const { t } = useI18n()
   const { api, session } = useServices()
   const { reasonText } = useReasons()
+  const { callItems } = useSupervision()
   const attempt = useAttempt()
   const actions = new AgentActions(api)
 
@@ -33,6 +35,7 @@ export function useSeatMenu() {
       disabled: engaged(row.state),
       why: refusal(row),
       heading: index ? undefined : (refusal(row) ?? t('seat.state')),
+      rule: !index && Boolean(row.call),
       run: () => void attempt(() => actions.setState(row.id, state, reason)),
     }))
   }
@@ -77,7 +80,7 @@ export function useSeatMenu() {
   }
 
   const ownItems = (row: SeatRow): MenuItem[] => [...stateItems(row), ...modeItems(row)]
-  const supervisorItems = (row: SeatRow): MenuItem[] => [...ownItems(row), logoutItem(row)]
+  const supervisorItems = (row: SeatRow): MenuItem[] => [...callItems(row), ...ownItems(row), logoutItem(row)]
   const finishWrapUp = (row: SeatRow): Promise<boolean> => attempt(() => actions.finishWrapUp(row.id))
   return { ownItems, supervisorItems, finishWrapUp }
 }

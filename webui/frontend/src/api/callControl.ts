@@ -1,0 +1,26 @@
+import type { Api } from './client'
+
+/** Acts of an agent on the own call that need nothing but the call. */
+export type PlainAct = 'hold' | 'resume' | 'complete' | 'return' | 'conference'
+/** Acts of a supervisor on anybody's call (SUP-1). */
+export type SupervisorAct = 'listen' | 'whisper' | 'barge' | 'take-over' | 'stop-supervising' | 'hang-up'
+
+/** What is done with a running call; a refusal changes nothing and says why. */
+export class CallControl {
+  constructor(private readonly api: Api) {}
+
+  act(call: string, act: PlainAct | SupervisorAct): Promise<unknown> {
+    return this.api.post(`${path(call)}/${act}`)
+  }
+
+  /** Into a queue's line: at its end, or with `keepPlace` ahead of those who called later. */
+  transfer(call: string, queue: string, keepPlace: boolean): Promise<unknown> {
+    return this.api.post(`${path(call)}/transfer`, { way: 'queue', target: queue, keep_place: keepPlace })
+  }
+
+  consult(call: string, agent: string): Promise<unknown> {
+    return this.api.post(`${path(call)}/consult`, { way: 'agent', target: agent })
+  }
+}
+
+const path = (call: string): string => `/calls/${encodeURIComponent(call)}`

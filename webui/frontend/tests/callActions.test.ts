@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createApp, nextTick, ref, type App } from 'vue'
+import { Api } from '@/api/client'
+import type { OwnSeat } from '@/api/types'
+import CallActions from '@/components/phone/CallActions.vue'
+import { makeI18n } from '@/i18n'
+import { SERVICES, type Services } from '@/services'
+import { seat } from './rows'
+
+const own: OwnSeat = {
+  row: seat('a1', { state: 'in_call', call: 'c1' }),
+  chosen: 'online',
+  due: null,
+  call: { id: 'c1', caller: '1', caller_name: '', number: '2', arrived: 1, queue: 'q', entered: 1, connected: 2, held: null, consult: null },
+}
+const refusal = { error: { id: 'call_not_ready', message: 'The call is not ready for it.', fields: {} } }
+let app: App
+
+function show(answer: () => Response) {
+  const asked = vi.fn<typeof fetch>(() => Promise.resolve(answer()))
+  const api = new Api({ language: () => 'en', unreachable: () => '', loggedOut: () => undefined, fetch: asked })
+  const place = document.body.appendChild(document.createElement('div'))
+  app = createApp(CallActions, { own }).use(makeI18n('en'))
+  app.provide(SERVICES, { api, names: { agents: ref([]), queues: ref([]) } } as unknown as Services)
+  app.mount(place)
+  const button = (text: string) => [...place.querySelectorAll('button')].find((one) => one.textContent?.trim() === text)
+  return { asked, place, button }
+}
+
+describe("the buttons of the present call (WEB-1)", () => {
+  afterEach(() => {
+    app.unmount()
+    document.body.replaceChildren()
+  })
+
+  it('ask the server, and wait for its answer', async () => {
+    const { asked, button } = show(() => new Response('{}'))
+    button('Hold')?.click()
+    await nextTick()
+    expect(asked.mock.lastCall?.[0]).toBe('/api/v1/calls/c1/hold')
+    expect(button('Hold')?.disabled).toBe(true)
+    await vi.waitFor(() => expect(button('Hold')?.disabled).toBe(false))
+  })
+
+  it("show a refusal in the server's words", async () => {
+    const { button } = show(() => new Response(JSON.stringify(refusal), { status: 409 }))
+    button('Hold')?.click()
+    await vi.waitFor(() => expect(document.body.textContent).toContain(refusal.error.message))
+  })
+
+  it('ask for a queue before a transfer', async () => {
+    const { asked, place, button } = show(() => new Response('{}'))
+    button('Transfer')?.click()
+    await nextTick()
+    expect(place.querySelector('form')?.textContent).toContain('Ahead of those who called later')
+    expect(place.querySelector<HTMLButtonElement>('form [type=submit]')?.disabled).toBe(true)
+    expect(asked).not.toHaveBeenCalled()
+  })
+})
