@@ -22,6 +22,7 @@ from orchestrator.domain.events import (
     QueueEntered,
     QueueLeft,
 )
+from orchestrator.domain.routing import score
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.errors import RefusedError
 from orchestrator.service.seen import LegSeen
@@ -187,7 +188,8 @@ class AnyOrder(RuleBasedStateMachine):
         agents = [held.document for held in self.centre.store.all_agents("t")]
         waiting = {c.id: float(c.place) for c in calls if c.state is CallState.WAITING}
         assert dict(redis.zrange(keys.waiting("t", "sales"), 0, -1, withscores=True)) == waiting
-        ready = {a.id: float(a.idle_since) for a in agents if a.ready}
+        sales = self.centre.config.queues["sales"]
+        ready = {a.id: float(score(sales, a, "")) for a in agents if a.ready}
         assert dict(redis.zrange(keys.ready("t", "sales"), 0, -1, withscores=True)) == ready
         due = {f"call:{c.id}" for c in calls if c.due} | {f"agent:{a.id}" for a in agents if a.next_due}
         found = set(redis.zrange(keys.deadlines("t"), 0, -1)) - {"match:sales"}

@@ -89,7 +89,7 @@ def test_a_number_follows_hours(log_in: LogIn, text_redis: TextRedis) -> None:
     (owned,) = admin.get("/config/numbers").json["items"]
     assert owned == {
         "number": "400acme", "route": to_queue("q1"), "hours": "", "closed": HANG_UP, "holiday": HANG_UP,
-        "trunk": "",
+        "priority": 0, "trunk": "",
     }  # fmt: skip
     wanted = {**owned, "route": to_queue("q2"), "hours": "office", "closed": closed, "holiday": to_queue("q1")}
     assert admin.put("/config/numbers/400acme", json=wanted).json == wanted

@@ -11,6 +11,7 @@ from rq.job import JobStatus
 
 from orchestrator.database.models import CallRecord
 from orchestrator.jobs import WRITE_EVENTS, QueueName
+from tests.workers.jobs_left import only_periodic_left
 from tests.workers.stories import NINE, connected_call, stream
 from workers.safe_queue import STRANDED_S, SafeJob, SafeQueue, safe_queues
 from workers.worker import JobWorker
@@ -53,8 +54,7 @@ def _begin(redis: "Redis", job: SafeJob) -> Execution:
 
 def _nothing_left(redis: "Redis", queue: SafeQueue) -> bool:
     """Tell whether no job is left but the periodic ones, which are kept for their period."""
-    kept = [key for key in redis.scan_iter("rq:job:*") if not key.startswith(b"rq:job:clear_blacklists-")]
-    return not kept and not queue.get_job_ids() and not queue.scheduled_job_registry.count
+    return only_periodic_left(redis) and not queue.get_job_ids() and not queue.scheduled_job_registry.count
 
 
 def test_a_job_whose_first_execution_is_forgotten_is_done_and_ended(

@@ -21,6 +21,7 @@ from orchestrator.jobs import WRITE_EVENTS, QueueName
 from orchestrator.records import RecordJobs
 from tests.support.databases import running_postgres
 from tests.support.redis_server import RedisServer
+from tests.workers.jobs_left import only_periodic_left
 from tests.workers.stories import NINE, Message, S, connected_call, stream
 
 Worker = Callable[[str], subprocess.Popen[bytes]]
@@ -83,7 +84,7 @@ def _enqueue(redis: "Redis", batches: list[list[Message]], job_timeout: int) -> 
 
 def _done(redis: "Redis") -> bool:
     """Tell whether no job is left but the periodic ones, which are kept for their period."""
-    return all(key.startswith(b"rq:job:clear_blacklists-") for key in redis.scan_iter("rq:job:*"))
+    return only_periodic_left(redis)
 
 
 def _calls() -> list[str]:
