@@ -20,6 +20,7 @@ class QueueName(StrEnum):
     RECORDS = "records"
     BILLING = "billing"
     WEBHOOKS = "webhooks"
+    RECORDINGS = "recordings"
     SPEECH = "speech"
     REPORTS = "reports"
     MAINTENANCE = "maintenance"
@@ -54,6 +55,20 @@ MAKE_PROMPT = JobType(
     function="workers.jobs.make_prompt", queue=QueueName.SPEECH, limit_s=240, retry_s=(2, 10, 60), retries=3
 )
 
+#: A file that is late comes within minutes; one that never does is a dead letter after some hours, to be replayed.
+STORE_RECORDING = JobType(
+    function="workers.jobs.store_recording",
+    queue=QueueName.RECORDINGS,
+    limit_s=900,
+    retry_s=(2, 10, 60, 300, 1800),
+    retries=8,
+)
+
+DELETE_RECORDING = JobType(function="workers.jobs.delete_recording", queue=QueueName.MAINTENANCE, limit_s=60)
+
+#: Each run deletes what has become too old, a piece at a time.
+CARE_FOR_RECORDINGS = JobType(function="workers.jobs.care_for_recordings", queue=QueueName.MAINTENANCE, limit_s=3600)
+
 CLEAR_BLACKLISTS = JobType(function="workers.jobs.clear_blacklists", queue=QueueName.MAINTENANCE, limit_s=60)
 
 #: Waits as long as the database or Redis is away: no charge is lost.
@@ -70,7 +85,17 @@ RERATE = JobType(function="workers.jobs.rerate", queue=QueueName.BILLING, limit_
 KEEP_BILLS = JobType(function="workers.jobs.keep_bills", queue=QueueName.MAINTENANCE, limit_s=600)
 
 #: Every kind of job, by its function.
-_TYPES = (WRITE_EVENTS, MAKE_PROMPT, CLEAR_BLACKLISTS, RATE_CALL, RERATE, KEEP_BILLS)
+_TYPES = (
+    WRITE_EVENTS,
+    STORE_RECORDING,
+    DELETE_RECORDING,
+    CARE_FOR_RECORDINGS,
+    MAKE_PROMPT,
+    CLEAR_BLACKLISTS,
+    RATE_CALL,
+    RERATE,
+    KEEP_BILLS,
+)
 JOB_TYPES = {type_.function: type_ for type_ in _TYPES}
 
 

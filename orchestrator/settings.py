@@ -14,6 +14,9 @@ class Settings(BaseSettings):
     embedded Redis' files and generated secrets (`secret_key`, `esl_password`), each a file readable by its owner.
     `sounds_dir` holds prompts and music (default: `sounds` in the data directory); switches find it under
     `sounds_dir_on_switch`, by default the same absolute path.
+    `recordings_dir` is where switches write recordings, `recordings_dir_on_switch` what they call it. From there
+    workers bring them into `recordings_store`, a URL (default: the folder `store` in the data directory), compressed;
+    with `recordings_keep_wav` also as they came.
     """
 
     model_config = SettingsConfigDict(env_prefix="ZUOXI_")
@@ -25,6 +28,10 @@ class Settings(BaseSettings):
     audit_s: float = 30.0
     sounds_dir: Path = Field(default_factory=lambda known: known["data_dir"] / "sounds")
     sounds_dir_on_switch: str = ""
+    recordings_dir: Path = Field(default_factory=lambda known: known["data_dir"] / "recordings")
+    recordings_dir_on_switch: str = ""
+    recordings_store: str = ""
+    recordings_keep_wav: bool = False
     sip_domain: str = "zuoxi.local"
     web_host: str = "127.0.0.1"
     web_port: int = 8000
@@ -36,6 +43,16 @@ class Settings(BaseSettings):
     def sounds_on_switch(self) -> str:
         """Where switches find `sounds_dir`: the same absolute path unless said otherwise."""
         return self.sounds_dir_on_switch or str(self.sounds_dir.resolve())
+
+    @property
+    def recordings_on_switch(self) -> str:
+        """Where switches write recordings: the same absolute path as ours unless said otherwise."""
+        return self.recordings_dir_on_switch or str(self.recordings_dir.resolve())
+
+    @property
+    def store_url(self) -> str:
+        """Where recordings are kept."""
+        return self.recordings_store or (self.data_dir.resolve() / "store").as_uri()
 
     def secret(self, name: str) -> str:
         """Read a generated secret; raises FileNotFoundError naming what to run when it is missing."""

@@ -16,6 +16,7 @@ from redis import Redis
 from orchestrator import logging
 from orchestrator.database.connection import open_database
 from orchestrator.job_board import JobBoard
+from orchestrator.jobs import Jobs
 from orchestrator.publishing import Publishing, keep
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
@@ -27,6 +28,8 @@ from orchestrator.store.configurations import RedisConfigurations, RedisConfigur
 from orchestrator.store.connection import connect
 from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.store.requests import RemoteTelephony
+from recordings.links import Links
+from recordings.store import open_store
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
@@ -41,6 +44,7 @@ from webui.names import Names
 from webui.phones import Phones
 from webui.prompts import Prompts
 from webui.readiness import switch_names
+from webui.recordings import Recordings
 from webui.services import Services
 from webui.sessions import Sessions
 from webui.settings import WebSettings
@@ -98,6 +102,9 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         phones=Phones(database, clock, telephony, switch_names(settings.switches), settings.sip_domain),
         jobs=JobBoard(jobs),
         caller_priorities=CallerPriorities(database, RedisCallerPriorityWriter(redis), clock),
+        recordings=Recordings(
+            database, open_store(settings.store_url), Links(settings.secret("media_secret")), Jobs(jobs), clock.now
+        ),
     )
 
 

@@ -29,6 +29,7 @@ from webui.api import (
     phone,
     prompts,
     queues,
+    recordings,
     reports,
     session,
     state_log,
@@ -53,7 +54,7 @@ BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, call_control.bp, supervision.bp,
     state_log.bp, health.bp, openapi.bp,
     configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, caller_priorities.bp, jobs.bp,
-    callbacks.bp, phone.bp, reports.bp, billing.bp,
+    callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

@@ -111,6 +111,18 @@ class DraftNotReadyError(WebError):
     id, status = "draft_not_ready", 409
 
 
+class RecordingNotStoredError(WebError):
+    """The sound of a recording is not there: not yet, or no more."""
+
+    id, status = "recording_not_stored", 409
+
+
+class RecordingHeldError(WebError):
+    """A recording that is kept can't be deleted."""
+
+    id, status = "recording_held", 409
+
+
 class TooManyPromptsError(WebError):
     """The tenant has as many as it may: `most`."""
 

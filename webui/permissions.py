@@ -26,6 +26,10 @@ class Permission(StrEnum):
     BARGE_INTO_CALLS = "calls.barge"
     TAKE_OVER_CALLS = "calls.take_over"
     VIEW_RECORDS = "records.view"
+    LISTEN_TO_RECORDINGS = "recordings.listen"
+    DOWNLOAD_RECORDINGS = "recordings.download"
+    HOLD_RECORDINGS = "recordings.hold"
+    DELETE_RECORDINGS = "recordings.delete"
     VIEW_STATE_LOG = "state_log.view"
     VIEW_REPORTS = "reports.view"
     VIEW_PROMPTS = "prompts.view"
@@ -70,6 +74,7 @@ _SUPERVISOR = {
     Permission.BARGE_INTO_CALLS: Scope.ALL,
     Permission.TAKE_OVER_CALLS: Scope.ALL,
     Permission.VIEW_RECORDS: Scope.ALL,
+    Permission.LISTEN_TO_RECORDINGS: Scope.ALL,
     Permission.VIEW_STATE_LOG: Scope.ALL,
     Permission.VIEW_REPORTS: Scope.ALL,
     Permission.VIEW_PROMPTS: Scope.ALL,
@@ -79,6 +84,9 @@ _SUPERVISOR = {
 _ADMIN = {
     **_SUPERVISOR,
     Permission.EDIT_PROMPTS: Scope.ALL,
+    Permission.DOWNLOAD_RECORDINGS: Scope.ALL,
+    Permission.HOLD_RECORDINGS: Scope.ALL,
+    Permission.DELETE_RECORDINGS: Scope.ALL,
     Permission.EDIT_CONFIG: Scope.ALL,
     Permission.EDIT_BLACKLIST: Scope.ALL,
     Permission.VIEW_BILLING: Scope.ALL,

@@ -22,6 +22,7 @@ from webui.errors import Errors
 from webui.names import Names
 from webui.phones import Phones
 from webui.prompts import Prompts
+from webui.recordings import Recordings
 from webui.sessions import Sessions
 from webui.settings import WebSettings
 from webui.texts import Texts
@@ -53,6 +54,7 @@ class Services:
     phones: Phones
     jobs: JobBoard
     caller_priorities: CallerPriorities
+    recordings: Recordings
 
 
 def services() -> Services:

@@ -22,6 +22,7 @@ from orchestrator.domain.events import (
     Surveyed,
 )
 from orchestrator.domain.offer import OfferState
+from workers.recorded import recordings_in
 
 Row = dict[str, Any]
 Kind = TypeVar("Kind", bound=Event)
@@ -35,6 +36,7 @@ class CallFacts:
     legs: list[Row]
     stays: list[Row]
     offers: list[Row]
+    recordings: list[Row]
 
 
 def facts_of(events: Sequence[Event]) -> CallFacts | None:
@@ -54,7 +56,7 @@ def facts_of(events: Sequence[Event]) -> CallFacts | None:
         "hold_us": sum(event.held for event in _of(events, HoldEnded)),
         "short": any(stay["short"] for stay in stays),
     }
-    return CallFacts(call, _legs(events), stays, offers)
+    return CallFacts(call, _legs(events), stays, offers, recordings_in(events, ended))
 
 
 def _of(events: Sequence[Event], kind: type[Kind]) -> list[Kind]:

@@ -8,6 +8,7 @@ from peewee import chunked
 
 from orchestrator.database.blacklist import count_hits
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay, Table
+from orchestrator.database.recordings import write_recordings
 from orchestrator.domain.events import CallEnded, Event
 from workers.call_facts import CallFacts, facts_of
 from workers.event_log import decode
@@ -16,19 +17,23 @@ from workers.event_log import decode
 AT_ONCE = 100
 
 
-def write_calls(tenant: str, calls: Iterable[str]) -> None:
+def write_calls(tenant: str, calls: Iterable[str]) -> list[str]:
     """Write the records of those of the calls that have ended, and count what the blacklist refused.
+
+    Return the recordings that are still to be stored.
 
     Call it in a transaction.
     """
-    refusing = set()
+    refusing, recordings = set(), []
     for some in chunked(sorted(calls), AT_ONCE):
         known = {call: facts_of(events) for call, events in _events_of(tenant, some).items()}
         facts = {call: found for call, found in known.items() if found is not None}
         if facts:
             _write(tenant, facts)
+            recordings += write_recordings(tenant, [row for found in facts.values() for row in found.recordings])
         refusing |= {found.call["blocked_by"] for found in facts.values()}
     count_hits(tenant, refusing - {None})
+    return recordings
 
 
 def _events_of(tenant: str, calls: list[str]) -> Mapping[str, list[Event]]:

@@ -3,14 +3,18 @@
 Arguments are JSON. Every job may run more than once, and beside others: doing it again changes nothing.
 """
 
+from redis import Redis
+
 from orchestrator.balances import publish_balance
 from orchestrator.database.connection import bound_database, one_writer
 from orchestrator.domain.events import CallEnded
+from orchestrator.jobs import Jobs
 from orchestrator.settings import Settings
 from orchestrator.store.blacklist import RedisBlacklistWriter
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations
 from orchestrator.store.connection import connect
+from recordings.store import open_store
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
@@ -19,6 +23,7 @@ from workers.bills import keep_all, now_us, rate_later
 from workers.call_records import write_calls
 from workers.event_log import EventMessage, store_events
 from workers.prompts import PromptMaker
+from workers.recordings import RecordingKeeper, care_for_all, store_later
 from workers.state_log import write_states
 
 
@@ -31,8 +36,33 @@ def write_events(tenant: str, batch: list[EventMessage]) -> None:
     with one_writer(bound_database(), f"events of {tenant}"):
         stored = store_events(tenant, batch)
         write_states(tenant, stored)
-        write_calls(tenant, {row.call for row in stored if row.call is not None})
+        recordings = write_calls(tenant, {row.call for row in stored if row.call is not None})
+    store_later(tenant, recordings)
     rate_later(tenant, {row.call for row in stored if row.call is not None and row.type == CallEnded.type})
+
+
+def store_recording(tenant: str, recording: str) -> None:
+    """Bring a recording from the switch's folder into the store. Queue `recordings`; enqueued when its call ended."""
+    keeper().keep(tenant, recording, now_us())
+
+
+def delete_recording(tenant: str, recording: str) -> None:
+    """Remove the files of a recording that is being deleted. Queue `maintenance`."""
+    keeper().delete(tenant, recording)
+
+
+def care_for_recordings() -> None:
+    """Delete recordings that are too old; take up what was left undone. Queue `maintenance`, each hour."""
+    settings = Settings()
+    with Redis.from_url(settings.redis_url) as redis:
+        care_for_all(keeper(), Jobs(redis), now_us())
+
+
+def keeper() -> RecordingKeeper:
+    """Return who stores and deletes recordings, as the settings say."""
+    settings = Settings()
+    store = open_store(settings.store_url)
+    return RecordingKeeper(settings.recordings_dir, store, settings.recordings_keep_wav)
 
 
 def make_prompt(tenant: str, prompt: str, version: int) -> None:

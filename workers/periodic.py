@@ -6,7 +6,7 @@ while the job is kept, and it is kept for two periods: so the first worker wins,
 
 from dataclasses import dataclass
 
-from orchestrator.jobs import CLEAR_BLACKLISTS, KEEP_BILLS, Jobs, JobType
+from orchestrator.jobs import CARE_FOR_RECORDINGS, CLEAR_BLACKLISTS, KEEP_BILLS, Jobs, JobType
 
 HOUR_S = 3600
 
@@ -19,7 +19,11 @@ class Periodic:
     every_s: int
 
 
-PERIODIC = (Periodic(CLEAR_BLACKLISTS, HOUR_S), Periodic(KEEP_BILLS, 600))
+PERIODIC = (
+    Periodic(CLEAR_BLACKLISTS, HOUR_S),
+    Periodic(KEEP_BILLS, 600),
+    Periodic(CARE_FOR_RECORDINGS, HOUR_S),
+)
 
 
 def enqueue_periodic(jobs: Jobs, now_s: float, periodic: tuple[Periodic, ...] = PERIODIC) -> int:

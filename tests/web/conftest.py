@@ -15,6 +15,7 @@ from orchestrator.database.migrate import migrate
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.config import TenantConfig
 from orchestrator.job_board import JobBoard
+from orchestrator.jobs import Jobs
 from orchestrator.publishing import Publishing
 from orchestrator.service.accept_call import Arrival
 from orchestrator.service.end_call import LegReport
@@ -28,6 +29,8 @@ from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import TextRedis, connect
 from orchestrator.store.live_store import RedisLiveStore
+from recordings.links import Links
+from recordings.store import open_store
 from tests.support.call_centre import NotingTelephony
 from tests.web.companies import HASHER, PASSWORD, TENANTS, add_user, config_of, populate
 from tts.cache import Sounds
@@ -43,6 +46,7 @@ from webui.freeswitch_directory import Directory
 from webui.names import Names
 from webui.phones import Phones
 from webui.prompts import Prompts
+from webui.recordings import Recordings
 from webui.services import Services
 from webui.sessions import Sessions
 from webui.settings import WebSettings
@@ -218,6 +222,9 @@ def services(
         phones=Phones(sqlite, clock, telephony, ["fs1"], "zuoxi.local"),
         jobs=JobBoard(redis),
         caller_priorities=CallerPriorities(sqlite, RedisCallerPriorityWriter(text_redis), clock),
+        recordings=Recordings(
+            sqlite, open_store(f"file://{tmp_path}/store"), Links("for links"), Jobs(redis), clock.now
+        ),
     )
 
 

@@ -15,6 +15,7 @@ OPEN = {
     "health.show_metrics",  # checks the network, or the permission
     "openapi.document",  # describes the API, holds no data
     "freeswitch.directory",  # checks the switches' secret
+    "recordings.audio",  # checks the link's signature
     "pages.page",  # the same files for everybody
 }  # fmt: skip
 

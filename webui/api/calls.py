@@ -212,7 +212,7 @@ def live() -> LiveCalls:
 @bp.output(CallDetailOut)
 def show(call: str) -> CallDetailOut:
     """Show a call with its legs, its stays in queues and every offer."""
-    detail = _detail(call)
+    detail = seen_detail(call)
     return CallDetailOut(
         **CallOut.model_validate(detail.record).model_dump(),
         switch=detail.record.switch,
@@ -228,7 +228,7 @@ def show(call: str) -> CallDetailOut:
 def story(call: str) -> StoryOut:
     """Tell a call's whole story; a living call's is told as far as it is written."""
     if check(identity(), Permission.VIEW_RECORDS) is Scope.OWN:
-        _detail(call)
+        seen_detail(call)
     events = call_story(tenant(), call)
     if not events:
         raise NotFoundError
@@ -257,7 +257,8 @@ def _own() -> tuple[str, ...]:
     return (own,) if own else ()
 
 
-def _detail(call: str) -> CallDetail:
+def seen_detail(call: str) -> CallDetail:
+    """Read a call that whoever asks may see; raises NotFoundError."""
     detail = call_detail(tenant(), call)
     if detail is None or not _may_see(detail):
         raise NotFoundError

@@ -5,8 +5,8 @@ import secrets
 from pathlib import Path
 
 #: `secret_key` signs sessions; `esl_password` opens the event socket of a switch of our own; `directory_secret` is
-#: what a switch shows to be told of phones.
-SECRETS = ("secret_key", "esl_password", "directory_secret")
+#: what a switch shows to be told of phones; `media_secret` signs links to recordings.
+SECRETS = ("secret_key", "esl_password", "directory_secret", "media_secret")
 
 
 def make_data_dir(data_dir: Path) -> list[str]:

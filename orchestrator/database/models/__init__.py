@@ -27,6 +27,7 @@ from orchestrator.database.models.configuration import (
 from orchestrator.database.models.forms import CallForm
 from orchestrator.database.models.people import ApiToken, User
 from orchestrator.database.models.reception import Holiday, Hours, Ivr, IvrVersion
+from orchestrator.database.models.recordings import Recording
 from orchestrator.database.models.records import (
     AgentStateInterval,
     CallEventRow,
@@ -40,7 +41,7 @@ from orchestrator.database.models.sounds import Prompt, PromptVersion
 TABLES: tuple[type[Table], ...] = (
     Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, TrunkRow, Hours, Holiday, Ivr, IvrVersion, SipCredential,
     User, ApiToken, AuditRow, BlacklistEntry, CallerPriority,
-    CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval,
+    CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval, Recording,
     Prompt, PromptVersion, CallForm,
     Tariff, TariffVersionRow, BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
 )  # fmt: skip
@@ -49,6 +50,6 @@ __all__ = [
     "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BillingAccount", "BillingOrder",
     "BlacklistEntry", "CallEventRow", "CallForm", "CallLeg", "CallRecord", "CallerPriority", "ChargeRow", "Holiday",
     "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Number", "NumberedTable", "OfferRow", "Prompt", "PromptVersion",
-    "Queue", "QueueAgent", "QueueGroup", "QueueStay", "SipCredential", "Statement", "Table", "Tariff",
-    "TariffVersionRow", "Tenant", "TrunkRow", "User", "sum_of",
+    "Queue", "QueueAgent", "QueueGroup", "QueueStay", "Recording", "SipCredential", "Statement", "Table",
+    "Tariff", "TariffVersionRow", "Tenant", "TrunkRow", "User", "sum_of",
 ]  # fmt: skip

@@ -18,6 +18,8 @@ class Tenant(Table):
     `wrap_up_s` 0 = no limit, `miss_limit` 0 = never; `config_version` is the last one made for publishing.
     `device_grace_s` is how long an agent whose web phone is lost stays on duty (null = 30).
     `country` (ISO 3166, two letters, null = CN) is where numbers without a country's code belong.
+    `record` is the recording policy (null = no), `record_pause_s` how long a pause of it lasts at most (null = 120),
+    `recordings_days` after how many days recordings are deleted (null = never).
     """
 
     id = TextField(primary_key=True)
@@ -29,6 +31,9 @@ class Tenant(Table):
     device_grace_s = IntegerField(null=True)
     break_reasons = JSONField(default=list)
     config_version = IntegerField(default=0)
+    record = BooleanField(null=True)
+    record_pause_s = IntegerField(null=True)
+    recordings_days = IntegerField(null=True)
 
 
 class Queue(NumberedTable):
@@ -62,6 +67,7 @@ class Queue(NumberedTable):
     announce_every_s = IntegerField(null=True)
     announce_language = TextField(null=True)
     callback = JSONField(null=True)
+    record = BooleanField(null=True)
 
     class Meta:
         """A key names one queue of the tenant."""
@@ -70,7 +76,10 @@ class Queue(NumberedTable):
 
 
 class Agent(NumberedTable):
-    """A call agent. `key` is the agent's id in calls and on wallboards, `device` the SIP user that rings."""
+    """A call agent. `key` is the agent's id in calls and on wallboards, `device` the SIP user that rings.
+
+    `record` says whether its calls are recorded (null = as queue and tenant say).
+    """
 
     tenant = ForeignKeyField(Tenant, backref="agents")
     key = TextField()
@@ -78,6 +87,7 @@ class Agent(NumberedTable):
     group = TextField(default="")
     mode = TextField(default="web")
     device = TextField(unique=True)
+    record = BooleanField(null=True)
 
     class Meta:
         """A key names one agent of the tenant."""

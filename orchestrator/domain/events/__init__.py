@@ -30,6 +30,13 @@ from orchestrator.domain.events.queues import (
     QueueLeft,
     Surveyed,
 )
+from orchestrator.domain.events.recordings import (
+    RecordingBegun,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingStarted,
+    RecordingStopped,
+)
 
 EVENT_TYPES: dict[str, type[Event]] = {
     cls.type: cls
@@ -59,6 +66,11 @@ EVENT_TYPES: dict[str, type[Event]] = {
         ConsultChanged,
         CallTransferred,
         Supervised,
+        RecordingBegun,
+        RecordingStarted,
+        RecordingPaused,
+        RecordingResumed,
+        RecordingStopped,
         CallbackPromised,
         CallbackTried,
         CallbackMissed,
@@ -103,6 +115,11 @@ __all__ = [
     "OfferWon",
     "QueueEntered",
     "QueueLeft",
+    "RecordingBegun",
+    "RecordingPaused",
+    "RecordingResumed",
+    "RecordingStarted",
+    "RecordingStopped",
     "Supervised",
     "Surveyed",
 ]

@@ -1,0 +1,165 @@
+"""Bringing what switches have recorded into the store (REC-1): checked, compressed, with its waveform."""
+
+import json
+import tempfile
+from collections.abc import Iterable
+from hashlib import file_digest
+from pathlib import Path
+
+import structlog
+from rq import get_current_job
+
+from orchestrator.database.models import Recording
+from orchestrator.database.recordings import (
+    UNSTORED,
+    Kept,
+    Status,
+    begin_deletion,
+    end_deletion,
+    forgotten_recordings,
+    mark_stored,
+    mark_unstored,
+    older_recordings,
+    recording_of,
+    retention,
+    unfinished_deletions,
+)
+from orchestrator.jobs import STORE_RECORDING, Jobs
+from recordings.errors import BrokenSoundError, NotThereError
+from recordings.sound import compress, peaks
+from recordings.store import Store
+from recordings.wav import Wav, read_wav
+
+DAY_US = 24 * 3600 * 1_000_000
+
+#: What was not stored so long (us) after its call is enqueued again: its job was lost with Redis.
+FORGOTTEN_US = 15 * 60 * 1_000_000
+
+#: Recordings deleted at a time.
+AT_ONCE = 500
+
+#: Who deletes what is too old.
+RETENTION = "retention"
+
+#: A file may be so much shorter (ms) than the switch told before it counts as cut off.
+SHORTER_MS = 1000
+
+
+class RecordingKeeper:
+    """Stores the files of recordings. Doing it twice, or being killed in between, changes nothing."""
+
+    def __init__(self, folder: Path, store: Store, keep_wav: bool) -> None:
+        """`folder` is where switches write; `keep_wav` keeps the file as it came beside the compressed one."""
+        self._folder, self._store, self._keep_wav = folder, store, keep_wav
+        self._log = structlog.get_logger("recordings")
+
+    def keep(self, tenant: str, recording: str, now: int) -> None:
+        """Store a recording unless it is stored or deleted, then remove the switch's file.
+
+        Raises UnknownRecordingError; NotThereError or BrokenSoundError, noted in its row, for a later try.
+        """
+        row = recording_of(tenant, recording)
+        source = self._source(row)
+        if row.status in UNSTORED and not self._keep(row, source, now):
+            return  # deleted meanwhile: whoever did has removed the files
+        source.unlink(missing_ok=True)
+
+    def delete(self, tenant: str, recording: str) -> None:
+        """Remove what there is of a recording that is being deleted."""
+        row = recording_of(tenant, recording)
+        if row.status == Status.DELETING:
+            self._forget(row.key, row.wav_key)
+            self._source(row).unlink(missing_ok=True)
+            end_deletion(tenant, recording)
+
+    def _forget(self, *keys: str | None) -> None:
+        for key in filter(None, keys):
+            self._store.delete(key)
+            self._store.delete(key.rpartition(".")[0] + ".json")
+
+    def _source(self, row: Recording) -> Path:
+        path = (self._folder / row.path).resolve()
+        if not path.is_relative_to(self._folder.resolve() / row.tenant):
+            raise ValueError(f"{row.path!r} is not in the folder of {row.tenant}")
+        return path
+
+    def _keep(self, row: Recording, source: Path, now: int) -> bool:
+        try:
+            kept = self._stored(row, read_wav(source))
+        except (NotThereError, BrokenSoundError) as error:
+            status = Status.MISSING if isinstance(error, NotThereError) else Status.BROKEN
+            mark_unstored(row.tenant, row.recording, status, error.id)
+            self._log.warning("recording not stored", tenant=row.tenant, recording=row.recording, error=str(error))
+            raise
+        if mark_stored(row.tenant, row.recording, kept, now):
+            return True
+        if recording_of(row.tenant, row.recording).status in (Status.DELETING, Status.DELETED):
+            self._forget(kept.key, kept.wav_key)
+            source.unlink(missing_ok=True)
+        return False
+
+    def _stored(self, row: Recording, wav: Wav) -> Kept:
+        name = str(Path(row.path).with_suffix(""))
+        with tempfile.TemporaryDirectory(prefix="zuoxi-") as folder:
+            sound, wave = Path(folder) / "sound.ogg", Path(folder) / "peaks.json"
+            compress(wav, sound)
+            wave.write_text(json.dumps(peaks(wav), separators=(",", ":")))
+            self._store.put(f"{name}.json", wave)
+            self._store.put(f"{name}.ogg", sound)
+            if self._keep_wav:
+                self._store.put(f"{name}.wav", wav.path)
+            return Kept(
+                key=f"{name}.ogg",
+                size=sound.stat().st_size,
+                ms=wav.ms,
+                channels=wav.channels,
+                sha256=checksum(sound),
+                wav_key=f"{name}.wav" if self._keep_wav else None,
+                wav_sha256=checksum(wav.path) if self._keep_wav else None,
+                problem=_problem(row, wav),
+            )
+
+
+def _problem(row: Recording, wav: Wav) -> str:
+    return "short" if row.told_ms and wav.ms + SHORTER_MS < row.told_ms else ""
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def store_later(tenant: str, recordings: Iterable[str]) -> None:
+    """Enqueue the storing of recordings whose calls have ended.
+
+    Whoever dies before this does the whole job again, and `care_for_all` finds what was lost with Redis.
+    """
+    job = get_current_job()
+    if job is not None:
+        add_to_store(Jobs(job.connection), tenant, recordings)
+
+
+def add_to_store(jobs: Jobs, tenant: str, recordings: Iterable[str]) -> None:
+    """Enqueue the storing of recordings, each once as long as its job is there."""
+    for recording in recordings:
+        jobs.add(STORE_RECORDING, tenant, recording, job_id=f"recording_{tenant}_{recording}")
+
+
+def care_for_all(keeper: RecordingKeeper, jobs: Jobs, now: int) -> None:
+    """For every tenant: delete what is too old, end deletions that were begun, enqueue what nobody has stored.
+
+    `now` is us UTC. Doing it again, or beside another, changes nothing.
+    """
+    for tenant, days in retention():
+        if days:
+            _delete_older(tenant, now - days * DAY_US, now)
+        for recording in unfinished_deletions(tenant):
+            keeper.delete(tenant, recording)
+        add_to_store(jobs, tenant, forgotten_recordings(tenant, now - FORGOTTEN_US))
+
+
+def _delete_older(tenant: str, before: int, now: int) -> None:
+    while some := older_recordings(tenant, before, AT_ONCE):
+        for recording in some:
+            begin_deletion(tenant, recording, RETENTION, now)
