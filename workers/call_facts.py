@@ -70,13 +70,14 @@ def _call(events: Sequence[Event], ended: CallEnded) -> Row:
     begun = arrival or blocked
     connected = _of(events, Connected)
     scores = [event.score for event in _of(events, Surveyed)]
-    queued = [event for event in events if isinstance(event, QueueEntered | QueueLeft | Connected)]
+    queued = [event.queue for event in events if isinstance(event, QueueEntered | QueueLeft | Connected)]
+    queues = [queue for queue in queued if queue]
     return {
         "switch": arrival.switch if arrival else "",
         "caller": begun.caller if begun else "",
         "caller_name": arrival.caller_name if arrival else "",
         "number": begun.number if begun else "",
-        "queue": queued[-1].queue if queued else None,
+        "queue": queues[-1] if queues else None,
         "agent": connected[-1].agent if connected else None,
         "arrived": ended.arrived,
         "answered": ended.answered,

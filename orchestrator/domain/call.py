@@ -37,7 +37,8 @@ class Call:
     `connected` is when the present conversation began, `first_connected` the first one. `ahead` is the place in the
     line that a transferred caller brings along, while the wait counts from `entered`. While held since `held_since`,
     `parked` tells that the switch has proved it, and `consult` is whom the agent asks meanwhile.
-    `supervision` is who listens to the agent.
+    `supervision` is who listens to the agent. `direct` is set from when a single agent is rung, in no queue's name, for
+    as long as that lasts: the destination that says so, and where the call goes otherwise.
 
     `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
     `callback` is set once the caller is promised to be called back: the line is then another channel than `id`.
@@ -84,6 +85,7 @@ class Call:
     forward: Forward | None = None
     supervision: Supervision | None = None
     callback: Callback | None = None
+    direct: Destination | None = None
 
     @property
     def asked(self) -> Offer:
@@ -207,6 +209,7 @@ class Call:
             left=None,
             outcome=None,
             ahead=ahead,
+            direct=None,
         )
 
     def said(self, now: int, *, prompt_due: int | None, announce_due: int | None) -> "Call":

@@ -29,6 +29,7 @@ def promise(call: Call, callback: Callback, queue: str, priority: int, expires: 
         announce_due=None,
         left=None,
         outcome=None,
+        direct=None,
     )
 
 

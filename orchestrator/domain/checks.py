@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from orchestrator.domain.announcements import pieces_of
-from orchestrator.domain.config import Destination, Menu, QueueConfig, Survey, TenantConfig, Way
+from orchestrator.domain.config import RINGING_WAYS, Destination, Menu, QueueConfig, Survey, TenantConfig, Way
 
 #: Music that every switch has.
 DEFAULT_MUSIC = "default"
@@ -78,6 +78,8 @@ def _destinations(config: TenantConfig) -> Iterator[Problem]:
     for place, to in _all_destinations(config):
         if to.way is Way.NUMBER:
             yield from _outside(config, place, to)
+        if to.way is Way.AGENT and to.target not in config.agents:
+            yield place.problem("unknown_agent", to.target, "target")
         if to.way is Way.QUEUE and to.target not in config.queues:
             yield place.problem("unknown_queue", to.target, "target")
         if to.way is Way.CALLBACK and not (to.target in config.queues and config.queues[to.target].callback):
@@ -202,8 +204,8 @@ def _steps(config: TenantConfig) -> Iterator[tuple[Place, str, str]]:
 
 
 def _node(to: Destination) -> str:
-    """Where a caller is next that pressed no key and waited in no line: a telephone outside may be busy at once."""
-    while to.way is Way.NUMBER and to.otherwise:
+    """Where a caller is next that pressed no key and waited in no line: whoever is to be rung may be busy at once."""
+    while to.way in RINGING_WAYS and to.otherwise:
         to = to.otherwise
     return f"{to.way} {to.target}" if to.way in (Way.QUEUE, Way.MENU) else ""
 

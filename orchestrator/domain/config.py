@@ -50,21 +50,22 @@ class Way(StrEnum):
     QUEUE = "queue"
     MENU = "menu"
     NUMBER = "number"
+    AGENT = "agent"
     CALLBACK = "callback"
     HANG_UP = "hang_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where a call goes next: `target` is a queue's (queue, callback) or menu's id, a telephone
+    """Where a call goes next: `target` is a queue's (queue, callback), menu's or agent's id, a telephone
     number, empty for hanging up.
 
     `prompt` is played first (a prompt's id, empty for none). `keep_wait` lets a caller who comes from another queue
     keep the time of entry, and with it the place, in the queue ahead. `priority` (0-99) is the least that the caller
     has of its own from here on (docs/routing.md).
 
-    A telephone outside rings `ring_s` seconds (5-120, None = 30) and is shown `caller_id`, an owned number (empty = the
-    one that was dialled); if nobody takes the call there it goes `otherwise` (None = it is hung up).
+    A telephone outside or an agent rings `ring_s` seconds (5-120, None = 30); if nobody takes the call there it goes
+    `otherwise` (None = it is hung up). A telephone is shown `caller_id`, an owned number (empty = the one dialled).
     """
 
     way: Way
@@ -82,6 +83,9 @@ class Destination:
         if self.otherwise:
             yield from self.otherwise.chain()
 
+
+#: Ways that ring somebody, which may come to nothing.
+RINGING_WAYS = (Way.NUMBER, Way.AGENT)
 
 HANG_UP = Destination(way=Way.HANG_UP)
 

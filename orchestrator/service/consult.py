@@ -7,8 +7,8 @@ from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, Join, Mark, RingAgent
-from orchestrator.domain.config import Destination, Way
 from orchestrator.domain.consult import Consult, ConsultState, ConsultTrigger
+from orchestrator.domain.direct import way_back
 from orchestrator.domain.events import CallTransferred, ConsultChanged
 from orchestrator.service.fail_offer import NO_DEVICE, without_device
 from orchestrator.service.hold import resume, send_on
@@ -116,12 +116,7 @@ def agent_gone(unit: Unit, call: Call, cause: str) -> None:
         return
     if consult:
         end(unit, call, cause, kill="ORIGINATOR_CANCEL")
-    send_on(unit, call, back_to_line(call), cause)
-
-
-def back_to_line(call: Call) -> Destination:
-    """Return where a caller goes whom nobody talks to any more: the line he came from, ahead of newer callers."""
-    return Destination(way=Way.QUEUE, target=call.queue or "", keep_wait=True)
+    send_on(unit, call, way_back(call), cause)
 
 
 def conferred(unit: Unit, call: Call, by: str) -> Call:

@@ -1,6 +1,7 @@
 """What people do with a running call: hold, resume, send on, ask somebody, hang up."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from orchestrator.domain import in_call
 from orchestrator.domain.agent import Agent
@@ -8,6 +9,7 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import WITH_AGENT, CallState
 from orchestrator.domain.commands import Confer, HangUp
 from orchestrator.domain.config import Destination, Way
+from orchestrator.domain.direct import way_back
 from orchestrator.domain.events import CallTransferred
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.service import consult, hold
@@ -50,10 +52,11 @@ class ControlCall:
         self._run(tenant, call, agent, "resume", act)
 
     def transfer(self, tenant: str, call: str, agent: str | None, to: Destination, by: str) -> None:
-        """Send the caller on; the agent wraps up."""
+        """Send the caller on, to a queue or to an agent who is ready: what is not taken comes back to the line."""
 
         def act(unit: Unit, found: Call) -> None:
             _check(unit, to)
+            onward = replace(to, otherwise=way_back(found)) if to.way is Way.AGENT else to
             if found.consult:
                 consult.end(unit, found, "transferred", kill="NORMAL_CLEARING")
             unit.events.append(
@@ -61,7 +64,7 @@ class ControlCall:
                     at=unit.now, call=found.id, agent=found.agent or "", way=to.way.value, target=to.target, by=by
                 )
             )
-            hold.send_on(unit, found, to, "transferred")
+            hold.send_on(unit, found, onward, "transferred")
 
         self._run(tenant, call, agent, "transfer", act)
 
@@ -137,8 +140,9 @@ def _own(unit: Unit, call_id: str, agent: str | None) -> Call:
 
 
 def _check(unit: Unit, to: Destination) -> None:
-    known = {Way.QUEUE: unit.config.queues}.get(to.way, {})
-    if to.target not in known:
+    if to.way is Way.AGENT:
+        _ready(unit, to.target)
+    elif to.way is not Way.QUEUE or to.target not in unit.config.queues:
         raise UnknownTargetError(target=to.target)
 
 

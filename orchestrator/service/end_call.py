@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from orchestrator.domain import in_call
+from orchestrator.domain import direct, in_call
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import WITH_AGENT, CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp
@@ -108,7 +108,8 @@ class EndCall:
         if report.leg == call.id and _keeps_place(unit, call):
             unit.events.append(report.event(call.id, unit.now))
             return
-        outcome = Outcome.LOST if lost else Outcome.LEFT_MENU if call.state in LISTENING else Outcome.ABANDONED
+        listening = call.state in LISTENING or direct.rings(call) is not None
+        outcome = Outcome.LOST if lost else Outcome.LEFT_MENU if listening else Outcome.ABANDONED
         ended = call.end(outcome, Party.SYSTEM if lost else Party.CALLER, unit.now)
         left = None if call.left else queue_left(unit, call, outcome)
         if call.offer:

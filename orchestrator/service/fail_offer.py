@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from orchestrator.domain import in_call
+from orchestrator.domain import direct, in_call
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.commands import HangUp, Mark
-from orchestrator.domain.config import Destination, Way
+from orchestrator.domain.commands import HangUp, Mark, StopPlaying
+from orchestrator.domain.config import HANG_UP, Destination
 from orchestrator.domain.events import OfferEnded
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import MISSED, OfferState, OfferTrigger
@@ -79,6 +79,10 @@ def asking(unit: Unit, call_id: str, leg: str) -> Call:
 
 def fail(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None = None) -> None:
     """End the present offer; the caller waits on in the same place. `kill` ends the agent's leg with that cause."""
+    to = direct.rings(call)
+    if to:
+        _not_taken(unit, call, to, trigger, cause, kill)
+        return
     if call.left:
         _back_to_line(unit, call, trigger, cause, kill)
         return
@@ -93,11 +97,19 @@ def fail(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | 
     unit.tell(call.switch, Mark(leg=call.line, variables={"cc_agent": ""}))
 
 
+def _not_taken(unit: Unit, call: Call, to: Destination, trigger: OfferTrigger, cause: str, kill: str | None) -> None:
+    """The one agent that the call is for doesn't take it; who was rung by nobody's fault in vain is rung again."""
+    end_offer(unit, call, trigger, cause, kill)
+    ended = call.asked.move(trigger).state
+    there = to if trigger is OfferTrigger.WITHDRAWN else to.otherwise or HANG_UP
+    unit.tell(call.switch, Mark(leg=call.line, variables={"cc_agent": ""}), StopPlaying(leg=call.line))
+    go(unit, direct.lose(call, unit.now), there, f"agent_{ended.value}")
+
+
 def _back_to_line(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None) -> None:
     """The caller was handed over and reaches nobody: into the line again, ahead of newer callers."""
     end_offer(unit, call, trigger, cause, kill)
-    line = Destination(way=Way.QUEUE, target=call.queue or "", keep_wait=True)
-    go(unit, in_call.free(call, unit.now), line, "transfer_failed")
+    go(unit, in_call.free(call, unit.now), direct.way_back(call), "transfer_failed")
 
 
 def _leave_customer(unit: Unit, call: Call) -> None:

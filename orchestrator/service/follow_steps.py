@@ -3,6 +3,7 @@
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import Menu
+from orchestrator.domain.direct import rings
 from orchestrator.domain.events import KeyPressed
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.service.hold import caller_parked
@@ -34,7 +35,7 @@ class FollowSteps:
 
     def _music_over(self, unit: Unit, call_id: str) -> None:
         call = unit.call(call_id)
-        if call and call.state in (CallState.WAITING, CallState.OFFERED, CallState.HELD):
+        if call and not rings(call) and call.state in (CallState.WAITING, CallState.OFFERED, CallState.HELD):
             unit.tell(call.switch, waiting_music(unit, call.queue, call.line))
 
     def _step_over(self, unit: Unit, call_id: str, step: str, key: str) -> None:

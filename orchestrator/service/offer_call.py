@@ -6,7 +6,7 @@ from uuid import uuid4
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.choice import Roster, choice
+from orchestrator.domain.choice import Choice, Roster, choice
 from orchestrator.domain.commands import RingAgent
 from orchestrator.domain.events import OfferMade
 from orchestrator.domain.machine import IllegalTransitionError
@@ -90,40 +90,54 @@ def _offer(unit: Unit, call: Call, agent: Agent, leg: str, roster: Roster) -> No
     configured = unit.config.agents.get(agent.id)
     if queue is None or configured is None:
         raise IllegalTransitionError("offer", "unconfigured", "offered")
-    rings_out = unit.now + queue.ring_s * 1_000_000
-    offer = Offer(
+    offer = new_offer(unit, agent, leg, queue.id, queue.ring_s)
+    why = choice(queue, agent, call, roster, unit.today, unit.now)
+    unit.save_call(call.offer_to(offer, unit.now))
+    ring(unit, call, agent, offer, configured.device, queue.ring_s, why)
+    unit.explain(call.id, "matched")
+
+
+def new_offer(unit: Unit, agent: Agent, leg: str, queue: str, ring_s: int) -> Offer:
+    """Return the offer, made now, that rings an agent by the new channel `leg`; `queue` is empty where none asks."""
+    rings_out = unit.now + ring_s * 1_000_000
+    return Offer(
         leg=leg,
         agent=agent.id,
-        queue=queue.id,
+        queue=queue,
         state=OfferState.DIALLING,
         offered=unit.now,
         due=min(unit.now + ALERT_US, rings_out),
         rings_out=rings_out,
     )
+
+
+def ring(
+    unit: Unit, call: Call, agent: Agent, offer: Offer, device: str, ring_s: int, why: Choice | None = None
+) -> None:
+    """Reserve the agent for an offer and have the phone rung; `why` tells how the agent was chosen."""
     made = OfferMade(
         at=unit.now,
         call=call.id,
-        queue=queue.id,
+        queue=offer.queue,
         agent=agent.id,
-        leg=leg,
-        rings_out=rings_out,
-        choice=choice(queue, agent, call, roster, unit.today, unit.now),
+        leg=offer.leg,
+        rings_out=offer.rings_out,
+        choice=why,
     )
-    unit.save_call(call.offer_to(offer, unit.now), made)
-    unit.save_agent(agent.offer(call.id, leg, queue.id, unit.now), "offered", call=call.id)
+    unit.events.append(made)
+    unit.save_agent(agent.offer(call.id, offer.leg, offer.queue, unit.now), "offered", call=call.id)
     unit.tell(
         call.switch,
         RingAgent(
-            leg=leg,
+            leg=offer.leg,
             tenant=unit.tenant,
             call=call.id,
             agent=agent.id,
-            queue=queue.id,
-            device=configured.device,
-            ring_s=queue.ring_s,
+            queue=offer.queue,
+            device=device,
+            ring_s=ring_s,
             caller=call.caller,
             caller_name=call.caller_name,
             browser=bool(agent.page),
         ),
     )
-    unit.explain(call.id, "matched")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from orchestrator.domain import forwarding
+from orchestrator.domain import direct, forwarding
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import HangUp
-from orchestrator.domain.config import HANG_UP
+from orchestrator.domain.config import HANG_UP, Destination, Way
 from orchestrator.domain.events import Connected, QueueEntered
 from orchestrator.domain.forward import Forward
 from orchestrator.domain.priority import RaisedBy
@@ -44,6 +44,10 @@ class RebuildCall:
         if caller.tenant and outside:
             self._offers.run(caller.tenant, lambda unit: _restore_forward(unit, arrival, caller, outside))
             return
+        partner = _partner(caller, others, "agent")
+        if caller.tenant and partner and not caller.queue:
+            self._offers.run(caller.tenant, lambda unit: _restore_direct(unit, arrival, caller, partner))
+            return
         if not (caller.tenant and caller.queue and caller.entered):
             tenant = self._accept.accept(arrival)
             if tenant and caller.answered:
@@ -52,7 +56,6 @@ class RebuildCall:
         if caller.state == SURVEY:
             self._offers.run(caller.tenant, lambda unit: _let_go(unit, arrival, caller))
             return
-        partner = _partner(caller, others, "agent")
         self._offers.run(caller.tenant, lambda unit: _restore(unit, arrival, caller, partner))
 
 
@@ -71,6 +74,20 @@ def _restore_forward(unit: Unit, arrival: Arrival, caller: LegSeen, outside: Leg
     unit.save_call(call, arrived_event(unit, arrived, rebuilt=True))
     join_forward(unit, call)
     unit.explain(call.id, "rebuilt")
+
+
+def _restore_direct(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen) -> None:
+    """The caller talks to an agent whom no queue has chosen; if that breaks, the dialled number leads on."""
+    if unit.call(arrival.leg):
+        return
+    arrived = new_call(unit, arrival)
+    number = unit.config.numbers.get(arrived.number)
+    to = Destination(way=Way.AGENT, target=partner.agent, otherwise=number.route if number else None)
+    talking = direct.restore(arrived.answer(caller.answered), to, partner.leg, unit.now)
+    connected = Connected(at=unit.now, call=talking.id, queue="", agent=partner.agent, leg=partner.leg)
+    unit.save_call(talking, arrived_event(unit, arrived, rebuilt=True), connected)
+    _restore_agent(unit, talking, partner)
+    unit.explain(talking.id, "rebuilt")
 
 
 def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | None) -> None:
@@ -120,7 +137,11 @@ def _restore_talk(unit: Unit, waiting: Call, partner: LegSeen) -> None:
     left = queue_left(unit, waiting, talking.outcome, partner.agent) if talking.outcome else None
     connected = Connected(at=unit.now, call=waiting.id, queue=waiting.queue or "", agent=partner.agent, leg=partner.leg)
     unit.save_call(talking, *([left] if left else []), connected)
+    _restore_agent(unit, talking, partner)
+
+
+def _restore_agent(unit: Unit, talking: Call, partner: LegSeen) -> None:
     agent = unit.agent(partner.agent)
     if agent and agent.state is not AgentState.IN_CALL:
-        restored = agent.restore_call(waiting.id, partner.leg, waiting.queue, unit.now)
-        unit.save_agent(restored.count_connected(unit.today, inbound=True), "restored", call=waiting.id)
+        restored = agent.restore_call(talking.id, partner.leg, talking.queue, unit.now)
+        unit.save_agent(restored.count_connected(unit.today, inbound=True), "restored", call=talking.id)

@@ -6,11 +6,11 @@ Done before any event is handled, and again as a periodic audit. Doing it twice 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from orchestrator.domain import in_call
+from orchestrator.domain import direct, in_call
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.commands import HangUp, Join, TakeOver
+from orchestrator.domain.commands import HangUp, Join, PlayRinging, TakeOver
 from orchestrator.domain.consult import pending
 from orchestrator.domain.events import CallAdopted, OfferAlerted
 from orchestrator.domain.machine import IllegalTransitionError
@@ -229,7 +229,8 @@ def _mend(unit: Unit, call_id: str, caller: LegSeen, legs: Mapping[str, LegSeen]
 
 def _resume_music(unit: Unit, call: Call, caller: LegSeen) -> None:
     if not caller.playing and not caller.bridged:
-        unit.tell(call.switch, waiting_music(unit, call.queue, call.id))
+        ringing = direct.rings(call) is not None
+        unit.tell(call.switch, PlayRinging(leg=call.id) if ringing else waiting_music(unit, call.queue, call.id))
 
 
 def _resume_join(unit: Unit, call: Call, caller: LegSeen, legs: Collection[str]) -> None:

@@ -107,7 +107,7 @@ def ring(unit: Unit, call: Call, agent: Agent) -> None:
 
 def give_up(unit: Unit, call: Call) -> None:
     """The agent did not come back in time: the caller goes to the head of the queue, the agent wraps up."""
-    hold.send_on(unit, call, to_queue(call.queue) if call.queue else HANG_UP, "DEVICE_LOST")
+    hold.send_on(unit, call, call.direct or (to_queue(call.queue) if call.queue else HANG_UP), "DEVICE_LOST")
 
 
 def mend(unit: Unit, call: Call, playing: bool) -> None:

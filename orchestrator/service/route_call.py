@@ -9,6 +9,7 @@ from orchestrator.domain.events import CallRouted, QueueEntered
 from orchestrator.domain.priority import RaisedBy
 from orchestrator.service.music import waiting_music
 from orchestrator.service.promise_callback import promise
+from orchestrator.service.ring_directly import ring_directly
 from orchestrator.service.ring_outside import ring_outside
 from orchestrator.service.say_in_music import first_dues
 from orchestrator.service.work import Unit
@@ -54,7 +55,7 @@ def arrive(unit: Unit, call: Call, destination: Destination, hops: int = HOPS) -
             promise(unit, call, queue)
         case Way.MENU if menu and hops:
             ask(unit, call.leave_menu(), menu)
-        case Way.NUMBER if hops:
+        case Way.NUMBER | Way.AGENT if hops:
             _ring(unit, call, destination, hops)
         case _:
             unit.save_call(call.turn_away(unit.now))
@@ -63,7 +64,8 @@ def arrive(unit: Unit, call: Call, destination: Destination, hops: int = HOPS) -
 
 
 def _ring(unit: Unit, call: Call, destination: Destination, hops: int) -> None:
-    refused = ring_outside(unit, call, destination)
+    ring = ring_directly if destination.way is Way.AGENT else ring_outside
+    refused = ring(unit, call, destination)
     if refused:
         go(unit, call, destination.otherwise or HANG_UP, refused, hops - 1)
 

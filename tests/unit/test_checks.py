@@ -88,8 +88,10 @@ def test_circles_without_key_or_wait(of: TenantConfig, wrong: set[tuple[str, str
 def test_every_field_that_names_something_is_looked_at() -> None:
     """CALL-1, IVR-1, QUEUE-1: queues, menus, prompts, music and hours that don't exist, wherever they are named."""
     nowhere = Destination(way=Way.QUEUE, target="x", prompt="x")
+    nobody = Destination(way=Way.AGENT, target="x", otherwise=Destination(way=Way.AGENT, target="x"))
     wrong = config(
         queue("a", on_timeout=nowhere, on_full=nowhere, on_empty=nowhere, music="welcome", prompt="x"),
+        queue("b", on_timeout=nobody),
         menus=(
             Menu(id="i.m", name="m", prompt="x", keys={"1": nowhere}, invalid_prompt="x", otherwise=to_menu("i.x")),
         ),
@@ -106,6 +108,8 @@ def test_every_field_that_names_something_is_looked_at() -> None:
         ("ivrs", "i", "menus.m.otherwise.target", "unknown_menu"),
         ("ivrs", "i", "menus.m.prompt", "unknown_prompt"),
         ("ivrs", "i", "menus.m.invalid_prompt", "unknown_prompt"),
+        ("queues", "b", "on_timeout.target", "unknown_agent"),
+        ("queues", "b", "on_timeout.otherwise.target", "unknown_agent"),
         ("queues", "a", "music", "unknown_music"),
         ("queues", "a", "prompt", "unknown_prompt"),
         ("numbers", "1", "hours", "unknown_hours"),

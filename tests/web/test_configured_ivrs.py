@@ -224,6 +224,9 @@ def test_a_draft_is_tried_without_a_call(admin: Person, text_redis: TextRedis) -
     assert tried("*", "1")["way"] == "hang_up"
     empty = admin.get("/config/queues/q1").json | {"on_empty": {**HANG_UP, "prompt": "wrong"}}
     assert admin.put("/config/queues/q1", json=empty).status_code == 200
+    straight = {"way": "agent", "target": "acme-a1", "otherwise": to_queue("q2")}
+    to_agent = tried("1", menus=[{**MAIN, "keys": {"1": straight}}])
+    assert (to_agent["way"], to_agent["target"], to_agent["reason"]) == ("queue", "q2", "agent_not_ready")
     before = text_redis.xlen(keys.events("acme"))
     assert (tried("1")["reason"], tried("1")["heard"][1:]) == ("nobody_logged_in", [{"prompts": ["wrong"], "menu": ""}])
     assert tried(first="gone")["asks"] is False

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.database.models import AuditRow, Prompt, User
 from orchestrator.domain.agent import Agent
-from orchestrator.domain.config import Strategy
+from orchestrator.domain.config import Strategy, Way
 from orchestrator.store import keys
 from orchestrator.store.connection import TextRedis
 from orchestrator.store.live_store import unpack
@@ -159,6 +159,7 @@ def test_what_makes_no_sense_is_refused_by_field(log_in: LogIn, text_redis: Text
         ("target", to_queue("nothing")),
         ("target", to_queue("")),
         ("target", to_menu("main.welcome")),
+        ("target", {"way": "agent", "target": "gone"}),
         ("prompt", {**HANG_UP, "prompt": "nothing"}),
         ("way", {"way": "moon"}),
         ("other", {**HANG_UP, "other": 1}),
@@ -168,6 +169,20 @@ def test_destinations_must_exist(log_in: LogIn, field: str, part: str, destinati
     """QUEUE-1, QUEUE-7: each of the three ways out is checked down to its part."""
     answer = log_in("admin@acme").post("/config/queues", json={**VIP, field: destination})
     assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, [f"{field}.{part}"])
+
+
+def test_agents_are_rung_one_after_the_other(log_in: LogIn, text_redis: TextRedis) -> None:
+    """QUEUE-1, CALL-1: what one doesn't take goes to the next, and so on, three times at most."""
+    admin = log_in("admin@acme")
+    rung = {**to_queue("q1"), "prompt": ""}
+    for _ in range(3):
+        rung = {"way": "agent", "target": "acme-a1", "ring_s": 10, "otherwise": rung}
+    assert admin.post("/config/queues", json={**VIP, "on_timeout": rung}).status_code == 201
+    kept = in_force(text_redis).queues["vip"].on_timeout
+    assert [one.way for one in kept.chain()] == [Way.AGENT] * 3 + [Way.QUEUE]
+    endless = {"way": "agent", "target": "acme-a1", "otherwise": rung}
+    answer = admin.put("/config/queues/vip", json={**VIP, "on_timeout": endless})
+    assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, ["on_timeout"])
 
 
 def test_hanging_up_has_no_target(log_in: LogIn) -> None:

@@ -22,9 +22,12 @@ bp = APIBlueprint("call_control", __name__, url_prefix="/api/v1/calls/<call>", t
 
 
 class TransferTarget(Input):
-    """Where the caller goes. `keep_place` puts the caller ahead of those who called later, else at the line's end."""
+    """Where the caller goes: a queue, or an agent, who must be online and reachable.
 
-    way: Literal["queue"]
+    `keep_place` puts the caller ahead of those who called later, else at the line's end.
+    """
+
+    way: Literal["queue", "agent"]
     target: Term
     keep_place: bool = False
 

@@ -1,13 +1,12 @@
 """What several areas of the configuration share."""
 
 import secrets
-from dataclasses import replace
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
-from orchestrator.database.documents import from_plain
-from orchestrator.domain.config import Destination, Way
+from orchestrator.domain.config import RINGING_WAYS, Destination, Way
 from webui.api.shapes import PRINTABLE, Input, Term
 
 #: A name that people give.
@@ -17,9 +16,8 @@ Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
 #: A prompt's id, empty for none.
 PromptKey = Annotated[str, Field(max_length=100, pattern=PRINTABLE)]
 
-
-#: Ways that ring somebody, which may come to nothing.
-OUTSIDE = (Way.NUMBER,)
+#: A call that is not taken is sent on at most so often by one destination.
+LINKS = 3
 
 
 class Setting(Input):
@@ -41,11 +39,14 @@ class WithKey(BaseModel):
     key: Key = Field(default_factory=lambda: secrets.token_hex(4))
 
 
-class LastDestination(Input):
-    """Where a call goes: `target` is a queue's key, `<ivr>.<menu>` or a telephone number; `prompt` is played first.
+class DestinationShape(Input):
+    """Where a call goes, and what is played first.
 
-    `keep_wait` lets callers who come from another queue keep the waiting time, and with it the place in the line.
-    `priority` is the least that the caller has of its own from here on, over the queue's.
+    `target` is a queue's or an agent's key, `<ivr>.<menu>` or a telephone number. `keep_wait` lets callers who come
+    from another queue keep the waiting time, and with it the place in the line. `priority` is the least that the caller
+    has of its own from here on, over the queue's. `otherwise` is for calls not taken by whoever is rung for `ring_s`
+    seconds (null = hang up), three times at most. `caller_id` is the owned number that is shown to a telephone outside,
+    empty for the one that was dialled.
     """
 
     way: Way
@@ -55,31 +56,30 @@ class LastDestination(Input):
     priority: Annotated[int, Field(ge=0, le=99)] = 0
     caller_id: Annotated[str, Field(max_length=32, pattern=PRINTABLE)] = ""
     ring_s: Annotated[int, Field(ge=5, le=120)] | None = None
+    otherwise: "DestinationShape | None" = None
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if self._links() > LINKS:
+            raise PydanticCustomError("too_many_links", "at most {links} times", {"links": LINKS})
+        return self
+
+    def _links(self) -> int:
+        return 1 + self.otherwise._links() if self.otherwise else 0
 
     def domain(self) -> Destination:
         """Return it without what its way has no use for."""
-        values = self.model_dump()
-        if self.way not in OUTSIDE:
-            values.update(caller_id="", ring_s=None, otherwise=None)
-        if self.way is Way.HANG_UP:
-            values.update(target="", priority=0)
-        if self.way is not Way.QUEUE:
-            values["keep_wait"] = False
-        return from_plain(Destination, values)
-
-
-class DestinationShape(LastDestination):
-    """Where a call goes; `otherwise` is for calls that nobody outside takes within `ring_s` seconds (null = hang up).
-
-    `caller_id` is the owned number that is shown there, empty for the one that was dialled.
-    """
-
-    otherwise: LastDestination | None = None
-
-    def domain(self) -> Destination:
-        """Return it without what its way has no use for."""
-        otherwise = self.otherwise.domain() if self.otherwise and self.way in OUTSIDE else None
-        return replace(super().domain(), otherwise=otherwise)
+        rings = self.way in RINGING_WAYS
+        return Destination(
+            way=self.way,
+            target="" if self.way is Way.HANG_UP else self.target,
+            prompt=self.prompt,
+            keep_wait=self.keep_wait and self.way is Way.QUEUE,
+            priority=0 if self.way is Way.HANG_UP else self.priority,
+            caller_id=self.caller_id if self.way is Way.NUMBER else "",
+            ring_s=self.ring_s if rings else None,
+            otherwise=self.otherwise.domain() if self.otherwise and rings else None,
+        )
 
 
 def hang_up() -> DestinationShape:

@@ -72,8 +72,8 @@ describe('destinations', () => {
   })
 
   it('are called by name, and by key once that is gone', () => {
-    const name = (way: 'queue' | 'menu', target: string): string => targetName({ ...hangUp(), way, target }, [{ ...emptyQueue(), key: 'q', name: 'Q' }], menuChoices([ivr]))
-    expect([name('queue', 'q'), name('queue', 'gone'), name('menu', 'i.a'), name('menu', 'gone')]).toEqual(['Q', 'gone', 'IVR · A', 'gone'])
+    const name = (way: 'queue' | 'menu' | 'agent', target: string): string => targetName({ ...hangUp(), way, target }, [{ ...emptyQueue(), key: 'q', name: 'Q' }], menuChoices([ivr]), (id) => `Agent ${id}`)
+    expect([name('queue', 'q'), name('queue', 'gone'), name('menu', 'i.a'), name('menu', 'gone'), name('agent', 'a1')]).toEqual(['Q', 'gone', 'IVR · A', 'gone', 'Agent a1'])
   })
 })
 

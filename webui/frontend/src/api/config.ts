@@ -5,13 +5,19 @@ import type { Api } from './client'
 export const STRATEGIES = ['round_robin', 'random', 'fewest_answered', 'longest_idle'] as const
 export type Strategy = (typeof STRATEGIES)[number]
 
-export const WAYS = ['queue', 'menu', 'number', 'callback', 'hang_up'] as const
+export const WAYS = ['queue', 'menu', 'agent', 'number', 'callback', 'hang_up'] as const
 export type Way = (typeof WAYS)[number]
 
+/** Ways that ring somebody, which may come to nothing. */
+export const RINGING_WAYS: readonly Way[] = ['agent', 'number']
+
+/** A call that is not taken is sent on at most so often by one destination. */
+export const LINKS = 3
+
 /**
- * Where a call goes; `target` is a queue's key or `<ivr>.<menu>`, inside an IVR also a menu of its own, or a telephone
- * number. That one rings `ring_s` (null = 30) and is shown `caller_id` (empty = the number dialled); if nobody takes the
- * call there it goes `otherwise` (null = hang up).
+ * Where a call goes; `target` is a queue's key or `<ivr>.<menu>`, inside an IVR also a menu of its own, an agent's id, or a
+ * telephone number. The latter two ring `ring_s` (null = 30); if nobody takes the call there it goes `otherwise` (null =
+ * hang up). A telephone is shown `caller_id` (empty = the number dialled).
  */
 export interface Destination {
   way: Way

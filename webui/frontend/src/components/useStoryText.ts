@@ -55,6 +55,7 @@ export function useStoryText() {
   function destinationWords(event: StoryEvent): Record<string, string> {
     if (event.type !== 'call_routed') return {}
     if (event.way === 'queue') return { destination: names.queue(String(event.target)) }
+    if (event.way === 'agent') return { destination: names.agent(String(event.target)) }
     return { destination: [coded('way', event.way), String(event.target)].filter(Boolean).join(' ') }
   }
 

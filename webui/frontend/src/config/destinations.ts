@@ -18,8 +18,9 @@ export function menuChoices(ivrs: readonly Ivr[]): MenuGroup[] {
 const firstOnTop = ({ tree }: Ivr): Menu[] => [...tree.menus].sort((a, b) => Number(b.id === tree.first) - Number(a.id === tree.first))
 
 /** What a destination's target is called; its key where nothing has it (any more). */
-export function targetName(destination: Destination, queues: readonly Queue[], menus: readonly MenuGroup[]): string {
+export function targetName(destination: Destination, queues: readonly Queue[], menus: readonly MenuGroup[], agent: (id: string) => string): string {
   const { way, target } = destination
+  if (way === 'agent') return agent(target)
   if (way === 'queue' || way === 'callback') return queues.find((queue) => queue.key === target)?.name ?? target
   const group = menus.find((one) => one.menus.some((menu) => menu.target === target))
   const menu = group?.menus.find((one) => one.target === target)
