@@ -93,7 +93,7 @@ class Workplace:
         """Open a page as somebody; the log-in page leads there."""
         with self.visit(path, locale=locale) as page:
             self.log_in(page, login)
-            page.locator("nav").wait_for()
+            page.get_by_role("navigation").first.wait_for()
             yield page
 
     def log_in(self, page: Page, login: str, password: str | None = None) -> None:

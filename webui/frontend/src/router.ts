@@ -61,63 +61,79 @@ export const PAGES: RouteRecordRaw[] = [
   },
 ]
 
-/** The lists of the settings, in the order of the side navigation. */
-export const SETTINGS: RouteRecordRaw[] = [
+/** The pages of the settings, as the settings' own navigation groups them. */
+export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
   {
-    path: '/settings/numbers',
-    name: 'config-numbers',
-    component: () => import('./pages/config/NumberList.vue'),
-    meta: { title: 'numbers.title', permission: 'config.view' },
+    key: 'reception',
+    pages: [
+      {
+        path: '/settings/numbers',
+        name: 'config-numbers',
+        component: () => import('./pages/config/NumberList.vue'),
+        meta: { title: 'numbers.title', permission: 'config.view' },
+      },
+      {
+        path: '/settings/hours',
+        name: 'config-hours',
+        component: () => import('./pages/config/HoursList.vue'),
+        meta: { title: 'hoursList.title', permission: 'config.view' },
+      },
+      {
+        path: '/settings/ivrs',
+        name: 'config-ivrs',
+        component: () => import('./pages/config/IvrList.vue'),
+        meta: { title: 'ivr.title', permission: 'config.view' },
+      },
+      {
+        path: '/settings/queues',
+        name: 'config-queues',
+        component: () => import('./pages/config/QueueList.vue'),
+        meta: { title: 'queueList.title', permission: 'config.view' },
+      },
+      {
+        path: '/settings/sounds',
+        name: 'config-sounds',
+        component: () => import('./pages/config/SoundList.vue'),
+        meta: { title: 'sounds.title', permission: 'prompts.view' },
+      },
+      {
+        path: '/settings/priority-callers',
+        name: 'config-callers',
+        component: () => import('./pages/config/CallerPriorityPage.vue'),
+        meta: { title: 'callerPriorities.title', permission: 'config.view' },
+      },
+      {
+        path: '/settings/blacklist',
+        name: 'config-blacklist',
+        component: () => import('./pages/config/BlacklistPage.vue'),
+        meta: { title: 'blacklist.title', permission: 'blacklist.view' },
+      },
+    ],
   },
   {
-    path: '/settings/hours',
-    name: 'config-hours',
-    component: () => import('./pages/config/HoursList.vue'),
-    meta: { title: 'hoursList.title', permission: 'config.view' },
+    key: 'money',
+    pages: [
+      {
+        path: '/settings/billing',
+        name: 'config-billing',
+        component: () => import('./pages/config/BillingPage.vue'),
+        meta: { title: 'billing.title', permission: 'billing.view' },
+      },
+    ],
   },
   {
-    path: '/settings/ivrs',
-    name: 'config-ivrs',
-    component: () => import('./pages/config/IvrList.vue'),
-    meta: { title: 'ivr.title', permission: 'config.view' },
-  },
-  {
-    path: '/settings/queues',
-    name: 'config-queues',
-    component: () => import('./pages/config/QueueList.vue'),
-    meta: { title: 'queueList.title', permission: 'config.view' },
-  },
-  {
-    path: '/settings/sounds',
-    name: 'config-sounds',
-    component: () => import('./pages/config/SoundList.vue'),
-    meta: { title: 'sounds.title', permission: 'prompts.view' },
-  },
-  {
-    path: '/settings/blacklist',
-    name: 'config-blacklist',
-    component: () => import('./pages/config/BlacklistPage.vue'),
-    meta: { title: 'blacklist.title', permission: 'blacklist.view' },
-  },
-  {
-    path: '/settings/billing',
-    name: 'config-billing',
-    component: () => import('./pages/config/BillingPage.vue'),
-    meta: { title: 'billing.title', permission: 'billing.view' },
-  },
-  {
-    path: '/settings/jobs',
-    name: 'config-jobs',
-    component: () => import('./pages/config/JobsPage.vue'),
-    meta: { title: 'jobs.title', permission: 'jobs.view' },
-  },
-  {
-    path: '/settings/priority-callers',
-    name: 'config-callers',
-    component: () => import('./pages/config/CallerPriorityPage.vue'),
-    meta: { title: 'callerPriorities.title', permission: 'config.view' },
+    key: 'system',
+    pages: [
+      {
+        path: '/settings/jobs',
+        name: 'config-jobs',
+        component: () => import('./pages/config/JobsPage.vue'),
+        meta: { title: 'jobs.title', permission: 'jobs.view' },
+      },
+    ],
   },
 ]
+const SETTINGS_PAGES = SETTINGS.flatMap((group) => group.pages)
 
 /** One thing of a list, or a new one (`new`). */
 const EDITORS: RouteRecordRaw[] = [
@@ -159,8 +175,7 @@ const EDITORS: RouteRecordRaw[] = [
 
 const FRAMED: RouteRecordRaw[] = [
   ...PAGES,
-  ...SETTINGS,
-  ...EDITORS,
+  { path: '/settings', name: 'settings', component: () => import('./components/SettingsFrame.vue'), children: [...SETTINGS_PAGES, ...EDITORS] },
   {
     path: '/calls/:id',
     name: 'call',
@@ -190,8 +205,10 @@ export function makeRouter(session: Session): Router {
     await session.ready()
     if (!session.user.value) return { name: 'login', query: to.path === '/' ? {} : { next: to.fullPath } }
     if (to.meta.permission && !session.may(to.meta.permission)) return { name: 'forbidden', query: { page: to.path } }
-    const first = [...PAGES, ...SETTINGS].find((page) => offered(session, page))
-    return to.name === 'home' && first ? { name: first.name } : true
+    const places = to.name === 'home' ? [...PAGES, ...SETTINGS_PAGES] : to.name === 'settings' ? SETTINGS_PAGES : []
+    const first = places.find((page) => offered(session, page))
+    if (first) return { name: first.name }
+    return to.name === 'settings' ? { name: 'forbidden', query: { page: to.path } } : true
   })
   return router
 }
