@@ -94,8 +94,8 @@ class RealCentre:
         self.redis = connect(self.redis_server.url)
         clock, configurations = RedisClock(self.redis), RedisConfigurations(self.redis)
         self._store = RedisLiveStore(self.redis, configurations, clock)
-        self.use = UseCases(self._store, configurations, RemoteTelephony(self.redis, clock), clock)
-        self.publisher = self.use.publisher(RedisConfigurationWriter(self.redis, configurations))
+        self._use = UseCases(self._store, configurations, RemoteTelephony(self.redis, clock), clock)
+        self.publisher = self._use.publisher(RedisConfigurationWriter(self.redis, configurations))
         self.publisher.publish(self.config)
         self.orchestrator = Orchestrator(self._folder, self.redis_server.url, self._switch)
         self.orchestrator.start()
@@ -105,6 +105,12 @@ class RealCentre:
     def __exit__(self, *_: object) -> None:
         self.orchestrator.kill()
         self.redis_server.kill()
+
+    @property
+    def use(self) -> UseCases:
+        """The use cases as a web process has them: what they read is fresh."""
+        self._store.forget_all()
+        return self._use
 
     def restart(self) -> None:
         """Kill the orchestrator and start another."""
