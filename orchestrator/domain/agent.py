@@ -143,6 +143,13 @@ class Agent:
         waits = self.mode is AnswerMode.WEB and self.state is not AgentState.OFFLINE
         return replace(self, registered=False, device_due=now + grace_us if waits else None)
 
+    def answer_by(self, mode: AnswerMode, grace_us: int, now: int) -> "Agent":
+        """Answer elsewhere from now on; in the browser a device has to come within the grace (STATE-6)."""
+        if mode is self.mode:
+            return self
+        changed = replace(self, mode=mode, device_due=None)
+        return changed if changed.reachable else changed.lose_device(grace_us, now)
+
     def without_device(self, grace_us: int, now: int) -> "Agent":
         """The grace is over (STATE-6); a call that still holds the agent is waited for."""
         if self.engaged:

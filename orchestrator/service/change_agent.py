@@ -1,11 +1,11 @@
 """What people may change about an agent: state, wrap-up, answer mode, login."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from orchestrator.domain.agent import CHOSEN_STATES, Agent, AgentState, AnswerMode
 from orchestrator.service.errors import (
     AgentEngagedError,
+    NoDeviceError,
     NotWrappingUpError,
     StateNotChosenError,
     UnknownAgentError,
@@ -23,7 +23,10 @@ class ChangeAgent:
         self._offers = offers
 
     def choose_state(self, tenant: str, agent: str, state: AgentState, reason: str, by: str) -> None:
-        """Take a chosen state (STATE-1, STATE-2); `reason` is one of the tenant's break reasons, or empty."""
+        """Take a chosen state (STATE-1, STATE-2); `reason` is one of the tenant's break reasons, or empty.
+
+        Nobody goes online whom a call could not reach (STATE-6).
+        """
         if state not in CHOSEN_STATES:
             raise StateNotChosenError(state=state.value)
 
@@ -31,6 +34,8 @@ class ChangeAgent:
             found = free_agent(unit, agent)
             if reason and (state is not AgentState.BREAK or reason not in unit.config.break_reasons):
                 raise UnknownBreakReasonError(reason=reason)
+            if state is AgentState.ONLINE and not found.reachable:
+                raise NoDeviceError
             if (found.state, found.reason) != (state, reason):
                 unit.save_agent(found.choose(state, reason, unit.now), "chosen", by)
 
@@ -49,7 +54,11 @@ class ChangeAgent:
 
     def change_answer_mode(self, tenant: str, agent: str, mode: AnswerMode, by: str) -> None:
         """Choose where calls ring (refused while engaged, STATE-2)."""
-        self._change(tenant, agent, "mode", by, lambda found, _: replace(found, mode=mode))
+
+        def apply(found: Agent, unit: Unit) -> Agent:
+            return found.answer_by(mode, unit.config.device_grace_s * 1_000_000, unit.now)
+
+        self._change(tenant, agent, "mode", by, apply)
 
     def force_logout(self, tenant: str, agent: str, by: str) -> None:
         """End the login (STATE-5): offline for a web agent, the state stays for a mobile one."""

@@ -66,6 +66,12 @@ class NoPhoneError(RefusedError):
     id = "no_phone"
 
 
+class NoDeviceError(RefusedError):
+    """Who answers in the browser has no device that would ring (STATE-6)."""
+
+    id = "no_device"
+
+
 class NumberBlockedError(RefusedError):
     """The number stands on the blacklist: it may not be called (BLACK-1)."""
 

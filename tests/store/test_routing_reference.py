@@ -10,7 +10,7 @@ from orchestrator.domain.agent import CHOSEN_STATES, AgentState, AnswerMode
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, Strategy, to_queue
 from orchestrator.service.end_call import LegReport
-from orchestrator.service.errors import RefusedError
+from orchestrator.service.errors import NoDeviceError, RefusedError
 from orchestrator.store import keys
 from orchestrator.store.codec import event_from_json
 from tests.support.call_centre import SECOND, CallCentre
@@ -172,8 +172,11 @@ class History:
     def refusable(self, change: Callable[[str], None]) -> None:
         agent = self.some_agent()
         engaged = self.centre.agent(agent).engaged
+        reachable = self.centre.agent(agent).reachable
         try:
             change(agent)
+        except NoDeviceError:
+            assert not reachable
         except RefusedError:
             assert engaged
 

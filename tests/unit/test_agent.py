@@ -71,6 +71,17 @@ def test_forced_logout_differs_by_answer_mode() -> None:
     assert online(mode=AnswerMode.MOBILE).log_out(NOW).state is AgentState.ONLINE
 
 
+def test_answering_in_the_browser_needs_a_device_within_the_grace() -> None:
+    """STATE-6: a mobile agent who changes to the browser without a device has the grace to register one."""
+    mobile = online(mode=AnswerMode.MOBILE, registered=False)
+    assert mobile.answer_by(AnswerMode.MOBILE, 30, NOW) == mobile
+    waits = mobile.answer_by(AnswerMode.WEB, 30, NOW)
+    assert (waits.ready, waits.device_due) == (False, NOW + 30)
+    assert waits.without_device(30, NOW + 30).state is AgentState.OFFLINE
+    assert waits.answer_by(AnswerMode.MOBILE, 30, NOW).device_due is None
+    assert replace(mobile, registered=True).answer_by(AnswerMode.WEB, 30, NOW).device_due is None
+
+
 def test_web_agents_are_ready_only_with_a_device() -> None:
     """STATE-6: without a registered device a web agent is offered nothing; a mobile agent needs none."""
     assert online().ready

@@ -130,9 +130,12 @@ class LiveCalls:
 
     def online(self, tenant: str, agent: str) -> None:
         """The agent's phone registers and the agent goes online."""
-        device = config_of(tenant).agents[agent].device
-        self._make().devices.registered(device, True)
+        self.register(tenant, agent)
         self._make().agents.choose_state(tenant, agent, AgentState.ONLINE, "", "test")
+
+    def register(self, tenant: str, agent: str) -> None:
+        """The agent's phone registers."""
+        self._make().devices.registered(config_of(tenant).agents[agent].device, True)
 
     def wait(self, tenant: str, call: str, caller: str = "13800138000", name: str = "") -> None:
         """A call arrives and waits in the queue; it rings at once where somebody is ready."""

@@ -32,8 +32,24 @@ def test_engaged_agents_are_left_alone(
     assert log_in("agent@acme").get("/agents/me").json["row"]["state"] == ("in_call" if talking else "ringing")
 
 
-def test_break_with_a_reason(log_in: LogIn) -> None:
+def test_nobody_goes_online_without_a_device(log_in: LogIn, live: LiveCalls) -> None:
+    """STATE-6: refused with what to do; other states and a mobile need no device."""
+    agent = log_in("agent@acme")
+    answer = agent.post("/agents/me/state", json={"state": "online"})
+    assert (answer.status_code, answer.json["error"]["id"]) == (409, "no_device")
+    assert answer.json["error"]["message"]
+    assert agent.get("/agents/me").json["row"]["state"] == "offline"
+    assert agent.post("/agents/me/state", json={"state": "busy"}).json["row"]["state"] == "busy"
+    agent.put("/agents/me/answer-mode", json={"mode": "mobile"})
+    assert agent.post("/agents/me/state", json={"state": "online"}).json["row"]["state"] == "online"
+    live.register("acme", "acme-a1")
+    agent.put("/agents/me/answer-mode", json={"mode": "web"})
+    assert agent.post("/agents/me/state", json={"state": "online"}).json["row"]["state"] == "online"
+
+
+def test_break_with_a_reason(log_in: LogIn, live: LiveCalls) -> None:
     """STATE-1, STATE-3: break takes one of the tenant's reasons, and the duration restarts."""
+    live.register("acme", "acme-a1")
     agent = log_in("agent@acme")
     before = agent.post("/agents/me/state", json={"state": "online"}).json
     seat = agent.post("/agents/me/state", json={"state": "break", "reason": "lunch"}).json
@@ -89,16 +105,18 @@ def test_own_seat_tells_who_calls(log_in: LogIn, live: LiveCalls) -> None:
     assert seat["call"]["entered"] <= seat["now"]
 
 
-def test_forced_logout_of_a_web_agent(log_in: LogIn) -> None:
+def test_forced_logout_of_a_web_agent(log_in: LogIn, live: LiveCalls) -> None:
     """STATE-5: a web agent goes offline; the page stays logged in."""
+    live.register("acme", "acme-a1")
     agent, supervisor = log_in("agent@acme"), log_in("supervisor@acme")
     agent.post("/agents/me/state", json={"state": "online"})
     assert supervisor.post("/agents/acme-a1/forced-logout").json["row"]["state"] == "offline"
     assert agent.get("/session").status_code == 200
 
 
-def test_forced_logout_of_a_mobile_agent(log_in: LogIn) -> None:
+def test_forced_logout_of_a_mobile_agent(log_in: LogIn, live: LiveCalls) -> None:
     """STATE-5: a mobile agent's login ends, the state stays; a new log-in is possible."""
+    live.register("acme", "acme-a1")
     agent, supervisor = log_in("agent@acme"), log_in("supervisor@acme")
     agent.post("/agents/me/state", json={"state": "online"})
     agent.put("/agents/me/answer-mode", json={"mode": "mobile"})

@@ -126,6 +126,7 @@ def test_agents_see_their_own_calls(log_in: LogIn, live: LiveCalls) -> None:
 def test_state_log(log_in: LogIn, live: LiveCalls) -> None:
     """LOG-1: newest first, no gap, who caused it; the present interval has no end; filters include or exclude."""
     supervisor = log_in("supervisor@acme")
+    live.register("acme", "acme-a1")
     supervisor.post("/agents/acme-a1/state", json={"state": "online"})
     supervisor.post("/agents/acme-a1/state", json={"state": "break", "reason": "lunch"})
     live.write_records("acme")
