@@ -35,7 +35,7 @@ from esl_handlers.switch_commands.safe import (
     number,
     word,
 )
-from esl_handlers.switch_commands.session import DropRegistration
+from esl_handlers.switch_commands.session import CountMedia, DropRegistration, GetVariable
 from orchestrator.domain import commands
 from orchestrator.domain.supervision import Mode
 
@@ -169,6 +169,11 @@ def _hang_up(end: commands.HangUp, _: Speech) -> Sequence[SwitchCommand]:
     return (Kill(uuid=end.leg, cause=end.cause),)
 
 
+def _check_sound(check: commands.CheckSound, _: Speech) -> Sequence[SwitchCommand]:
+    """One of two looks: the answer to the last command is the number of packets so far."""
+    return CountMedia(uuid=check.leg), GetVariable(uuid=check.leg, name="rtp_audio_in_packet_count")
+
+
 def _drop_device(drop: commands.DropDevice, speech: Speech) -> Sequence[SwitchCommand]:
     return (DropRegistration(profile=PHONES, user=drop.leg, domain=speech.domain),)
 
@@ -190,6 +195,7 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.Listen: _listen,
     commands.ChangeMode: _change_mode,
     commands.HangUp: _hang_up,
+    commands.CheckSound: _check_sound,
     commands.DropDevice: _drop_device,
 }
 

@@ -16,6 +16,10 @@ from esl_handlers.spelling import Speech, spell
 from orchestrator.domain import commands
 from orchestrator.service.ports import Telephony
 
+#: Between two looks at a leg's packets (s): a browser that lives sends 50 a second, muted too, one that is gone none
+#: (docs/freeswitch.md, part two, section 4).
+LOOKS_APART_S = 0.15
+
 
 class SwitchTelephony:
     """Telephony of the switch-facing process."""
@@ -25,11 +29,16 @@ class SwitchTelephony:
         self._remote, self._legs, self._speech = remote, legs, speech
         self._connections: dict[str, SwitchConnection] = {}
         self._join_refused: Callable[[str, str, str], object] = _nobody
+        self._silent: Callable[[str, str, str], object] = _nobody
         self._log = structlog.get_logger("telephony")
 
     def on_join_refused(self, act: Callable[[str, str, str], object]) -> None:
         """Have `act(tenant, call, leg)` called when the switch refuses to join two legs."""
         self._join_refused = act
+
+    def on_silent(self, act: Callable[[str, str, str], object]) -> None:
+        """Have `act(tenant, call, leg)` called when a checked leg's browser sends no sound any more."""
+        self._silent = act
 
     def attach(self, switch: str, connection: SwitchConnection) -> None:
         """Write commands for a switch to this connection."""
@@ -61,6 +70,8 @@ class SwitchTelephony:
             return
         if isinstance(command, commands.Join):
             gevent.spawn(self._watch, command, replies[-1])
+        if isinstance(command, commands.CheckSound):
+            gevent.spawn(self._look_twice, connection, command, replies[-1])
 
     def _watch(self, join: commands.Join, reply: Future[Reply]) -> None:
         """A refusal is known at once; anything else is proved by events or by the join's deadline."""
@@ -71,6 +82,20 @@ class SwitchTelephony:
             return
         if refused:
             self._join_refused(join.tenant, join.leg, join.agent_leg)
+
+    def _look_twice(self, connection: SwitchConnection, check: commands.CheckSound, first: Future[Reply]) -> None:
+        """No packet between two looks: the browser is gone. A look lost with the process is made up for by the leg's
+        media timeout.
+        """
+        try:
+            before = first.result().text
+            connection.wait_ended(LOOKS_APART_S)
+            after = connection.send(*spell(check, self._speech))[-1].result().text
+        except SwitchError as error:
+            self._log.warning("sound not checked", leg=check.leg, error=str(error))
+            return
+        if before == after:
+            self._silent(check.tenant, check.call, check.leg)
 
 
 def _nobody(*_: str) -> None:

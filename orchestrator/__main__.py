@@ -65,6 +65,7 @@ class Orchestrator:
         telephony = SwitchTelephony(RemoteTelephony(redis, clock), legs, speech)
         use = UseCases(store, configurations, telephony, clock, metrics.ignore)
         telephony.on_join_refused(use.fail.join_failed)
+        telephony.on_silent(use.devices.silent)
         handlers = table(
             Arrivals(use, telephony, legs),
             Steps(use),

@@ -187,6 +187,15 @@ class HangUp(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSound(Command):
+    """Find out whether a browser still sends sound on its leg; only silence is told of (`ChangeDevice.silent`)."""
+
+    type: ClassVar[str] = "check_sound"
+    tenant: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DropDevice(Command):
     """Forget the registration of the SIP user `leg`: nothing rings there until it registers anew."""
 
@@ -212,6 +221,7 @@ COMMAND_TYPES: dict[str, type[Command]] = {
         Listen,
         ChangeMode,
         HangUp,
+        CheckSound,
         DropDevice,
     )
 }

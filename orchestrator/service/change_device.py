@@ -30,9 +30,15 @@ class ChangeDevice:
             if found and registered:
                 _come(unit, found, found.register(registration, page))
             elif found and found.registered and registration in ("", found.registration or registration):
-                unit.save_agent(found.lose_device(unit.config.device_grace_s * 1_000_000, unit.now), "device")
+                lost = found.lose_device(unit.config.device_grace_s * 1_000_000, unit.now)
+                unit.save_agent(lost, "device")
+                recover_talk.suspect(unit, lost)
 
         self._offers.run(tenant, decide)
+
+    def silent(self, tenant: str, call: str, leg: str) -> None:
+        """A leg that was under suspicion sends no sound: its page is gone."""
+        self._offers.run(tenant, lambda unit: recover_talk.silent(unit, call, leg))
 
 
 def _come(unit: Unit, before: Agent, now: Agent) -> None:

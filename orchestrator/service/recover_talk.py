@@ -11,10 +11,12 @@ from orchestrator.domain import in_call
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.commands import HangUp, RingAgent
+from orchestrator.domain.commands import CheckSound, HangUp, RingAgent
 from orchestrator.domain.config import HANG_UP, to_queue
+from orchestrator.domain.consult import pending
+from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
-from orchestrator.service import hold
+from orchestrator.service import consult, hold
 from orchestrator.service.fail_offer import fail
 from orchestrator.service.music import waiting_music
 from orchestrator.service.release import end_hold
@@ -56,6 +58,34 @@ def leg_lost(unit: Unit, call: Call, reloads: bool, cause: str) -> bool:
     if agent and agent.registered and not reloads:
         ring(unit, lost, agent)
     return True
+
+
+def suspect(unit: Unit, agent: Agent) -> None:
+    """A page's line to the switch broke, which proves nothing: its sound may go on. What rings there can't be answered
+    any more; a talk goes on unless the switch finds it silent.
+    """
+    call = unit.call(agent.call or "")
+    if call is None or not agent.page:
+        return
+    if call.state is CallState.OFFERED and call.asked.agent == agent.id:
+        fail(unit, call, OfferTrigger.WITHDRAWN, "DEVICE_LOST", kill="ORIGINATOR_CANCEL")
+    elif call.consult and call.consult.agent == agent.id and pending(call.consult):
+        consult.over(unit, call, "DEVICE_LOST", kill="ORIGINATOR_CANCEL")
+    elif call.agent == agent.id and recoverable(unit, call):
+        unit.tell(call.switch, CheckSound(leg=call.leg or "", tenant=unit.tenant, call=call.id))
+
+
+def silent(unit: Unit, call_id: str, leg: str) -> None:
+    """The browser sends nothing any more: the leg is ended, and the page rung if there is one again."""
+    call = unit.call(call_id)
+    if call is None or call.leg != leg or not recoverable(unit, call):
+        raise IllegalTransitionError("call", call.state if call else "unknown", "silent")
+    unit.tell(call.switch, HangUp(leg=leg))
+    lost = lose(unit, call)
+    agent = unit.agent_in(call.id, call.agent or "")
+    if agent and agent.registered:
+        ring(unit, lost, agent)
+    unit.explain(call.id, "silent")
 
 
 def new_page(unit: Unit, agent: Agent) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.commands import HangUp, Join, PlayMusic, RingAgent
+from orchestrator.domain.commands import CheckSound, HangUp, Join, PlayMusic, RingAgent
 from orchestrator.service.end_call import LegReport
 from tests.support.call_centre import CallCentre
 
@@ -77,12 +77,70 @@ def test_new_page_proves_that_the_old_leg_is_dead(centre: CallCentre) -> None:
 
 
 def test_broken_websocket_of_the_same_page_ends_nothing(centre: CallCentre) -> None:
-    """STATE-6: the sound goes on, so nobody is rung and nobody hears music."""
-    talk(centre)
+    """STATE-6: the sound goes on, which the switch is asked, so nobody is rung and nobody hears music."""
+    leg = talk(centre)
     centre.use.devices.registered("t-1", False, "r1")
+    assert centre.telephony.take() == [CheckSound(leg=leg, tenant="t", call="c1")]
     centre.use.devices.registered("t-1", True, "r1", "page1")
     assert centre.telephony.take() == []
     assert centre.call("c1").state is CallState.CONNECTED
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_silent_leg_is_ended_and_its_caller_waits(centre: CallCentre, held: bool) -> None:
+    """STATE-6, SAFE-1: a broken line and no sound mean a page that is gone; the next page takes the call up again."""
+    leg = talk(centre)
+    if held:
+        centre.use.control.hold("t", "c1", "a1", "user")
+        centre.use.steps.caller_parked("t", "c1")
+    centre.use.devices.registered("t-1", False, "r1")
+    centre.telephony.take()
+    centre.use.devices.silent("t", "c1", leg)
+    assert HangUp(leg=leg) in centre.telephony.take()
+    assert centre.call("c1").state is CallState.RECOVERING
+    centre.use.devices.silent("t", "c1", leg)
+    assert centre.telephony.take() == []
+    centre.use.devices.registered("t-1", True, "r2", "page2")
+    come_back(centre, rung(centre).leg)
+
+
+def test_page_that_is_back_before_its_silence_is_told(centre: CallCentre) -> None:
+    """STATE-6: the same page, registered anew, is rung at once; a look at a leg that is no more means nothing."""
+    leg = talk(centre)
+    centre.use.devices.registered("t-1", False, "r1")
+    centre.use.devices.registered("t-1", True, "r2", "page1")
+    centre.telephony.take()
+    centre.use.devices.silent("t", "c1", leg)
+    order = rung(centre)
+    centre.use.devices.silent("t", "c1", leg)
+    assert centre.telephony.take() == []
+    come_back(centre, order.leg)
+
+
+def test_line_that_breaks_while_it_rings(centre: CallCentre) -> None:
+    """STATE-6, QUEUE-3, QUEUE-4: such a ring can't be answered: it ends, nobody has missed a call, and it rings anew
+    once the page has registered again.
+    """
+    centre.queue("c1")
+    offer = centre.call("c1").offer
+    centre.telephony.take()
+    centre.use.devices.registered("t-1", False, "r1")
+    assert HangUp(leg=offer.leg, cause="ORIGINATOR_CANCEL") in centre.telephony.take()
+    assert (centre.call("c1").state, centre.agent("a1").state) == (CallState.WAITING, AgentState.ONLINE)
+    centre.use.devices.registered("t-1", True, "r2", "page1")
+    assert rung(centre).leg == centre.call("c1").offer.leg != offer.leg
+    assert centre.agent("a1").missed == 0
+
+
+def test_other_phones_ring_on(centre: CallCentre) -> None:
+    """STATE-6: a SIP phone whose registration ends while it rings can still be answered."""
+    centre.use.devices.registered("t-1", False, "r1")
+    centre.use.devices.registered("t-1", True, "r2", "")
+    centre.queue("c1")
+    centre.telephony.take()
+    centre.use.devices.registered("t-1", False, "r2")
+    assert centre.call("c1").state is CallState.OFFERED
+    assert centre.telephony.take() == []
 
 
 def test_nobody_comes_back(centre: CallCentre) -> None:

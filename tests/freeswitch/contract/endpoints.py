@@ -29,6 +29,9 @@ class Party(Protocol):
     def refer(self, number: str) -> None:
         """Transfer by the phone's own key."""
 
+    def vanish(self) -> None:
+        """Send no sound any more, and say nothing."""
+
 
 class Endpoints(Protocol):
     """Everything a scenario needs from outside the switch."""
@@ -74,6 +77,10 @@ class SimulatedParty:
     def refer(self, number: str) -> None:
         """See Party."""
         self._control.refer(self._uuid, number)
+
+    def vanish(self) -> None:
+        """See Party."""
+        self._control.stop_media(self._uuid)
 
 
 class SimulatedEndpoints:
@@ -141,6 +148,10 @@ class RealParty:
     def refer(self, number: str) -> None:
         """See Party."""
         self._call.refer(number)
+
+    def vanish(self) -> None:
+        """See Party."""
+        self._call.party.sending = False
 
 
 class RealEndpoints:

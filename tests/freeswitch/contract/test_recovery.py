@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from tests.freeswitch.contract.conftest import SwitchUnderTest
 from tests.freeswitch.contract.endpoints import Endpoints
-from tests.freeswitch.contract.scenes import MUSIC, PARK_VARIABLES, agent_leg, answered, bridge, talk
+from tests.freeswitch.contract.scenes import AGENT_PARKS, MUSIC, PARK_VARIABLES, agent_leg, answered, bridge, talk
 from tests.support.esl_client import EslClient
 
 
@@ -52,12 +52,29 @@ def test_calls_survive_a_lost_connection(subject: SwitchUnderTest, esl: EslClien
 def test_packet_counters(esl: EslClient, ends: Endpoints) -> None:
     """uuid_set_media_stats writes packet counters that grow while media flows (17a)."""
     _, _, agent = talk(esl, ends)
-    counts = []
-    for _ in range(2):
-        assert esl.api(f"uuid_set_media_stats {agent}").startswith("+OK")
-        counts.append(int(esl.api(f"uuid_getvar {agent} rtp_audio_in_packet_count")))
-        esl.gather(0.3)
-    assert counts[1] > counts[0]
+    assert _packets(esl, agent) < _packets(esl, agent)
+
+
+def test_packet_counters_of_who_vanished(esl: EslClient, ends: Endpoints) -> None:
+    """Without sound they stand still, also of a held leg; of a leg that is over there are none (17b, STATE-6)."""
+    _, leg, agent = talk(esl, ends, agent_variables=AGENT_PARKS)
+    assert esl.api(f"uuid_transfer {leg} -both park inline") == "+OK\n"
+    esl.expect("CHANNEL_PARK", agent)
+    assert _packets(esl, agent) < _packets(esl, agent)
+    ends.agent_party("1001").vanish()
+    esl.gather(0.1)
+    assert _packets(esl, agent) == _packets(esl, agent)
+    esl.api(f"uuid_kill {agent}")
+    esl.expect("CHANNEL_HANGUP_COMPLETE", agent)
+    assert esl.api(f"uuid_getvar {agent} rtp_audio_in_packet_count").startswith("-ERR")
+
+
+def _packets(esl: EslClient, leg: str) -> int:
+    """How many packets have come in on a leg; 0.3 s go by before the answer is given back."""
+    assert esl.api(f"uuid_set_media_stats {leg}").startswith("+OK")
+    count = int(esl.api(f"uuid_getvar {leg} rtp_audio_in_packet_count"))
+    esl.gather(0.3)
+    return count
 
 
 def test_a_heartbeat_comes(esl: EslClient) -> None:
