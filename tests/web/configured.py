@@ -20,6 +20,10 @@ def to_menu(target: str) -> dict[str, Any]:
     return {"way": "menu", "target": target, "prompt": "", "keep_wait": False, "priority": 0, **NO_OUTSIDE}
 
 
+def to_number(number: str) -> dict[str, Any]:
+    return {"way": "number", "target": number, "prompt": "", "keep_wait": False, "priority": 0, **NO_OUTSIDE}
+
+
 def in_force(redis: TextRedis, tenant: str = "acme") -> TenantConfig:
     """What the call path reads now."""
     return from_json(TenantConfig, redis.get(keys.config(tenant)))

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.store import keys
 from orchestrator.store.connection import TextRedis
-from tests.web.configured import HANG_UP, add_sound, changes, in_force, to_menu, to_queue
+from tests.web.configured import HANG_UP, add_sound, changes, in_force, to_menu, to_number, to_queue
 from tests.web.conftest import LogIn, Person
 
 MAIN: dict[str, Any] = {
@@ -52,6 +52,23 @@ def desk(admin: Person) -> Person:
 
 def tree(*menus: dict[str, Any], first: str = "main") -> dict[str, Any]:
     return {"first": first, "menus": list(menus)}
+
+
+DEEP = {**to_number("13900139000"), "otherwise": to_queue("q1")}
+
+
+@pytest.mark.parametrize("last", [HANG_UP, to_queue("q2"), to_menu("sub"), to_number("13900139000"), DEEP])
+def test_what_is_shown_may_be_sent_back_however_deep_it_is(admin: Person, last: dict[str, Any]) -> None:
+    """IVR-1, ROUTE-1: a key leads to a telephone, and on from there where nobody takes the call."""
+    outside = {**to_number("13900139001"), "ring_s": 20, "otherwise": last}
+    menu = {**MAIN, "keys": {"1": outside, "2": to_menu("sub")}, "otherwise": outside}
+    sent = {**DESK, "tree": tree(menu, SUB)}
+    added = admin.post("/config/ivrs", json=sent)
+    assert (added.status_code, added.json) == (201, {**sent, "draft": True, "version": None})
+    shown = admin.get("/config/ivrs/desk").json
+    assert shown == added.json
+    changed = admin.put("/config/ivrs/desk", json=shown)
+    assert (changed.status_code, changed.json) == (200, shown)
 
 
 def test_a_draft_changes_nothing_until_it_is_published(admin: Person, text_redis: TextRedis) -> None:
