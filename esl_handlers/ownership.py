@@ -52,6 +52,7 @@ class Ownership:
     def __init__(self, address: Address, tools: Tools) -> None:
         """Nothing happens before `run`."""
         self._address, self._tools = address, tools
+        self._requests = tools.requests(address.name)
         self._stopped = threading.Event()
         self._connection: SwitchConnection | None = None
         self._pause_s = BACK_OFF_S[0]
@@ -89,6 +90,7 @@ class Ownership:
             connection.open()
             self._connection = connection
             self._tools.telephony.attach(name, connection)
+            self._requests.skip()
             self._tools.reconcile.adopt(name, connection)
             self._tools.metrics.reconciles.labels(name).inc()
             pump.release()
@@ -131,15 +133,13 @@ class Ownership:
                 connection.stop()
 
     def _do_wishes(self, connection: SwitchConnection) -> None:
-        requests = self._tools.requests(self._address.name)
-
         def act(commands: Sequence[Command]) -> None:
             for command in commands:
                 self._tools.telephony.write(connection, command)
 
         while connection.reason is None:
             try:
-                requests.read(WISHES_MS, act)
+                self._requests.read(WISHES_MS, act)
             except RedisError as error:
                 self._tools.metrics.failures.labels("wishes").inc()
                 self._log.warning("wishes not read", error=str(error))

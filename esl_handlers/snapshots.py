@@ -35,6 +35,11 @@ class ChannelSnapshot(ChannelParked):
         return self.state in PARKED_STATES
 
     @property
+    def is_playing(self) -> bool:
+        """Playing something. The application is the latest one, and a leg parked after a bridge may play nothing."""
+        return self.application == "playback" and self.state == "CS_EXECUTE"
+
+    @property
     def is_bridged(self) -> bool:
         """Talking to another leg."""
         return self.state in BRIDGED_STATES

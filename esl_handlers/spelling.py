@@ -91,7 +91,8 @@ def _mark(mark: commands.Mark, _: Speech) -> Sequence[SwitchCommand]:
 
 
 def _play_music(play: commands.PlayMusic, speech: Speech) -> Sequence[SwitchCommand]:
-    return (_music(play, speech.sounds),)
+    """Whatever was queued before is dropped: behind an endless music nothing would ever be heard."""
+    return Break(uuid=play.leg, everything=True), _music(play, speech.sounds)
 
 
 def _play_ringing(play: commands.PlayRinging, _: Speech) -> Sequence[SwitchCommand]:

@@ -35,10 +35,11 @@ class Call:
     played next, `announce_due` when place and wait are told next.
 
     `connected` is when the present conversation began, `first_connected` the first one. `ahead` is the place in the
-    line that a transferred caller brings along, while the wait counts from `entered`. While held since `held_since`,
-    `parked` tells that the switch has proved it, and `consult` is whom the agent asks meanwhile.
-    `supervision` is who listens to the agent. `direct` is set from when a single agent is rung, in no queue's name, for
-    as long as that lasts: the destination that says so, and where the call goes otherwise.
+    line that a transferred caller brings along, while the wait counts from `entered`. `parked`: the switch has proved
+    that the caller hears no agent, on hold since `held_since` while `consult` is asked, or at the end of the agent's
+    leg. `leaving` is the leg of who hands the caller over, until the next agent has it; `supervision` listens.
+    `again`: the present question was cut off once before. `direct` is set from when a single agent is rung, in no
+    queue's name, for as long as that lasts: the destination that says so, and where the call goes otherwise.
 
     `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
     `callback` is set once the caller is promised to be called back: the line is then another channel than `id`.
@@ -81,6 +82,8 @@ class Call:
     ahead: int | None = None
     held_since: int | None = None
     parked: bool = False
+    leaving: str | None = None
+    again: bool = False
     consult: Consult | None = None
     forward: Forward | None = None
     supervision: Supervision | None = None
@@ -178,7 +181,11 @@ class Call:
     def key(self, key: str, now: int) -> "Call":
         """A key was pressed in the menu, or none (empty)."""
         pressed = (*self.keys, key) if key else self.keys
-        return replace(self.move(CallTrigger.KEYED, now), step=None, step_due=None, keys=pressed)
+        return replace(self.move(CallTrigger.KEYED, now), step=None, step_due=None, keys=pressed, again=False)
+
+    def uncounted(self, now: int) -> "Call":
+        """The question was cut off and is to be asked again: that is no try of the caller's."""
+        return replace(self.key("", now), menu_tries=self.menu_tries - 1, again=True)
 
     def leave_menu(self) -> "Call":
         """The menu has led somewhere: entering it again begins with the first try."""
@@ -238,6 +245,8 @@ class Call:
             agent=self.asked.agent,
             leg=self.asked.leg,
             offer=None,
+            parked=False,
+            leaving=None,
             connected=now,
             first_connected=self.first_connected or now,
             left=self.left or now,

@@ -105,6 +105,8 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.CONNECTED, CallTrigger.SURVEYED): CallState.SURVEY,
         (CallState.SURVEY, CallTrigger.KEYED): CallState.ROUTING,
         (CallState.ROUTING, CallTrigger.SURVEYED): CallState.SURVEY,
+        (CallState.SURVEY, CallTrigger.SURVEYED): CallState.SURVEY,
+        (CallState.SURVEY, CallTrigger.REPEATED): CallState.SURVEY,
         (CallState.CONNECTED, CallTrigger.HELD): CallState.HELD,
         (CallState.CONNECTED, CallTrigger.HANDED_OVER): CallState.CONNECTING,
         (CallState.HELD, CallTrigger.REPEATED): CallState.HELD,

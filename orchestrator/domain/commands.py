@@ -32,7 +32,7 @@ class Mark(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayMusic(Command):
-    """Play a waiting music until the call is joined or ended.
+    """Play a waiting music, instead of what plays now, until the call is joined or ended.
 
     `music` is the name of a stream of the switch, or with `ms` > 0 (its length) a path below the sounds directory,
     played again and again.

@@ -17,7 +17,7 @@ def hold(call: Call, now: int) -> Call:
 
 
 def park(call: Call) -> Call:
-    """The switch has proved that the held caller is parked."""
+    """The switch has proved that the caller is parked."""
     return replace(call, parked=True)
 
 
@@ -33,7 +33,7 @@ def lose_device(call: Call, now: int) -> Call:
 
 def rejoin(call: Call, now: int) -> Call:
     """The switch has proved that they do."""
-    return call.move(CallTrigger.JOINED, now)
+    return replace(call.move(CallTrigger.JOINED, now), parked=False)
 
 
 def ask(call: Call, consult: Consult | None) -> Call:
@@ -68,7 +68,7 @@ def hand_over(call: Call, join_us: int, now: int) -> Call:
         rings_out=consult.rings_out,
     )
     left = _without_agent(call.move(CallTrigger.HANDED_OVER, now))
-    return replace(left, offer=offer, join_due=now + join_us)
+    return replace(left, offer=offer, join_due=now + join_us, leaving=call.leg)
 
 
 def supervise(call: Call, supervision: Supervision | None) -> Call:
@@ -94,7 +94,17 @@ def transfer(call: Call, to: Destination, now: int) -> Call:
 
 def free(call: Call, now: int) -> Call:
     """Nothing holds the caller any more: the call is to be routed."""
-    return replace(call.move(CallTrigger.FREED, now), then=None, offer=None)
+    return replace(call.move(CallTrigger.FREED, now), then=None, offer=None, leaving=None)
+
+
+def join_later(call: Call, join_us: int, now: int) -> Call:
+    """The switch is told once more to join the two: it has `join_us` from now."""
+    return replace(call, join_due=now + join_us)
+
+
+def forget_leaving(call: Call) -> Call:
+    """The leg of the agent who handed the caller over is gone."""
+    return replace(call, leaving=None)
 
 
 def _without_agent(call: Call) -> Call:

@@ -1,5 +1,6 @@
 """The agent's leg rings, is won, is joined with the caller."""
 
+from orchestrator.domain import consult as consulting
 from orchestrator.domain import in_call
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import WITH_AGENT, CallState, Outcome
@@ -115,6 +116,8 @@ def join(unit: Unit, call: Call) -> None:
         *([left] if left else []),
         Connected(at=unit.now, call=call.id, queue=offer.queue, agent=offer.agent, leg=offer.leg),
     )
+    if call.leaving:
+        unit.tell(call.switch, HangUp(leg=call.leaving))
     agent = unit.agent_in(call.id, offer.agent)
     if agent:
         unit.save_agent(agent.count_connected(unit.today, inbound=True), "connected", call=call.id)
@@ -127,7 +130,7 @@ def legs_of(call: Call) -> tuple[str, ...]:
     consulted = call.consult.leg if call.consult else None
     outside = call.forward.leg if call.forward and alive else None
     listening = call.supervision.leg if call.supervision else None
-    return tuple(leg for leg in (asked, call.leg, consulted, outside, listening) if leg)
+    return tuple(leg for leg in (asked, call.leg, consulted, outside, listening, call.leaving) if leg)
 
 
 def talking_legs(call: Call) -> tuple[str, ...]:
@@ -136,4 +139,5 @@ def talking_legs(call: Call) -> tuple[str, ...]:
         return (call.forward.leg,)
     if call.state not in WITH_AGENT:
         return ()
-    return tuple(leg for leg in (call.leg, call.consult.leg if call.consult else None) if leg)
+    asked = call.consult.leg if call.consult and not consulting.pending(call.consult) else None
+    return tuple(leg for leg in (call.leg, asked) if leg)

@@ -90,7 +90,10 @@ def end(unit: Unit, call: Call, cause: str, kill: str | None = None) -> None:
 
 
 def hand_over(unit: Unit, call: Call, cause: str, by: str = "") -> None:
-    """The agent leaves, the caller is joined with whoever is asked; if that fails the caller goes back to the line."""
+    """The agent leaves, the caller is joined with whoever is asked; if that fails the caller goes back to the line.
+
+    The agent's own leg is ended when the two are joined: before, that could take the other one along.
+    """
     consult = in_call.asked(call)
     handed = in_call.hand_over(call, JOIN_US, unit.now)
     done = consult.move(ConsultTrigger.COMPLETED, unit.now)
@@ -104,8 +107,6 @@ def hand_over(unit: Unit, call: Call, cause: str, by: str = "") -> None:
         Mark(leg=call.line, variables={"cc_agent": consult.agent}),
         Join(leg=call.line, tenant=unit.tenant, agent_leg=consult.leg),
     )
-    if call.state is CallState.CONFERENCE:
-        unit.tell(call.switch, HangUp(leg=call.leg or ""))  # out of a consultation the join parks it
 
 
 def agent_gone(unit: Unit, call: Call, cause: str) -> None:

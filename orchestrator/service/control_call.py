@@ -102,7 +102,7 @@ class ControlCall:
             unit.tell(
                 found.switch,
                 Confer(leg=joined.leg or "", call=found.id, both=True),
-                Confer(leg=found.id, call=found.id),
+                Confer(leg=found.line, call=found.id),
             )
 
         self._run(tenant, call, agent, "conference", act)
@@ -116,7 +116,7 @@ class ControlCall:
             ending = found.agent_leaves(unit.now)
             leave(unit, found, "hung_up")
             unit.save_call(in_call.ask(ending, None))
-            unit.tell(found.switch, HangUp(leg=found.id), HangUp(leg=found.leg or ""))
+            unit.tell(found.switch, HangUp(leg=found.line), HangUp(leg=found.leg or ""))
 
         self._run(tenant, call, agent, "hang_up", act)
 

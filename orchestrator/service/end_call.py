@@ -95,6 +95,8 @@ class EndCall:
             consult.over(unit, call, report.cause)
         elif call and call.supervision and call.supervision.leg == report.leg:
             unit.save_call(in_call.supervise(call, None))
+        elif call and call.leaving == report.leg:
+            unit.save_call(in_call.forget_leaving(call))
         elif call and call.offer and call.offer.leg == report.leg:
             self._fail.fail_leg(unit, call, report.cause)
         elif call and call.forward and call.forward.leg == report.leg:
@@ -117,8 +119,10 @@ class EndCall:
         end_forward(unit, call, report.cause)
         if call.leg and call.state in (*WITH_AGENT, CallState.RECOVERING):
             _end_talk(unit, call)
+        if call.leaving:
+            unit.tell(call.switch, HangUp(leg=call.leaving))
         unit.save_call(
-            in_call.ask(ended, None),
+            in_call.forget_leaving(in_call.ask(ended, None)),
             *([left] if left else []),
             report.event(call.id, unit.now),
             ended_event(unit, ended, report.cause),

@@ -109,6 +109,8 @@ def _not_taken(unit: Unit, call: Call, to: Destination, trigger: OfferTrigger, c
 def _back_to_line(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None) -> None:
     """The caller was handed over and reaches nobody: into the line again, ahead of newer callers."""
     end_offer(unit, call, trigger, cause, kill)
+    if call.leaving:
+        unit.tell(call.switch, HangUp(leg=call.leaving))
     go(unit, in_call.free(call, unit.now), direct.way_back(call), "transfer_failed")
 
 

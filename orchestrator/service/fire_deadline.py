@@ -19,6 +19,7 @@ from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.route_call import go
 from orchestrator.service.say_in_music import say_due
 from orchestrator.service.start_day import StartDay
+from orchestrator.service.survey_caller import park_again
 from orchestrator.service.work import Unit, Work
 
 
@@ -89,6 +90,13 @@ def _step_over(unit: Unit, call: Call) -> None:
     go_on(unit, call, "")
 
 
+def _survey_late(unit: Unit, call: Call) -> None:
+    if call.step:
+        go_on(unit, call, "")
+    else:
+        park_again(unit, call)
+
+
 def _ring_over(unit: Unit, call: Call) -> None:
     if call.asked.state is OfferState.DIALLING:
         fail(unit, call, OfferTrigger.FAILED, "NO_ALERT", kill="ORIGINATOR_CANCEL")
@@ -132,7 +140,7 @@ _LATE = {
     CallState.ARRIVED: _answer_again,
     CallState.ANNOUNCING: _step_over,
     CallState.MENU: _step_over,
-    CallState.SURVEY: _step_over,
+    CallState.SURVEY: _survey_late,
     CallState.OFFERED: _ring_over,
     CallState.CONNECTING: _join_over,
     CallState.HELD: _hold_late,

@@ -9,9 +9,12 @@ from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.service.hold import caller_parked
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
-from orchestrator.service.route_call import arrive, ask, go
-from orchestrator.service.survey_caller import take_score
+from orchestrator.service.route_call import STEP_GRACE_US, arrive, ask, go
+from orchestrator.service.survey_caller import ask_anew, take_score
 from orchestrator.service.work import Unit
+
+#: How much earlier than counted here the time of a question may end on the switch (us).
+EARLY_US = 500_000
 
 
 class FollowSteps:
@@ -42,8 +45,28 @@ class FollowSteps:
         call = unit.call(call_id)
         if call is None or call.step != step:
             raise IllegalTransitionError("call", call.state if call else "unknown", "step over")
-        go_on(unit, call, key)
+        if not key and _cut_off(call, unit.now):
+            ask_again(unit, call)
+        else:
+            go_on(unit, call, key)
         unit.explain(call.id, "step over")
+
+
+def _cut_off(call: Call, now: int) -> bool:
+    """Tell whether a question ended before its time could have passed; once only, since a broken one always does."""
+    asked = call.state in (CallState.MENU, CallState.SURVEY) and not call.again and call.step_due is not None
+    return asked and now < (call.step_due or 0) - STEP_GRACE_US - EARLY_US
+
+
+def ask_again(unit: Unit, call: Call) -> None:
+    """Put the present question once more; it does not count as one more try."""
+    menu = unit.config.menus.get(call.menu)
+    if call.state is CallState.SURVEY:
+        ask_anew(unit, call)
+    elif menu:
+        ask(unit, call.uncounted(unit.now), menu)
+    else:
+        go_on(unit, call, "")
 
 
 def go_on(unit: Unit, call: Call, key: str) -> None:

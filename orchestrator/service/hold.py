@@ -9,9 +9,10 @@ from orchestrator.domain.events import CallHeld
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.service.fail_offer import join_failed
 from orchestrator.service.forward_call import fail_forward
-from orchestrator.service.music import waiting_music
+from orchestrator.service.music import waiting_music, while_waiting
 from orchestrator.service.release import end_hold, leave
 from orchestrator.service.route_call import go
+from orchestrator.service.survey_caller import ask_parked
 from orchestrator.service.work import Unit
 
 
@@ -48,8 +49,14 @@ def caller_parked(unit: Unit, call_id: str) -> None:
             join_failed(unit, call)
         case CallState.FORWARDING if call and call.forward and call.forward.won:
             fail_forward(unit, call, "JOIN_FAILED", kill="NORMAL_CLEARING")
-        case CallState.HELD | CallState.RECOVERING if call and not call.parked:
-            play_hold_music(unit, call)
+        case CallState.HELD | CallState.RECOVERING if call:
+            play_hold_music(unit, call)  # also when parked once more: what played before is over
+        case CallState.WAITING | CallState.OFFERED if call and not call.away:
+            unit.tell(call.switch, while_waiting(unit, call))
+        case CallState.CONNECTED if call:
+            unit.save_call(in_call.park(call))
+        case CallState.SURVEY if call and not call.step:
+            ask_parked(unit, call)
         case CallState.TRANSFERRING if call and call.then:
             go(unit, in_call.free(call, unit.now), call.then, "transferred")
         case state:

@@ -1,6 +1,8 @@
 """What callers of a queue hear while they wait."""
 
-from orchestrator.domain.commands import InterruptMusic, PlayMusic
+from orchestrator.domain import direct
+from orchestrator.domain.call import Call
+from orchestrator.domain.commands import InterruptMusic, PlayMusic, PlayRinging
 from orchestrator.service.work import Unit
 
 #: The music of queues that don't exist any more.
@@ -11,6 +13,13 @@ def waiting_music(unit: Unit, queue: str | None, leg: str) -> PlayMusic:
     """Return the order to play the queue's music: its own upload, or a stream of the switch."""
     name, ms = _music(unit, queue)
     return PlayMusic(leg=leg, music=name, ms=ms)
+
+
+def while_waiting(unit: Unit, call: Call) -> PlayMusic | PlayRinging:
+    """Return the order to play what the caller of a line hears, or of a single agent that rings."""
+    if direct.rings(call):
+        return PlayRinging(leg=call.line)
+    return waiting_music(unit, call.queue, call.line)
 
 
 def in_the_music(unit: Unit, queue: str | None, leg: str, *sounds: str) -> InterruptMusic:

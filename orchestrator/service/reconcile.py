@@ -3,26 +3,25 @@
 Done before any event is handled, and again as a periodic audit. Doing it twice changes nothing.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import sys
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from orchestrator.domain import direct, in_call
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.commands import HangUp, Join, PlayRinging, TakeOver
+from orchestrator.domain.commands import HangUp
 from orchestrator.domain.consult import pending
-from orchestrator.domain.events import CallAdopted, OfferAlerted
+from orchestrator.domain.events import CallAdopted
 from orchestrator.domain.machine import IllegalTransitionError
-from orchestrator.domain.offer import OfferState, OfferTrigger
-from orchestrator.service import hold, recover_talk
-from orchestrator.service.answer_offer import AnswerOffer, join, legs_of, talking_legs
+from orchestrator.domain.offer import OfferTrigger
+from orchestrator.service.answer_offer import AnswerOffer, legs_of, talking_legs
 from orchestrator.service.call_back import ROLE, CallBack
-from orchestrator.service.end_call import EndCall, LegReport, hang_up
+from orchestrator.service.end_call import EndCall, LegReport
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import fail
-from orchestrator.service.forward_call import ForwardCall, resume_forward
-from orchestrator.service.music import waiting_music
+from orchestrator.service.forward_call import ForwardCall
+from orchestrator.service.mend_call import mend
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Configurations, Telephony
 from orchestrator.service.rebuild_call import RebuildCall
@@ -37,11 +36,13 @@ class Known:
     """What is stored of a switch: (tenant, call id) of its calls, (tenant, call id, leg) of agents who talk.
 
     `callbacks` are (tenant, call id) of calls whose customer is called back: their line is another channel, or none.
+    `at` is when that was read (us UTC): what is decided later is told to the switch by whoever decides it.
     """
 
     calls: frozenset[tuple[str, str]]
     talks: frozenset[tuple[str, str, str]]
     callbacks: frozenset[tuple[str, str]] = frozenset()
+    at: int = sys.maxsize
 
 
 class Reconcile:
@@ -68,6 +69,7 @@ class Reconcile:
 
     def known(self, switch: str) -> Known:
         """Read which calls are stored for a switch; do this before asking the switch for its channels."""
+        at = self._work.clock.now()
         stored = [
             held.document
             for tenant in self._configurations.tenants()
@@ -79,6 +81,7 @@ class Reconcile:
             frozenset((call.tenant, call.id) for call in stored if not call.callback),
             frozenset(talks),
             frozenset((call.tenant, call.id) for call in stored if call.callback),
+            at,
         )
 
     def adopt(self, switch: str, known: Known, seen: Iterable[LegSeen], restarted: bool) -> None:
@@ -86,9 +89,9 @@ class Reconcile:
         self._work.store.forget_all()
         legs = {leg.leg: leg for leg in seen}
         for tenant, call in sorted(known.calls):
-            self._adopt_call(tenant, call, legs, restarted)
+            self._adopt_call(tenant, call, legs, restarted, known.at)
         for tenant, call in sorted(known.callbacks):
-            self._adopt_callback(tenant, call, legs)
+            self._adopt_callback(tenant, call, legs, known.at)
         ours = {call for _, call in known.calls | known.callbacks}
         for leg in legs.values():
             if leg.is_caller and leg.leg not in ours:
@@ -122,7 +125,7 @@ class Reconcile:
             queues = self._work.unit(tenant).config.queues
             self._offers.wake(tenant, queues)
 
-    def _adopt_call(self, tenant: str, call_id: str, legs: dict[str, LegSeen], restarted: bool) -> None:
+    def _adopt_call(self, tenant: str, call_id: str, legs: dict[str, LegSeen], restarted: bool, since: int) -> None:
         caller = legs.get(call_id)
         if caller is None:
             self._end.caller_left(tenant, call_id, _gone(call_id, "caller"), lost=restarted)
@@ -136,19 +139,27 @@ class Reconcile:
             self._enqueue.answered(tenant, call_id)
         elif call.state is CallState.OFFERED and call.asked.leg in legs and legs[call.asked.leg].parked:
             self._answer.parked(tenant, call_id, call.asked.leg, call.switch)
-        elif gone := [leg for leg in talking_legs(call) if leg not in legs]:
-            for leg in gone:
-                self._end.agent_leg_ended(
-                    tenant, call_id, _gone(leg, OUTSIDE if call.state is CallState.FORWARDED else "agent")
-                )
-        elif pending(call.consult) and call.consult and legs[call.consult.leg].parked:
-            self._answer.parked(tenant, call_id, call.consult.leg, call.switch)
         elif call.forward and not call.forward.won and call.forward.leg in legs and legs[call.forward.leg].parked:
             self._forward.parked(tenant, call_id, call.forward.leg, call.switch)
         else:
-            self._offers.run(tenant, lambda unit: _mend(unit, call_id, caller, legs))
+            self._adopt_partners(tenant, call, legs, since)
+            self._offers.run(tenant, lambda unit: mend(unit, call_id, caller, legs, since))
 
-    def _adopt_callback(self, tenant: str, call_id: str, legs: dict[str, LegSeen]) -> None:
+    def _adopt_partners(self, tenant: str, call: Call, legs: dict[str, LegSeen], since: int) -> None:
+        """Who talked to the caller or was asked is gone, or has answered, and nobody was there to be told."""
+        role = OUTSIDE if call.state is CallState.FORWARDED else "agent"
+        for leg in talking_legs(call):
+            if leg not in legs:
+                self._end.agent_leg_ended(tenant, call.id, _gone(leg, role))
+        if call.consult is None or not pending(call.consult) or call.consult.since >= since:
+            return
+        asked = call.consult.leg
+        if asked not in legs:
+            self._end.agent_leg_ended(tenant, call.id, _gone(asked, "agent", call.consult.agent))
+        elif legs[asked].parked:
+            self._answer.parked(tenant, call.id, asked, call.switch)
+
+    def _adopt_callback(self, tenant: str, call_id: str, legs: dict[str, LegSeen], since: int) -> None:
         """As with every call, but its line is the customer's channel, and there may be none."""
         held = self._work.store.call(tenant, call_id)
         if held is None:
@@ -169,7 +180,7 @@ class Reconcile:
         elif call.state is CallState.CALLING_BACK:
             self._adopt_ringing(tenant, call, legs)
         elif not call.away:
-            self._offers.run(tenant, lambda unit: _mend(unit, call_id, legs[line], legs))
+            self._offers.run(tenant, lambda unit: mend(unit, call_id, legs[line], legs, since))
 
     def _adopt_ringing(self, tenant: str, call: Call, legs: dict[str, LegSeen]) -> None:
         customer = legs.get(call.line)
@@ -201,48 +212,6 @@ def withdraw(unit: Unit, call_id: str) -> None:
         fail(unit, call, OfferTrigger.WITHDRAWN, "ADOPTED", kill="ORIGINATOR_CANCEL")
 
 
-def _mend(unit: Unit, call_id: str, caller: LegSeen, legs: Mapping[str, LegSeen]) -> None:
-    call = unit.call(call_id)
-    if call is None:
-        return
-    match call.state:
-        case CallState.ARRIVED:
-            unit.tell(call.switch, TakeOver(leg=call.id, tenant=unit.tenant))
-        case CallState.WAITING:
-            _resume_music(unit, call, caller)
-        case CallState.OFFERED:
-            _resume_music(unit, call, caller)
-            if call.asked.leg not in legs:
-                fail(unit, call, OfferTrigger.WITHDRAWN, "ADOPTED", kill="ORIGINATOR_CANCEL")
-            else:
-                _seen_ringing(unit, call, legs[call.asked.leg])
-        case CallState.CONNECTING:
-            _resume_join(unit, call, caller, legs)
-        case CallState.FORWARDING | CallState.FORWARDED if call.forward:
-            resume_forward(unit, call, caller.playing, caller.bridged, call.forward.leg in legs)
-        case CallState.ENDING:
-            unit.tell(call.switch, hang_up(call))
-        case _:
-            _mend_talk(unit, call, caller)
-    unit.explain(call.id, "reconciled")
-
-
-def _resume_music(unit: Unit, call: Call, caller: LegSeen) -> None:
-    if not caller.playing and not caller.bridged:
-        ringing = direct.rings(call) is not None
-        unit.tell(call.switch, PlayRinging(leg=call.id) if ringing else waiting_music(unit, call.queue, call.id))
-
-
-def _resume_join(unit: Unit, call: Call, caller: LegSeen, legs: Collection[str]) -> None:
-    leg = call.asked.leg
-    if leg not in legs:
-        fail(unit, call, OfferTrigger.WITHDRAWN, "ADOPTED")
-    elif caller.bridged:
-        join(unit, call)
-    else:
-        unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=leg))
-
-
 def _free(unit: Unit, agent_id: str) -> None:
     agent = unit.agent(agent_id)
     if agent is None or not agent.engaged:
@@ -254,32 +223,6 @@ def _free(unit: Unit, agent_id: str) -> None:
         unit.save_agent(agent.fail_offer(False, unit.config.miss_limit, unit.now), "freed")
     else:
         unit.save_agent(after_call(unit, agent), "freed")
-
-
-def _seen_ringing(unit: Unit, call: Call, leg: LegSeen) -> None:
-    """The phone began to ring while nobody was there to be told: its time to do so is not up."""
-    if leg.rings and call.asked.state is OfferState.DIALLING:
-        unit.save_call(call.alert(), OfferAlerted(at=unit.now, call=call.id, agent=call.asked.agent, leg=leg.leg))
-
-
-def _mend_talk(unit: Unit, call: Call, caller: LegSeen) -> None:
-    match call.state:
-        case CallState.CONNECTED if not caller.bridged:
-            unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=call.leg or ""))
-        case CallState.HELD if caller.bridged:
-            hold.mend(unit, call)
-        case CallState.HELD if not caller.playing:
-            hold.play_hold_music(unit, call)
-        case CallState.RECOVERING:
-            recover_talk.mend(unit, call, caller.playing)
-        case CallState.RESUMING if caller.bridged:
-            unit.save_call(in_call.rejoin(call, unit.now))
-        case CallState.TRANSFERRING if not caller.bridged:
-            hold.caller_parked(unit, call.id)
-        case CallState.RESUMING | CallState.TRANSFERRING:
-            hold.mend(unit, call)
-        case _:
-            pass
 
 
 def _gone(leg: str, role: str, agent: str | None = None) -> LegReport:

@@ -20,6 +20,7 @@ from orchestrator.service import consult, hold
 from orchestrator.service.fail_offer import fail
 from orchestrator.service.music import waiting_music
 from orchestrator.service.release import end_hold
+from orchestrator.service.seen import LegSeen
 from orchestrator.service.work import Unit
 
 #: How long the new page may take to answer by itself: seconds.
@@ -43,7 +44,7 @@ def lose(unit: Unit, call: Call) -> Call:
     end_hold(unit, call, "device_lost")
     lost = in_call.lose_device(call, unit.now)
     unit.save_call(lost)
-    unit.tell(call.switch, waiting_music(unit, call.queue, call.id))
+    unit.tell(call.switch, waiting_music(unit, call.queue, call.line))
     return lost
 
 
@@ -140,10 +141,16 @@ def give_up(unit: Unit, call: Call) -> None:
     hold.send_on(unit, call, call.direct or (to_queue(call.queue) if call.queue else HANG_UP), "DEVICE_LOST")
 
 
-def mend(unit: Unit, call: Call, playing: bool) -> None:
-    """Another orchestrator took the call over: what the one before was about to tell may not have been said."""
-    if not playing:
-        unit.tell(call.switch, waiting_music(unit, call.queue, call.id))
+def mend(unit: Unit, call: Call, leg: LegSeen | None, hears_music: bool) -> None:
+    """Another orchestrator took the call over: what the one before was about to tell may not have been said.
+
+    `leg` is the channel to the agent: the lost one, or one that was rung since.
+    """
+    if not hears_music:
+        unit.tell(call.switch, waiting_music(unit, call.queue, call.line))
     agent = unit.agent_in(call.id, call.agent or "")
-    if agent and agent.registered:
+    rung = leg is not None and leg.created > call.since
+    if rung and leg and leg.parked:
+        hold.resume(unit, call, "device is back")
+    elif agent and agent.registered and not rung:
         ring(unit, call, agent)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegSeen:
-    """One live channel with the marks we left on it. Times microseconds UTC, 0 = never."""
+    """One live channel with the marks we left on it. Times microseconds UTC, 0 = never.
+
+    `sound` is what it plays if it is `playing`; `asking`: a key is asked for; `conferring`: it is in a conference.
+    """
 
     leg: str
     role: str = ""
@@ -24,6 +27,9 @@ class LegSeen:
     rings: bool = False
     bridged: bool = False
     playing: bool = False
+    sound: str = ""
+    asking: bool = False
+    conferring: bool = False
     caller: str = ""
     caller_name: str = ""
     number: str = ""

@@ -75,8 +75,8 @@ class SuperviseCall:
             unit.save_agent(agent.restore_call(found.id, own.leg, found.queue, unit.now), "taken_over", by)
             unit.tell(
                 found.switch,
-                Mark(leg=found.id, variables={"cc_agent": supervisor}),
-                Join(leg=found.id, tenant=unit.tenant, agent_leg=own.leg),
+                Mark(leg=found.line, variables={"cc_agent": supervisor}),
+                Join(leg=found.line, tenant=unit.tenant, agent_leg=own.leg),
                 HangUp(leg=found.leg or ""),
             )
 

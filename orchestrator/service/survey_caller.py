@@ -3,9 +3,9 @@
 from dataclasses import replace
 from uuid import uuid4
 
-from orchestrator.domain.call import Call
+from orchestrator.domain.call import SWITCH_ANSWERS_US, Call
 from orchestrator.domain.call_states import CallTrigger, Party
-from orchestrator.domain.commands import AskKey, Mark
+from orchestrator.domain.commands import AskKey, Mark, Park
 from orchestrator.domain.config import HANG_UP, Destination, Survey, Way
 from orchestrator.domain.events import Surveyed
 from orchestrator.service.route_call import STEP_GRACE_US, go
@@ -19,13 +19,45 @@ SURVEY = "survey"
 
 
 def begin_survey(unit: Unit, call: Call) -> bool:
-    """Ask the caller whose agent has hung up; False where the queue has no survey."""
+    """Ask the caller whose agent has hung up, as soon as the talk is proved to be over.
+
+    False where the queue has no survey.
+    """
     survey = _survey_of(unit, call)
     if survey is None or survey.prompt not in unit.config.prompts:
         return False
     unit.tell(call.switch, Mark(leg=call.line, variables={"cc_state": SURVEY}))
-    _ask(unit, replace(call.leave_menu(), hung_up_by=Party.AGENT), survey)
+    left = replace(call.leave_menu(), hung_up_by=Party.AGENT)
+    if call.parked:
+        _ask(unit, left, survey)
+    else:
+        begun = left.move(CallTrigger.SURVEYED, unit.now)
+        unit.save_call(replace(begun, step=None, step_due=unit.now + SWITCH_ANSWERS_US))
     return True
+
+
+def ask_parked(unit: Unit, call: Call) -> None:
+    """The switch has proved that the talk is over: only now a question is not cut off with it."""
+    survey = _survey_of(unit, call)
+    if survey:
+        _ask(unit, call, survey)
+    else:
+        take_score(unit, call, "")
+
+
+def park_again(unit: Unit, call: Call) -> None:
+    """Nothing tells that the talk is over."""
+    unit.save_call(replace(call.repeat(unit.now), step_due=unit.now + SWITCH_ANSWERS_US))
+    unit.tell(call.switch, Park(leg=call.line))
+
+
+def ask_anew(unit: Unit, call: Call) -> None:
+    """The question was cut off, which is not the caller's fault."""
+    survey = _survey_of(unit, call)
+    if survey:
+        _ask(unit, call.uncounted(unit.now), survey)
+    else:
+        take_score(unit, call, "")
 
 
 def take_score(unit: Unit, call: Call, key: str) -> None:

@@ -39,6 +39,10 @@ class Requests:
         """`redis` is a connection of its own: reading blocks it."""
         self._redis, self._clock, self._key = redis, clock, keys.requests(switch)
 
+    def skip(self) -> None:
+        """Drop everything wished until now: whoever has read the calls after this tells it anew where it is missing."""
+        self._redis.xtrim(self._key, maxlen=0, approximate=False)
+
     def read(self, block_ms: int, act: Callable[[Sequence[Command]], object]) -> None:
         """Wait up to `block_ms` for wishes, act on those still due, drop them all."""
         found: Any = self._redis.xread({self._key: "0"}, count=100, block=block_ms)

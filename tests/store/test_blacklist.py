@@ -186,6 +186,7 @@ def test_a_refused_caller_whom_the_switch_keeps_is_refused_again(centre: CallCen
     centre.clock.pass_s(5.1)
     centre.fire()
     assert centre.telephony.take() == [HangUp(leg="c1", cause="CALL_REJECTED")]
+    centre.clock.pass_s(1)
     known = centre.use.reconcile.known("fs1")
     seen = [LegSeen(leg="c1", inbound=True, caller="13800138000", number="4001")]
     centre.use.reconcile.adopt("fs1", known, seen, restarted=False)

@@ -23,8 +23,9 @@ def test_attended_transfer(talk: Talk) -> None:
     assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=leg)]
     assert talk.state("a1") is AgentState.WRAP_UP
     talk.centre.use.answer.parked("t", "c1", talk.leg, "fs1")
-    assert talk.take() == [HangUp(leg=talk.leg, cause="LOSE_RACE")]
+    assert talk.take() == []
     talk.centre.use.answer.joined("t", "c1", leg)
+    assert talk.take() == [HangUp(leg=talk.leg)]
     assert (talk.call.state, talk.call.agent, talk.call.consult) == (CallState.CONNECTED, "a2", None)
     assert [e.agent for e in talk.events(Connected)] == ["a1", "a2"]
     assert len(talk.events(QueueLeft)) == 1
@@ -132,3 +133,52 @@ def test_hanging_up_for_everybody(talk: Talk) -> None:
     talk.control.hang_up("t", "c1", None)
     assert {c.leg for c in talk.take() if isinstance(c, HangUp)} == {"c1", talk.leg, leg}
     assert (talk.call.state, talk.state("a1")) == (CallState.ENDING, AgentState.WRAP_UP)
+
+
+def test_takeover_of_a_consultation_that_was_not_joined(talk: Talk) -> None:
+    """SAFE-1, WEB-1: killed between the answer and the join: the two are joined, and so each leg has its end."""
+    leg = talk.consulting()
+    legs = [talk.caller_hears_music(), talk.agent_seen(talk.leg, parked=True), talk.agent_seen(leg, parked=True)]
+    talk.taken_over(*legs)
+    assert talk.take() == [Join(leg=talk.leg, tenant="t", agent_leg=leg)]
+    talk.control.complete("t", "c1", "a1", "user")
+    talk.take()
+    talk.taken_over(*legs)
+    assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=leg)]
+    talk.centre.use.answer.joined("t", "c1", leg)
+    assert talk.take() == [HangUp(leg=talk.leg)]
+
+
+@pytest.mark.parametrize("how", ["caller", "join", "agent"])
+def test_the_leg_of_who_hands_over_is_ended_whatever_happens(talk: Talk, how: str) -> None:
+    """SAFE-1, WEB-1: the caller leaves before the join, the join fails, or the agent hangs up first."""
+    leg = talk.consulting()
+    talk.control.complete("t", "c1", "a1", "user")
+    talk.take()
+    match how:
+        case "caller":
+            talk.caller_leaves()
+            assert HangUp(leg=talk.leg) in talk.take()
+        case "join":
+            talk.centre.use.fail.join_failed("t", "c1", leg)
+            assert HangUp(leg=talk.leg) in talk.take()
+        case "agent":
+            talk.leg_ends(talk.leg)
+            talk.centre.use.answer.joined("t", "c1", leg)
+            assert HangUp(leg=talk.leg) not in talk.take()
+            assert talk.call.leaving is None
+
+
+def test_takeover_before_the_conference_was_told(talk: Talk) -> None:
+    """SAFE-1, WEB-1: whoever is not there yet is brought into the conference."""
+    leg = talk.consulting()
+    talk.control.confer("t", "c1", "a1", "user")
+    talk.take()
+    music = talk.caller_hears_music()
+    talk.taken_over(music, talk.agent_seen(talk.leg, bridged=True), talk.agent_seen(leg, bridged=True))
+    assert talk.take() == [Confer(leg=talk.leg, call="c1", both=True), Confer(leg="c1", call="c1")]
+    there = [talk.agent_seen(one, conferring=True) for one in (talk.leg, leg)]
+    talk.taken_over(music, *there)
+    assert talk.take() == [Confer(leg="c1", call="c1")]
+    talk.taken_over(talk.caller_seen(conferring=True), *there)
+    assert talk.take() == []

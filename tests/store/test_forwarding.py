@@ -194,7 +194,9 @@ def test_from_a_queue_that_has_timed_out(centre: CallCentre) -> None:
 
 def adopt(centre: CallCentre, *seen: LegSeen, known: bool = True) -> None:
     calls = frozenset({("t", "c1")}) if known else frozenset()
-    centre.use.reconcile.adopt("fs1", Known(calls, frozenset()), seen, restarted=False)
+    centre.clock.pass_s(0.001)
+    found = Known(calls, frozenset(), at=centre.clock.now())
+    centre.use.reconcile.adopt("fs1", found, seen, restarted=False)
 
 
 def caller(*, bridged: bool) -> LegSeen:

@@ -148,7 +148,7 @@ def test_refusals_change_nothing(talk: Talk, act, error: type[RefusedError]) -> 
 def test_takeover_while_held(talk: Talk) -> None:
     """SAFE-1: the next orchestrator leaves a hold as it is, and mends what was lost of it."""
     talk.held()
-    talk.taken_over(talk.caller_seen(parked=True, playing=True), talk.agent_seen(talk.leg, parked=True))
+    talk.taken_over(talk.caller_hears_music(), talk.agent_seen(talk.leg, parked=True))
     assert talk.take() == []
     talk.taken_over(talk.caller_seen(parked=True), talk.agent_seen(talk.leg, parked=True))
     assert [type(c) for c in talk.take()] == [PlayMusic]
@@ -159,9 +159,10 @@ def test_takeover_while_held(talk: Talk) -> None:
 def test_takeover_while_asking(talk: Talk) -> None:
     """SAFE-1: whoever was asked has gone or answered meanwhile: the consultation goes on from there."""
     leg = talk.consulting()
-    talk.taken_over(talk.caller_seen(playing=True), talk.agent_seen(talk.leg, bridged=True), talk.agent_seen(leg))
+    music, asks = talk.caller_hears_music(), talk.agent_seen(talk.leg, bridged=True)
+    talk.taken_over(music, asks, talk.agent_seen(leg, bridged=True))
     assert talk.take() == []
-    talk.taken_over(talk.caller_seen(playing=True), talk.agent_seen(talk.leg, parked=True))
+    talk.taken_over(music, talk.agent_seen(talk.leg, parked=True))
     assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=talk.leg)]
 
 
@@ -170,6 +171,8 @@ def test_takeover_during_a_transfer(talk: Talk) -> None:
     talk.control.transfer("t", "c1", "a1", to_queue("sales"), "user")
     talk.take()
     talk.taken_over(talk.caller_seen(parked=True))
+    assert talk.take() == [Park(leg="c1")]
+    talk.parked()
     assert talk.call.state is CallState.OFFERED
 
 
@@ -188,3 +191,33 @@ def test_takeover_of_a_phone_that_already_rings(redis_url: str) -> None:
     assert centre.call("c1").asked.leg == leg
     stream = [event_from_json(fields["e"]) for _, fields in centre.redis.xrange(keys.events("t"))]
     assert sum(isinstance(event, OfferAlerted) for event in stream) == 1
+
+
+def test_a_caller_parked_once_more_hears_music_again(talk: Talk) -> None:
+    """SAFE-1: a hold told twice cuts off the music of the first."""
+    talk.held()
+    talk.parked()
+    assert talk.take() == [PlayMusic(leg="c1", music="default")]
+    talk.control.transfer("t", "c1", "a1", to_queue("sales"), "user")
+    talk.parked()
+    talk.take()
+    talk.parked()
+    assert talk.take() == [PlayMusic(leg="c1", music="default")]
+
+
+def test_takeover_before_a_hold_was_stored_as_proved(talk: Talk) -> None:
+    """SAFE-1: the switch shows what its lost event said."""
+    talk.control.hold("t", "c1", "a1", "user")
+    talk.take()
+    talk.taken_over(talk.caller_hears_music(), talk.agent_seen(talk.leg, parked=True))
+    assert (talk.take(), talk.call.parked) == ([], True)
+
+
+def test_takeover_leaves_alone_what_is_decided_meanwhile(talk: Talk) -> None:
+    """SAFE-1: a command that is on its way is not told a second time."""
+    talk.held()
+    known = talk.centre.use.reconcile.known("fs1")
+    talk.control.resume("t", "c1", "a1")
+    seen = [talk.caller_hears_music(), talk.agent_seen(talk.leg, parked=True)]
+    talk.centre.use.reconcile.adopt("fs1", known, seen, restarted=False)
+    assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=talk.leg)]

@@ -10,6 +10,7 @@ from orchestrator.domain.commands import Announce, AskKey, Command, HangUp, Inte
 from orchestrator.domain.config import Destination, Menu, NumberConfig, PromptConfig, QueueConfig, Way, to_queue
 from orchestrator.domain.events import CallEnded, CallRouted, KeyPressed, QueueLeft
 from orchestrator.service.end_call import LegReport
+from orchestrator.service.seen import LegSeen
 from orchestrator.store import keys
 from orchestrator.store.codec import event_from_json
 from tests.support.call_centre import CallCentre
@@ -66,7 +67,9 @@ def call_to(centre: CallCentre, number: str) -> list[Command]:
 
 
 def press(centre: CallCentre, key: str) -> list[Command]:
-    """The present question is answered."""
+    """The present question is answered, or its time passes."""
+    if not key:
+        centre.clock.pass_s(10)
     centre.use.steps.step_over("t", "c1", centre.call("c1").step, key)
     return centre.telephony.take()
 
@@ -98,6 +101,32 @@ def test_wrong_and_missing_keys_are_asked_again_then_go_otherwise(centre: CallCe
     assert sorry.sounds == ("t/sorry.wav",)
     assert press(centre, "") == [HangUp(leg="c1")]
     assert centre.call("c1").state is CallState.ENDING
+
+
+def test_a_question_that_is_cut_off_is_asked_again_at_once(centre: CallCentre) -> None:
+    """IVR-1, SAFE-1: its end comes too early to be the caller's doing: no try is counted, but that only once."""
+    call_to(centre, "4002")
+    for wrong in (False, True):
+        step = centre.call("c1").step
+        centre.use.steps.step_over("t", "c1", step, "")
+        (again,) = centre.telephony.take()
+        assert isinstance(again, AskKey)
+        assert again.step != step
+        assert centre.call("c1").menu_tries == 1 + wrong
+
+
+def test_a_question_that_ended_while_nobody_was_there_is_asked_again(centre: CallCentre) -> None:
+    """IVR-1, SAFE-1: whoever takes over asks at once, unless the switch still asks."""
+    call_to(centre, "4002")
+    centre.clock.pass_s(3)
+    asking = LegSeen(leg="c1", inbound=True, answered=1, asking=True)
+    reconcile = centre.use.reconcile
+    reconcile.adopt("fs1", reconcile.known("fs1"), [asking], restarted=False)
+    assert centre.telephony.take() == []
+    reconcile.adopt("fs1", reconcile.known("fs1"), [replace(asking, asking=False)], restarted=False)
+    (again,) = centre.telephony.take()
+    assert isinstance(again, AskKey)
+    assert centre.call("c1").menu_tries == 1
 
 
 def test_sub_menus_begin_with_their_first_try(centre: CallCentre) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import CallState, Outcome, Party
-from orchestrator.domain.commands import Announce, AskKey, Command, HangUp, RingAgent
+from orchestrator.domain.commands import Announce, AskKey, Command, HangUp, Park, RingAgent
 from orchestrator.domain.config import PromptConfig, Survey
 from orchestrator.domain.events import CallEnded, Event, Surveyed
 from orchestrator.service.end_call import LegReport
@@ -41,10 +41,14 @@ def talk(centre: CallCentre) -> None:
 def agent_hangs_up(centre: CallCentre) -> list[Command]:
     leg = centre.call("c1").leg
     centre.use.end.agent_leg_ended("t", "c1", LegReport(leg=leg, role="agent", agent="a1", hung_up=True))
+    if centre.call("c1").state is CallState.SURVEY:
+        centre.use.steps.caller_parked("t", "c1")
     return centre.telephony.take()
 
 
 def press(centre: CallCentre, key: str) -> list[Command]:
+    if not key:
+        centre.clock.pass_s(10)
     centre.use.steps.step_over("t", "c1", centre.call("c1").step, key)
     return centre.telephony.take()
 
@@ -94,6 +98,54 @@ def test_a_silent_switch_does_not_keep_the_caller_in_the_survey(centre: CallCent
         centre.clock.pass_s(30)
         centre.fire()
     assert centre.call("c1").state is CallState.ENDING
+
+
+@pytest.mark.parametrize("parked_first", [False, True])
+def test_the_question_waits_for_the_end_of_the_talk(centre: CallCentre, parked_first: bool) -> None:
+    """CDR-1, SAFE-1: the switch tells of both ends in any order; asked earlier the question is cut off with it."""
+    leg = centre.call("c1").leg
+    ends = [
+        lambda: centre.use.end.agent_leg_ended("t", "c1", LegReport(leg=leg, role="agent", agent="a1", hung_up=True)),
+        lambda: centre.use.steps.caller_parked("t", "c1"),
+    ]
+    for end in reversed(ends) if parked_first else ends:
+        assert not any(isinstance(command, AskKey) for command in centre.telephony.take())
+        end()
+    assert isinstance(centre.telephony.take()[-1], AskKey)
+
+
+def test_a_talk_whose_end_nothing_proves_is_ended(centre: CallCentre) -> None:
+    """SAFE-1: the caller is parked by command, again and again, and asked then."""
+    leg = centre.call("c1").leg
+    centre.use.end.agent_leg_ended("t", "c1", LegReport(leg=leg, role="agent", agent="a1", hung_up=True))
+    centre.telephony.take()
+    for _ in range(2):
+        centre.clock.pass_s(6)
+        centre.fire()
+        assert centre.telephony.take() == [Park(leg="c1")]
+    centre.use.steps.caller_parked("t", "c1")
+    assert isinstance(centre.telephony.take()[-1], AskKey)
+
+
+def test_a_question_that_is_cut_off_is_no_try(centre: CallCentre) -> None:
+    """CDR-1: it is asked again at once, and both tries are left."""
+    agent_hangs_up(centre)
+    centre.use.steps.step_over("t", "c1", centre.call("c1").step, "")
+    assert isinstance(centre.telephony.take()[-1], AskKey)
+    assert isinstance(press(centre, "9")[-1], AskKey)
+    assert press(centre, "") == [HangUp(leg="c1")]
+
+
+def test_whoever_takes_over_asks_what_was_not_asked(centre: CallCentre) -> None:
+    """SAFE-1: killed between the agent's end and the question, or while it was asked."""
+    leg = centre.call("c1").leg
+    centre.use.end.agent_leg_ended("t", "c1", LegReport(leg=leg, role="agent", agent="a1", hung_up=True))
+    caller = LegSeen(leg="c1", inbound=True, answered=1, parked=True)
+    for seen, asked in ((caller, True), (replace(caller, asking=True), False), (caller, True)):
+        centre.telephony.take()
+        centre.clock.pass_s(3)
+        centre.use.reconcile.adopt("fs1", centre.use.reconcile.known("fs1"), [seen], restarted=False)
+        assert [type(command) for command in centre.telephony.take()] == [AskKey] * asked
 
 
 def test_no_survey_where_the_caller_hangs_up_or_none_is_configured(centre: CallCentre) -> None:

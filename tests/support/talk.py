@@ -68,11 +68,15 @@ class Talk:
 
     def taken_over(self, *legs: LegSeen) -> None:
         """Another orchestrator takes over; the switch shows these legs."""
+        self.centre.clock.pass_s(0.001)
         known = self.centre.use.reconcile.known("fs1")
         self.centre.use.reconcile.adopt("fs1", known, legs, restarted=False)
 
-    def caller_seen(self, **what: bool) -> LegSeen:
+    def caller_seen(self, **what: object) -> LegSeen:
         return LegSeen(leg="c1", inbound=True, answered=1, number="4001", **what)  # type: ignore[arg-type]
+
+    def caller_hears_music(self) -> LegSeen:
+        return self.caller_seen(parked=True, playing=True, sound="local_stream://default")
 
     def agent_seen(self, leg: str, **what: bool) -> LegSeen:
         return LegSeen(leg=leg, role="agent", tenant="t", call="c1", answered=1, **what)  # type: ignore[arg-type]
