@@ -38,8 +38,7 @@ class Call:
     line that a transferred caller brings along, while the wait counts from `entered`. `parked`: the switch has proved
     that the caller hears no agent, on hold since `held_since` while `consult` is asked, or at the end of the agent's
     leg. `leaving` is the leg of who hands the caller over, until the next agent has it; `supervision` listens.
-    `again`: the present question was cut off once before. `direct` is set from when a single agent is rung, in no
-    queue's name, for as long as that lasts: the destination that says so, and where the call goes otherwise.
+    `again`: the present question was cut off before. `direct` has an agent rung in no queue's name, or talking so.
 
     `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
     `callback` is set once the caller is promised to be called back: the line is then another channel than `id`.
