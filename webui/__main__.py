@@ -38,16 +38,20 @@ from webui.app import Web, create_web
 from webui.blacklist import Blacklists
 from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
+from webui.customers import Customers
 from webui.errors import Errors
+from webui.forms import Forms
 from webui.freeswitch_directory import Directory
 from webui.names import Names
 from webui.phones import Phones
+from webui.places import Places
 from webui.prompts import Prompts
 from webui.readiness import switch_names
 from webui.recordings import Recordings
 from webui.services import Services
 from webui.sessions import Sessions
 from webui.settings import WebSettings
+from webui.tables import in_thread
 from webui.texts import Texts
 
 #: Running requests get this long (s) to finish when the process is told to stop.
@@ -105,6 +109,9 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         recordings=Recordings(
             database, open_store(settings.store_url), Links(settings.secret("media_secret")), Jobs(jobs), clock.now
         ),
+        customers=Customers(database, clock),
+        forms=Forms(database, clock, use_cases, texts),
+        places=Places(in_thread),
     )
 
 
@@ -132,6 +139,7 @@ def main() -> None:
     try:
         web = create_web(services, directory)
         keeping = gevent.spawn(keep, services.publishing, web.metrics.keep_failures.inc, gevent.sleep)
+        gevent.spawn(services.places.load)
         serve(web, settings.web_host, settings.web_port)
         keeping.kill()
     except OSError as error:

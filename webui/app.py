@@ -23,6 +23,8 @@ from webui.api import (
     callbacks,
     caller_priorities,
     calls,
+    customers,
+    forms,
     health,
     jobs,
     openapi,
@@ -31,11 +33,12 @@ from webui.api import (
     queues,
     recordings,
     reports,
+    screen_pop,
     session,
     state_log,
     supervision,
 )
-from webui.api.configuration import hours, ivrs, numbers, people
+from webui.api.configuration import general, hours, ivrs, numbers, people
 from webui.api.configuration import queues as configured_queues
 from webui.auth import install_auth
 from webui.boards import Feeds
@@ -54,7 +57,7 @@ BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, call_control.bp, supervision.bp,
     state_log.bp, health.bp, openapi.bp,
     configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, caller_priorities.bp, jobs.bp,
-    callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp,
+    callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp, forms.bp, screen_pop.bp, general.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

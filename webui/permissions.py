@@ -25,6 +25,10 @@ class Permission(StrEnum):
     WHISPER_IN_CALLS = "calls.whisper"
     BARGE_INTO_CALLS = "calls.barge"
     TAKE_OVER_CALLS = "calls.take_over"
+    EDIT_FORMS = "forms.edit"
+    VIEW_CUSTOMERS = "customers.view"
+    EDIT_CUSTOMERS = "customers.edit"
+    MANAGE_CUSTOMERS = "customers.manage"
     VIEW_RECORDS = "records.view"
     LISTEN_TO_RECORDINGS = "recordings.listen"
     DOWNLOAD_RECORDINGS = "recordings.download"
@@ -57,6 +61,9 @@ _AGENT = {
     Permission.USE_OWN_ACCOUNT: Scope.OWN,
     Permission.CHANGE_OWN_STATE: Scope.OWN,
     Permission.CONTROL_OWN_CALLS: Scope.OWN,
+    Permission.EDIT_FORMS: Scope.OWN,
+    Permission.VIEW_CUSTOMERS: Scope.ALL,
+    Permission.EDIT_CUSTOMERS: Scope.ALL,
     Permission.VIEW_NAMES: Scope.ALL,
     Permission.VIEW_RECORDS: Scope.OWN,
     Permission.VIEW_STATE_LOG: Scope.OWN,
@@ -73,6 +80,8 @@ _SUPERVISOR = {
     Permission.WHISPER_IN_CALLS: Scope.ALL,
     Permission.BARGE_INTO_CALLS: Scope.ALL,
     Permission.TAKE_OVER_CALLS: Scope.ALL,
+    Permission.EDIT_FORMS: Scope.ALL,
+    Permission.MANAGE_CUSTOMERS: Scope.ALL,
     Permission.VIEW_RECORDS: Scope.ALL,
     Permission.LISTEN_TO_RECORDINGS: Scope.ALL,
     Permission.VIEW_STATE_LOG: Scope.ALL,

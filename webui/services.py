@@ -18,9 +18,12 @@ from webui.blacklist import Blacklists
 from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
 from webui.connections import Connections
+from webui.customers import Customers
 from webui.errors import Errors
+from webui.forms import Forms
 from webui.names import Names
 from webui.phones import Phones
+from webui.places import Places
 from webui.prompts import Prompts
 from webui.recordings import Recordings
 from webui.sessions import Sessions
@@ -55,6 +58,9 @@ class Services:
     jobs: JobBoard
     caller_priorities: CallerPriorities
     recordings: Recordings
+    customers: Customers
+    forms: Forms
+    places: Places
 
 
 def services() -> Services:

@@ -18,7 +18,7 @@ MOST_LINES = 10_000
 #: An XLSX is a ZIP: what is inside may be this long (bytes), whatever it takes up packed.
 LARGEST_INSIDE = 16 * 1024 * 1024
 
-#: A cell is never longer than this: longer ones are cut, and refused for what they then are.
+#: A cell is never longer than this, unless more is asked for: longer ones are cut, and refused for what they then are.
 LONGEST_CELL = 200
 
 #: Beginnings that spreadsheets take for a formula (OWASP, CSV injection); full-width ones are read alike.
@@ -41,12 +41,12 @@ class BadTableError(ValueError):
         self.reason = reason
 
 
-def read_table(data: bytes) -> Table:
+def read_table(data: bytes, longest: int = LONGEST_CELL) -> Table:
     """Read a table's lines with their numbers, empty ones left out; raises BadTableError."""
     cells = _xlsx_lines(data) if data.startswith(XLSX) else _csv_lines(data)
     lines: Table = []
     for number, line in enumerate(cells, 1):
-        texts = [_shown(cell) for cell in line]
+        texts = [_shown(cell, longest) for cell in line]
         if any(texts):
             lines.append((number, texts))
         if len(lines) > MOST_LINES + 1 or number > 10 * MOST_LINES:
@@ -114,7 +114,7 @@ def _xlsx_lines(data: bytes) -> Iterator[Sequence[object]]:
         raise BadTableError("unreadable") from error
 
 
-def _shown(cell: object) -> str:
+def _shown(cell: object, longest: int) -> str:
     """Return a cell as people see it: a number without an exponent, a moment in ISO form, no formula's mark."""
     match cell:
         case None:
@@ -124,7 +124,7 @@ def _shown(cell: object) -> str:
         case datetime():
             text = cell.isoformat(" ", "seconds")
         case _:
-            text = str(cell)[:LONGEST_CELL].strip()
+            text = str(cell)[:longest].strip()
     return text[1:] if text.startswith(MARK) and _formula(text[1:]) else text
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from peewee import Expression
+from peewee import Expression, Function, fn
 
-from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay
+from orchestrator.database.models import CallEventRow, CallForm, CallFormTag, CallLeg, CallRecord, OfferRow, QueueStay
 from orchestrator.database.paging import Page, read_page
 
 
@@ -13,7 +13,8 @@ from orchestrator.database.paging import Page, read_page
 class CallFilter:
     """Which calls are meant; None = all. `since` <= arrival < `until`, microseconds UTC.
 
-    `number` is a part of the caller's or the dialled number; `agents`, `queues`, `outcomes`, `scores` are any of those.
+    `number` is a part of the caller's or the dialled number; `agents`, `queues`, `outcomes`, `scores` are any of those,
+    `dispositions` and `tags` any of those that an agent gave the call.
     With `left_since` or `left_until` calls are meant that left a queue's line then: of these queues, to these agents.
     """
 
@@ -24,6 +25,8 @@ class CallFilter:
     number: str | None = None
     outcomes: tuple[str, ...] | None = None
     scores: tuple[int, ...] | None = None
+    dispositions: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
     left_since: int | None = None
     left_until: int | None = None
 
@@ -62,13 +65,27 @@ def call_detail(tenant: str, call: str) -> CallDetail | None:
     )
 
 
+def calls_from(
+    tenant: str, callers: tuple[str, ...], size: int, *, but: str = "", agents: tuple[str, ...] | None = None
+) -> list[CallRecord]:
+    """Read the latest calls from any of these numbers, as switches wrote them, newest first, without the call `but`.
+
+    `agents` are those who took them, None = anybody.
+    """
+    table = CallRecord
+    found = table.select().where(table.tenant == tenant, table.caller.in_(callers), table.call != but)
+    if agents is not None:
+        found = found.where(table.agent.in_(agents))
+    return list(found.order_by(table.arrived.desc()).limit(size))
+
+
 def call_story(tenant: str, call: str) -> list[CallEventRow]:
     """Read every event that names the call, in order: what happened and what was decided (OPS-1)."""
     table = CallEventRow
     return list(table.select().where(table.tenant == tenant, table.call == call).order_by(table.ms, table.n))
 
 
-def _conditions(wanted: CallFilter) -> Iterator[Expression]:
+def _conditions(wanted: CallFilter) -> Iterator[Expression | Function]:
     if wanted.since is not None:
         yield CallRecord.arrived >= wanted.since
     if wanted.until is not None:
@@ -88,6 +105,19 @@ def _conditions(wanted: CallFilter) -> Iterator[Expression]:
     for column, some in ((CallRecord.outcome, wanted.outcomes), (CallRecord.score, wanted.scores)):
         if some is not None:
             yield column.in_(some)
+
+    if wanted.dispositions is not None:
+        yield _written(CallForm.disposition.in_(wanted.dispositions))
+    if wanted.tags is not None:
+        yield _written(
+            fn.EXISTS(CallFormTag.select().where(CallFormTag.form == CallForm.id, CallFormTag.tag.in_(wanted.tags)))
+        )
+
+
+def _written(condition: Expression | Function) -> Function:
+    """Tell whether any agent's form of the call meets a condition."""
+    forms = CallForm.select().where(CallForm.tenant == CallRecord.tenant, CallForm.call == CallRecord.call, condition)
+    return fn.EXISTS(forms)
 
 
 def _left(wanted: CallFilter) -> Iterator[Expression]:

@@ -38,6 +38,7 @@ def configuration(tenant: str) -> TenantConfig:
         timezone=row.timezone,
         country=row.country or COUNTRY,
         wrap_up_s=row.wrap_up_s,
+        call_form=row.call_form is not False,
         miss_limit=row.miss_limit,
         device_grace_s=DEVICE_GRACE_S if row.device_grace_s is None else row.device_grace_s,
         break_reasons=tuple(row.break_reasons),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from peewee import Expression, Field, ModelSelect, Tuple
+from peewee import Expression, Field, Function, ModelSelect, Tuple
 
 from orchestrator.database.models import NumberedTable
 
@@ -28,7 +28,7 @@ class Page(Generic[Row]):
 
 
 def read_page(
-    table: type[Row], order: "Field[int]", conditions: Sequence[Expression], cursor: str | None, size: int
+    table: type[Row], order: "Field[int]", conditions: Sequence[Expression | Function], cursor: str | None, size: int
 ) -> Page[Row]:
     """Read up to `size` (1-500) rows that meet all conditions, by `order` and id, newest first.
 

@@ -89,6 +89,7 @@ class Agent:
     `missed` counts unanswered offers in a row; `connected_in/out` count calls of the tenant's day `day`
     (`YYYY-MM-DD`). `due` is when `wrap_up` ends, `device_due` when the grace after a lost device does (STATE-6).
     `registration` names the device's present registration, `page` the browser page behind it, empty for other phones.
+    `form_closed` tells that the form of the present call was closed before the call's end: no wrap-up then (STATE-4).
     """
 
     id: str
@@ -112,6 +113,7 @@ class Agent:
     page: str = ""
     registration: str = ""
     device_due: int | None = None
+    form_closed: bool = False
 
     @property
     def next_due(self) -> int | None:
@@ -163,7 +165,8 @@ class Agent:
         target = AGENT_MACHINE.next(self.state, trigger)
         if trigger in RETURNS:
             target = self.chosen
-        return replace(self, state=target, since=now, due=None)
+        in_call = target is AgentState.IN_CALL
+        return replace(self, state=target, since=now, due=None, form_closed=self.form_closed and in_call)
 
     def choose(self, state: AgentState, reason: str, now: int) -> "Agent":
         """Take a state chosen by a person; a choice in wrap-up ends it (STATE-2)."""
@@ -211,8 +214,12 @@ class Agent:
         moved = self.move(AgentTrigger.CALL_ENDED, now)
         return replace(moved, leg=None, due=None if wrap_up_us is None else now + wrap_up_us)
 
+    def close_form(self, closed: bool) -> "Agent":
+        """The form of the present call is closed before its end, or open again."""
+        return replace(self, form_closed=closed)
+
     def return_call(self, now: int) -> "Agent":
-        """The agent leg was won but the two were never joined: back without wrap-up."""
+        """The two were never joined, or there is no form to fill in any more: back without wrap-up."""
         moved = self.move(AgentTrigger.CALL_RETURNED, now)
         return replace(moved, call=None, leg=None, queue=None, idle_since=now)
 

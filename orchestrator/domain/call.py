@@ -31,8 +31,8 @@ class Call:
     the latest last (QUEUE-4); `due` is the next moment something must happen if nothing else does.
 
     `step` names what the switch plays or asks now, until `step_due` at the latest; `then` is where the call goes after
-    an announcement or a transfer; `keys` are all keys pressed in menus; `prompt_due` is when the queue's prompt is
-    played next, `announce_due` when place and wait are told next.
+    an announcement or a transfer; `keys` are all keys pressed, each in the menu that `menus` names (empty: in the
+    line); `prompt_due` is when the queue's prompt is played next, `announce_due` when place and wait are told next.
 
     `connected` is when the present conversation began, `first_connected` the first one. `ahead` is the place in the
     line that a transferred caller brings along, while the wait counts from `entered`. `parked`: the switch has proved
@@ -75,6 +75,7 @@ class Call:
     menu: str = ""
     menu_tries: int = 0
     keys: tuple[str, ...] = ()
+    menus: tuple[str, ...] = ()
     prompt_due: int | None = None
     announce_due: int | None = None
     first_connected: int | None = None
@@ -179,8 +180,8 @@ class Call:
 
     def key(self, key: str, now: int) -> "Call":
         """A key was pressed in the menu, or none (empty)."""
-        pressed = (*self.keys, key) if key else self.keys
-        return replace(self.move(CallTrigger.KEYED, now), step=None, step_due=None, keys=pressed, again=False)
+        moved = replace(self.move(CallTrigger.KEYED, now), step=None, step_due=None, again=False)
+        return replace(moved, keys=(*self.keys, key), menus=(*self.menus, self.menu)) if key else moved
 
     def uncounted(self, now: int) -> "Call":
         """The question was cut off and is to be asked again: that is no try of the caller's."""

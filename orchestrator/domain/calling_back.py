@@ -10,7 +10,8 @@ from orchestrator.domain.offer import OfferTrigger
 
 def press_in_line(call: Call, key: str, now: int) -> Call:
     """A key was pressed while waiting: the call is to be routed, its place kept."""
-    return replace(call.move(CallTrigger.KEYED, now), keys=(*call.keys, key), prompt_due=None, announce_due=None)
+    moved = replace(call.move(CallTrigger.KEYED, now), prompt_due=None, announce_due=None)
+    return replace(moved, keys=(*call.keys, key), menus=(*call.menus, ""))
 
 
 def promise(call: Call, callback: Callback, queue: str, priority: int, expires: int, now: int) -> Call:

@@ -74,6 +74,19 @@ def candidates(number: str, country: str) -> tuple[str, ...]:
     return (found, *(f"{whole[:length]}*" for length in range(min(len(whole), LONGEST), 1, -1)))
 
 
+def spellings(written: str, country: str) -> tuple[str, ...]:
+    """Return the ways in which switches write a number: as it is, in its one spelling, without `+`, nationally."""
+    found = normalise(written, country)
+    if found == ANONYMOUS or not found.startswith("+"):
+        return tuple(dict.fromkeys((written, found)))
+    number = parse(found)
+    national = national_significant_number(number)
+    ways = [written, found, found[1:], f"00{found[1:]}"]
+    if number.country_code == country_code_for_region(country):
+        ways += [national, f"0{national}"]
+    return tuple(dict.fromkeys(ways))
+
+
 def _clean(written: str) -> str:
     """Full-width digits become digits; invisible marks, as copying from a contact list leaves them, are dropped."""
     text = unicodedata.normalize("NFKC", written).lower()

@@ -15,8 +15,8 @@ def release(unit: Unit, call: Call) -> None:
 
 
 def after_call(unit: Unit, agent: Agent) -> Agent:
-    """Return the agent as it is after a call: wrapping up, or back at once where there is no call form."""
-    if not unit.config.call_form:
+    """Return the agent as it is after a call: wrapping up, or back at once where no call form is open."""
+    if agent.form_closed or not unit.config.call_form:
         return agent.return_call(unit.now)
     limit = unit.config.wrap_up_s
     return agent.end_call(limit * 1_000_000 if limit else None, unit.now)

@@ -8,6 +8,7 @@ from orchestrator.service.call_back import CallBack
 from orchestrator.service.change_agent import ChangeAgent
 from orchestrator.service.change_device import ChangeDevice
 from orchestrator.service.check_blacklist import CheckBlacklist
+from orchestrator.service.close_form import CloseForm
 from orchestrator.service.control_call import ControlCall
 from orchestrator.service.end_call import EndCall
 from orchestrator.service.enqueue_call import EnqueueCall
@@ -63,6 +64,7 @@ class UseCases:
             self.callbacks,
         )
         self.agents = ChangeAgent(self.offers)
+        self.forms = CloseForm(self.offers)
         self.devices = ChangeDevice(self.offers, configurations)
 
     def publisher(self, writer: ConfigurationWriter) -> PublishConfiguration:

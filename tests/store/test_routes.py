@@ -138,6 +138,7 @@ def test_sub_menus_begin_with_their_first_try(centre: CallCentre) -> None:
     (again,) = press(centre, "7")
     assert isinstance(again, AskKey)
     assert centre.call("c1").keys == ("7", "2", "9", "7")
+    assert centre.call("c1").menus == ("main", "main", "sub", "main")
 
 
 def test_hanging_up_in_a_menu_is_counted_apart(centre: CallCentre) -> None:

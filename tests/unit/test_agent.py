@@ -60,6 +60,16 @@ def test_after_wrap_up_the_state_before_the_call_is_back(held: AgentState) -> No
     assert (back.state, back.due, back.call, back.idle_since) == (held, None, None, NOW + 5)
 
 
+def test_a_form_closed_in_the_call_holds_for_that_call() -> None:
+    """STATE-4: the next call's form is open again."""
+    talking = online().offer("c", "leg", "q", NOW).answer(NOW).close_form(True)
+    assert talking.count_connected("2026-01-01", True).form_closed
+    again = talking.return_call(NOW).offer("d", "leg", "q", NOW)
+    assert not again.form_closed
+    assert not again.answer(NOW).form_closed
+    assert not talking.end_call(None, NOW).form_closed
+
+
 def test_a_wrap_up_without_limit_has_no_deadline() -> None:
     """STATE-4: a limit of 0 means none."""
     assert online().offer("c", "leg", "q", NOW).answer(NOW).end_call(None, NOW).due is None

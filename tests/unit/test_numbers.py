@@ -11,6 +11,7 @@ from orchestrator.service.numbers import (
     candidates,
     normalise,
     normalise_entry,
+    spellings,
 )
 
 #: One number a line: its one spelling in China, then other ways to write it.
@@ -155,3 +156,13 @@ def test_prefixes_match_short_codes_too() -> None:
     assert normalise_entry("955*", "CN") in candidates("95588", "CN")
     assert candidates("anonymous", "CN") == (ANONYMOUS,)
     assert len(candidates("9" * 60, "CN")) <= 21
+
+
+def test_a_number_is_looked_for_in_every_spelling_of_switches() -> None:
+    """WEB-2: earlier calls are found however the switch wrote the number then."""
+    wanted = {"13800138000", "013800138000", "+8613800138000", "8613800138000", "008613800138000"}
+    for written in ("13800138000", "013800138000", "+8613800138000"):
+        assert set(spellings(written, "CN")) == wanted
+    assert spellings("10086", "CN") == ("10086",)
+    assert spellings("anonymous", "CN") == ("anonymous",)
+    assert "02079460000" not in spellings("+442079460000", "CN")

@@ -41,15 +41,19 @@ from webui.app import Web, create_web
 from webui.blacklist import Blacklists
 from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
+from webui.customers import Customers
 from webui.errors import Errors
+from webui.forms import Forms
 from webui.freeswitch_directory import Directory
 from webui.names import Names
 from webui.phones import Phones
+from webui.places import Places
 from webui.prompts import Prompts
 from webui.recordings import Recordings
 from webui.services import Services
 from webui.sessions import Sessions
 from webui.settings import WebSettings
+from webui.tables import in_thread
 from webui.texts import Texts
 from workers.jobs import write_events
 
@@ -228,6 +232,9 @@ def services(
         recordings=Recordings(
             sqlite, open_store(f"file://{tmp_path}/store"), Links("for links"), Jobs(redis), clock.now
         ),
+        customers=Customers(sqlite, clock),
+        forms=Forms(sqlite, clock, make_use_cases, texts),
+        places=Places(in_thread),
     )
 
 

@@ -40,6 +40,8 @@ def test_document_names_every_operation(web: Web) -> None:
         "number",
         "outcome",
         "score",
+        "disposition",
+        "tag",
         "left_from",
         "left_to",
     }

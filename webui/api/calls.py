@@ -6,11 +6,15 @@ import orjson
 from apiflask import APIBlueprint
 from pydantic import BaseModel, ConfigDict, Field
 
+from orchestrator.database.call_forms import forms_of
 from orchestrator.database.call_records import CallDetail, CallFilter, call_detail, call_story, list_calls
+from orchestrator.database.general import form_settings
+from orchestrator.database.models import CallRecord
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome
 from orchestrator.domain.choice import Standing, Verdict
 from orchestrator.domain.config import Strategy
+from webui.api.forms import FormOut, shown
 from webui.api.shapes import Limit, Moment, Query, Term
 from webui.errors import NotFoundError
 from webui.identity import identity, tenant
@@ -24,6 +28,7 @@ bp = APIBlueprint("calls", __name__, url_prefix="/api/v1/calls", tag="Calls")
 class CallQuery(Query):
     """Which calls: `from` <= arrival < `to`; `number` is a part of the caller's or the dialled number.
 
+    `disposition` (keys) and `tag` are what agents gave the call.
     With `left_from` or `left_to` those that left a queue's line then, of the queues and to the agents asked for.
     """
 
@@ -36,6 +41,8 @@ class CallQuery(Query):
     number: Term | None = None
     outcome: list[Outcome] = Field(default_factory=list)
     score: list[Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=list)
+    disposition: list[Term] = Field(default_factory=list)
+    tag: list[Term] = Field(default_factory=list)
     left_from: Moment | None = None
     left_to: Moment | None = None
 
@@ -50,6 +57,7 @@ class CallOut(Row):
     """One customer call (CDR-1). `queue` and `agent` are the last ones; durations and times are microseconds.
 
     `blocked_by` is the blacklist's entry that refused the call; `score` (1-5) is the caller's answer to the survey.
+    `forms` are what agents wrote about it.
     """
 
     call: str
@@ -72,6 +80,7 @@ class CallOut(Row):
     cause: str
     blocked_by: str | None
     score: int | None
+    forms: list[FormOut] = Field(default_factory=list)
 
 
 class CallPage(BaseModel):
@@ -192,7 +201,7 @@ class LiveCalls(BaseModel):
 def index(query_data: CallQuery) -> CallPage:
     """List calls that are over."""
     page = list_calls(tenant(), _filter(query_data), query_data.cursor, query_data.limit)
-    return CallPage(items=[CallOut.model_validate(row) for row in page.rows], next=page.next)
+    return CallPage(items=_calls(page.rows), next=page.next)
 
 
 @bp.get("/live")
@@ -214,7 +223,7 @@ def show(call: str) -> CallDetailOut:
     """Show a call with its legs, its stays in queues and every offer."""
     detail = seen_detail(call)
     return CallDetailOut(
-        **CallOut.model_validate(detail.record).model_dump(),
+        **_calls([detail.record])[0].model_dump(),
         switch=detail.record.switch,
         legs=_rows(LegOut, detail.legs),
         stays=_rows(StayOut, detail.stays),
@@ -247,6 +256,8 @@ def _filter(query: CallQuery) -> CallFilter:
         number=query.number,
         outcomes=tuple(outcome.value for outcome in query.outcome) or None,
         scores=tuple(query.score) or None,
+        dispositions=tuple(query.disposition) or None,
+        tags=tuple(query.tag) or None,
         left_since=query.left_from,
         left_until=query.left_to,
     )
@@ -270,6 +281,17 @@ def _may_see(detail: CallDetail) -> bool:
     if check(identity(), Permission.VIEW_RECORDS) is Scope.ALL:
         return True
     return identity().agent in {detail.record.agent, *(offer.agent for offer in detail.offers)} - {None}
+
+
+def _calls(rows: list[CallRecord]) -> list[CallOut]:
+    """Show calls with their forms."""
+    forms, settings = forms_of(tenant(), [row.call for row in rows]), form_settings(tenant())
+    return [
+        CallOut.model_validate(row).model_copy(
+            update={"forms": [shown(form, settings) for form in forms if form.call == row.call]}
+        )
+        for row in rows
+    ]
 
 
 def _rows(shape: type[Any], rows: list[Any]) -> list[Any]:

@@ -24,7 +24,8 @@ from orchestrator.database.models.configuration import (
     Tenant,
     TrunkRow,
 )
-from orchestrator.database.models.forms import CallForm
+from orchestrator.database.models.customers import Customer, CustomerNumber
+from orchestrator.database.models.forms import CallForm, CallFormTag
 from orchestrator.database.models.people import ApiToken, User
 from orchestrator.database.models.reception import Holiday, Hours, Ivr, IvrVersion
 from orchestrator.database.models.recordings import Recording
@@ -42,14 +43,15 @@ TABLES: tuple[type[Table], ...] = (
     Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, TrunkRow, Hours, Holiday, Ivr, IvrVersion, SipCredential,
     User, ApiToken, AuditRow, BlacklistEntry, CallerPriority,
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval, Recording,
-    Prompt, PromptVersion, CallForm,
+    Prompt, PromptVersion, CallForm, CallFormTag, Customer, CustomerNumber,
     Tariff, TariffVersionRow, BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
 )  # fmt: skip
 
 __all__ = [
     "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BillingAccount", "BillingOrder",
-    "BlacklistEntry", "CallEventRow", "CallForm", "CallLeg", "CallRecord", "CallerPriority", "ChargeRow", "Holiday",
-    "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Number", "NumberedTable", "OfferRow", "Prompt", "PromptVersion",
-    "Queue", "QueueAgent", "QueueGroup", "QueueStay", "Recording", "SipCredential", "Statement", "Table",
-    "Tariff", "TariffVersionRow", "Tenant", "TrunkRow", "User", "sum_of",
+    "BlacklistEntry", "CallEventRow", "CallForm", "CallFormTag", "CallLeg", "CallRecord", "CallerPriority",
+    "ChargeRow", "Customer", "CustomerNumber", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Number",
+    "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay",
+    "Recording", "SipCredential", "Statement", "Table", "Tariff", "TariffVersionRow", "Tenant", "TrunkRow", "User",
+    "sum_of",
 ]  # fmt: skip

@@ -16,6 +16,8 @@ class Tenant(Table):
     """A customer company. `id` is a short name of letters, digits and hyphens; it names the keys in Redis.
 
     `wrap_up_s` 0 = no limit, `miss_limit` 0 = never; `config_version` is the last one made for publishing.
+    `call_form` (null = true) gives agents a form to fill in after calls, `form_settings` is what it offers
+    (`orchestrator.domain.forms.FormSettings`, null = nothing).
     `device_grace_s` is how long an agent whose web phone is lost stays on duty (null = 30).
     `country` (ISO 3166, two letters, null = CN) is where numbers without a country's code belong.
     `record` is the recording policy (null = no), `record_pause_s` how long a pause of it lasts at most (null = 120),
@@ -30,6 +32,8 @@ class Tenant(Table):
     miss_limit = IntegerField(default=3)
     device_grace_s = IntegerField(null=True)
     break_reasons = JSONField(default=list)
+    call_form = BooleanField(null=True)
+    form_settings = JSONField(null=True)
     config_version = IntegerField(default=0)
     record = BooleanField(null=True)
     record_pause_s = IntegerField(null=True)

@@ -17,6 +17,7 @@ from orchestrator.domain.events.calls import (
     KeyPressed,
     LegEnded,
 )
+from orchestrator.domain.events.forms import FormSaved
 from orchestrator.domain.events.forwards import Forwarded, ForwardEnded, ForwardStarted
 from orchestrator.domain.events.in_call import CallHeld, CallTransferred, ConsultChanged, HoldEnded, Supervised
 from orchestrator.domain.events.queues import (
@@ -75,6 +76,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         CallbackTried,
         CallbackMissed,
         CallbackOrdered,
+        FormSaved,
         AgentChanged,
         AgentRemoved,
         ConfigurationPublished,
@@ -103,6 +105,7 @@ __all__ = [
     "Connected",
     "ConsultChanged",
     "Event",
+    "FormSaved",
     "ForwardEnded",
     "ForwardStarted",
     "Forwarded",

@@ -1,0 +1,51 @@
+"""Call forms in the database: always one tenant's (WEB-2)."""
+
+from collections.abc import Collection
+
+from orchestrator.database.models import CallForm, CallFormTag
+from orchestrator.domain.forms import FormContent
+
+
+def forms_of(tenant: str, calls: Collection[str]) -> list[CallForm]:
+    """Read all forms of calls, in the order in which they were saved last."""
+    found = CallForm.select().where(CallForm.tenant == tenant, CallForm.call.in_(list(calls)))
+    return list(found.order_by(CallForm.saved, CallForm.id)) if calls else []
+
+
+def find_form(tenant: str, call: str, agent: str) -> CallForm | None:
+    """Read an agent's form of a call, None where nothing was written."""
+    found: CallForm | None = CallForm.get_or_none(
+        CallForm.tenant == tenant, CallForm.call == call, CallForm.agent == agent
+    )
+    return found
+
+
+def content_of(row: CallForm | None) -> FormContent:
+    """Return what a form says; a form that nobody has written says nothing."""
+    if row is None:
+        return FormContent()
+    return FormContent(notes=row.notes, disposition=row.disposition, tags=tuple(row.tags))
+
+
+def write_form(tenant: str, call: str, agent: str, content: FormContent, *, saved: int, closed: int | None) -> CallForm:
+    """Write an agent's form of a call, new or not; times are us UTC, `closed` None = it is a draft."""
+    values = {
+        "notes": content.notes,
+        "disposition": content.disposition,
+        "tags": list(content.tags),
+        "saved": saved,
+        "closed": closed,
+    }
+    CallForm.insert(tenant=tenant, call=call, agent=agent, **values).on_conflict(
+        conflict_target=[CallForm.tenant, CallForm.call, CallForm.agent], update=values
+    ).execute()
+    row: CallForm = CallForm.get(CallForm.tenant == tenant, CallForm.call == call, CallForm.agent == agent)
+    CallFormTag.delete().where(CallFormTag.form == row).execute()
+    if content.tags:
+        CallFormTag.insert_many([{"form": row.id, "tag": tag} for tag in content.tags]).execute()
+    return row
+
+
+def disposition_used(tenant: str, key: str) -> bool:
+    """Tell whether any form says that this came of a call."""
+    return bool(CallForm.select().where(CallForm.tenant == tenant, CallForm.disposition == key).exists())
