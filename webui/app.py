@@ -57,7 +57,8 @@ BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, call_control.bp, supervision.bp,
     state_log.bp, health.bp, openapi.bp,
     configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, blacklist.bp, caller_priorities.bp, jobs.bp,
-    callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp, forms.bp, screen_pop.bp, general.bp,
+    callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
+    forms.bp, forms.choices_bp, screen_pop.bp, general.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from apiflask import APIBlueprint
 from pydantic import BaseModel, Field, StringConstraints, field_validator
 
+from orchestrator.database.documents import to_plain
 from orchestrator.database.general import form_settings
 from orchestrator.database.models import CallForm
 from orchestrator.domain.agent import AgentState
@@ -17,6 +18,7 @@ from webui.permissions import Permission, Scope, check, requires
 from webui.services import services
 
 bp = APIBlueprint("forms", __name__, url_prefix="/api/v1/calls/<call>/forms", tag="Calls")
+choices_bp = APIBlueprint("form_choices", __name__, url_prefix="/api/v1/form-choices", tag="Calls")
 
 #: Texts of several lines: nothing invisible but tabs and ends of lines.
 NOTES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
@@ -66,6 +68,23 @@ class FormOut(BaseModel):
     closed: int | None
 
 
+class DispositionOut(BaseModel):
+    """What may have come of a call of `queues` (keys, empty = all); inactive ones are offered no more."""
+
+    key: str
+    name: str
+    queues: list[str]
+    active: bool
+
+
+class FormChoicesOut(BaseModel):
+    """What the company's forms offer; with `free_tags` agents may make up tags."""
+
+    dispositions: list[DispositionOut]
+    tags: list[str]
+    free_tags: bool
+
+
 @bp.put("/<agent>")
 @requires(Permission.EDIT_FORMS)
 @bp.input(FormIn)
@@ -98,6 +117,14 @@ def shown(row: CallForm, settings: FormSettings) -> FormOut:
         saved=row.saved,
         closed=row.closed,
     )
+
+
+@choices_bp.get("")
+@requires(Permission.VIEW_NAMES)
+@choices_bp.output(FormChoicesOut)
+def choices() -> FormChoicesOut:
+    """List what forms offer, for all queues, the inactive ones too."""
+    return FormChoicesOut(**to_plain(form_settings(tenant())))
 
 
 def _writing_as(agent: str) -> str:

@@ -42,6 +42,12 @@ export const PAGES: RouteRecordRaw[] = [
     meta: { title: 'calls.title', permission: 'records.view' },
   },
   {
+    path: '/customers',
+    name: 'customers',
+    component: () => import('./pages/CustomerPage.vue'),
+    meta: { title: 'customers.title', permission: 'customers.view' },
+  },
+  {
     path: '/callbacks',
     name: 'callbacks',
     component: () => import('./pages/CallbackPage.vue'),
@@ -124,6 +130,12 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
   {
     key: 'system',
     pages: [
+      {
+        path: '/settings/general',
+        name: 'config-general',
+        component: () => import('./pages/config/GeneralPage.vue'),
+        meta: { title: 'general.title', permission: 'config.view' },
+      },
       {
         path: '/settings/jobs',
         name: 'config-jobs',

@@ -1,4 +1,5 @@
 import { ApiError, type Api, type Query } from './client'
+import type { CallForm } from './forms'
 
 export const OUTCOMES = ['connected', 'abandoned', 'timed_out', 'turned_away', 'left_menu', 'forwarded', 'blocked', 'called_back', 'callback_failed', 'lost'] as const
 export type Outcome = (typeof OUTCOMES)[number]
@@ -32,6 +33,8 @@ export interface CallRecord {
   blocked_by?: string | null
   /** What the caller answered in the survey, 1-5. */
   score?: number | null
+  /** What agents wrote about it. */
+  forms?: CallForm[]
 }
 
 /** A call that is not over; `agent` talks to the caller or is being asked. */
@@ -125,6 +128,9 @@ export interface CallFilter {
   outcomes: Outcome[]
   /** Of the survey, 1-5. */
   scores: Score[]
+  /** Keys of results, and tags, that agents gave the calls. */
+  dispositions?: string[]
+  tags?: string[]
   number: string
   /** When they left a queue's line; queues and agents are then those of that stay. */
   leftFrom?: number
@@ -150,6 +156,8 @@ export class Calls {
       agent: filter.agents,
       outcome: filter.outcomes,
       score: filter.scores.map(String),
+      disposition: filter.dispositions,
+      tag: filter.tags,
       number: filter.number.trim(),
       left_from: filter.leftFrom,
       left_to: filter.leftUntil,

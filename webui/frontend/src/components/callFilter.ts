@@ -10,6 +10,8 @@ export interface FilterForm {
   agents: string[]
   outcomes: string[]
   scores: Score[]
+  dispositions: string[]
+  tags: string[]
   number: string
   /** Wall times at which the calls left a queue's line, as reports count them; null = any. */
   left: [string, string] | null
@@ -40,12 +42,14 @@ export function fromQuery(query: LocationQuery): FilterForm {
     agents: list(query.agent),
     outcomes: list(query.outcome).filter((one) => (OUTCOMES as readonly string[]).includes(one)),
     scores: SCORES.filter((score) => list(query.score).includes(String(score))),
+    dispositions: list(query.disposition),
+    tags: list(query.tag),
     number: String(query.number ?? ''),
   }
 }
 
 export function toQuery(form: FilterForm): LocationQueryRaw {
-  const query = { from: form.range?.[0], to: form.range?.[1], queue: form.queues, agent: form.agents, outcome: form.outcomes, score: form.scores.map(String), number: form.number.trim() || undefined, left_from: form.left?.[0], left_to: form.left?.[1] }
+  const query = { from: form.range?.[0], to: form.range?.[1], queue: form.queues, agent: form.agents, outcome: form.outcomes, score: form.scores.map(String), disposition: form.dispositions, tag: form.tags, number: form.number.trim() || undefined, left_from: form.left?.[0], left_to: form.left?.[1] }
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value.length > 0))
 }
 
@@ -58,6 +62,8 @@ export function toFilter(form: FilterForm, zone: string): CallFilter {
     agents: form.agents,
     outcomes: form.outcomes as CallFilter['outcomes'],
     scores: form.scores,
+    dispositions: form.dispositions,
+    tags: form.tags,
     number: form.number,
     leftFrom: form.left ? fromWall(form.left[0], zone) : undefined,
     leftUntil: form.left ? fromWall(form.left[1], zone) + 1_000_000 : undefined,
