@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 from apiflask import APIBlueprint
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from orchestrator.database.call_forms import forms_of
 from orchestrator.database.call_records import CallDetail, CallFilter, call_detail, call_story, list_calls
@@ -12,8 +12,7 @@ from orchestrator.database.general import form_settings
 from orchestrator.database.models import CallRecord
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome
-from orchestrator.domain.choice import Standing, Verdict
-from orchestrator.domain.config import Strategy
+from webui.api.call_shapes import LegOut, OfferOut, Row, StayOut
 from webui.api.forms import FormOut, shown
 from webui.api.shapes import Limit, Moment, Query, Term
 from webui.errors import NotFoundError
@@ -45,12 +44,6 @@ class CallQuery(Query):
     tag: list[Term] = Field(default_factory=list)
     left_from: Moment | None = None
     left_to: Moment | None = None
-
-
-class Row(BaseModel):
-    """Base of what is made of a row of the database."""
-
-    model_config = ConfigDict(from_attributes=True)
 
 
 class CallOut(Row):
@@ -88,72 +81,6 @@ class CallPage(BaseModel):
 
     items: list[CallOut]
     next: str | None
-
-
-class LegOut(Row):
-    """A channel of the call, as the switch measured it."""
-
-    leg: str
-    role: str
-    agent: str | None
-    created: int
-    progress: int | None
-    answered: int | None
-    ended: int
-    billed_ms: int
-    cause: str
-    hung_up: bool
-
-
-class StayOut(Row):
-    """A stay in a queue."""
-
-    queue: str
-    entered: int
-    ended: int
-    priority: int
-    wait_us: int
-    outcome: str
-    short: bool
-    within_service_level: bool
-    agent: str | None
-
-
-class CandidateOut(BaseModel):
-    """An agent who was ready; the lowest `rank`, then `score`, is asked first, `verdict` tells why this one was not.
-
-    The score is the moment of the last offer (round_robin) or of the beginning of idleness (longest_idle) in
-    microseconds, today's answered calls times 10**13 plus the moment of the last offer in milliseconds
-    (fewest_answered), or 0 (random).
-    """
-
-    agent: str
-    score: int
-    verdict: Verdict
-    rank: int = 1
-
-
-class ChoiceOut(BaseModel):
-    """Why this agent: the chosen one and the first 20 ready ones, and how many of the queue's agents did what."""
-
-    strategy: Strategy
-    candidates: list[CandidateOut]
-    standings: dict[Standing, int]
-
-
-class OfferOut(Row):
-    """An agent was asked: when, why this one, and why not taken. `choice` is null where it is not known."""
-
-    leg: str
-    queue: str
-    agent: str
-    offered: int
-    rang: int | None
-    won: int | None
-    ended: int
-    result: str
-    cause: str
-    choice: ChoiceOut | None
 
 
 class CallDetailOut(CallOut):
