@@ -39,7 +39,6 @@ class Call:
     that the caller hears no agent, on hold since `held_since` while `consult` is asked, or at the end of the agent's
     leg. `leaving` is the leg of who hands the caller over, until the next agent has it; `supervision` listens.
     `again`: the present question was cut off before. `direct` has an agent rung in no queue's name, or talking so.
-
     `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
     `callback` is set once the caller is promised to be called back: the line is then another channel than `id`.
     """
