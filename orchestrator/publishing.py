@@ -10,11 +10,14 @@ from redis.exceptions import RedisError
 
 from orchestrator.balances import publish_balance
 from orchestrator.database.configuration import next_configuration, tenants
+from orchestrator.database.promises import open_promises
 from orchestrator.database.state_log import last_chosen
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.config import TenantConfig
+from orchestrator.service.promise_again import PromiseAgain
 from orchestrator.service.publish_configuration import PublishConfiguration
 from orchestrator.store import keys
+from orchestrator.store.clock import RedisClock
 from orchestrator.store.connection import TextRedis
 
 #: Who waits longer (s) for the turn gives up; whoever has it loses it after TURN_S.
@@ -27,9 +30,16 @@ KEEP_S = 2.0
 class Publishing:
     """Publishes in the order in which changes are made, whatever process makes them."""
 
-    def __init__(self, redis: TextRedis, database: Database, publisher: Callable[[], PublishConfiguration]) -> None:
-        """`publisher` makes the use case; what it reads is fresh."""
-        self._redis, self._database, self._publisher = redis, database, publisher
+    def __init__(
+        self,
+        redis: TextRedis,
+        database: Database,
+        publisher: Callable[[], PublishConfiguration],
+        promises: Callable[[], PromiseAgain],
+    ) -> None:
+        """`publisher` and `promises` make the use cases; what they read is fresh."""
+        self._redis, self._database = redis, database
+        self._publisher, self._promises = publisher, promises
 
     @contextmanager
     def turn(self, tenant: str) -> Iterator[None]:
@@ -48,12 +58,16 @@ class Publishing:
             return self._publish(tenant)
 
     def restore(self) -> list[str]:
-        """Publish what Redis has lost, agents in the states they had chosen; returns those tenants."""
+        """Publish what Redis has lost, agents in the states they had chosen and promises to call back in their places.
+
+        Returns those tenants.
+        """
         with self._database.connection_context():
             lost = [tenant for tenant in tenants() if not self._redis.exists(keys.config(tenant))]
             for tenant in lost:
                 with self._redis.lock(keys.publishing(tenant), timeout=TURN_S, blocking_timeout=WAIT_S):
                     self._publish(tenant, last_chosen(tenant))
+                    self._promise_again(tenant)
         return lost
 
     def _publish(self, tenant: str, past: Mapping[str, Agent] = MappingProxyType({})) -> TenantConfig:
@@ -61,6 +75,10 @@ class Publishing:
         self._publisher().publish(config, past)
         publish_balance(self._redis, tenant)
         return config
+
+    def _promise_again(self, tenant: str) -> None:
+        for promise in open_promises(tenant, RedisClock(self._redis).now()):
+            self._promises().restore(tenant, promise)
 
 
 def keep(publishing: Publishing, failed: Callable[[], object], pause: Callable[[float], object]) -> None:

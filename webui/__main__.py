@@ -78,7 +78,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
     def use_cases() -> UseCases:
         return UseCases(RedisLiveStore(redis, configurations, clock), configurations, telephony, clock)
 
-    publishing = Publishing(redis, database, lambda: use_cases().publisher(writer))
+    publishing = Publishing(redis, database, lambda: use_cases().publisher(writer), lambda: use_cases().promises)
     return Services(
         settings=settings,
         web=web,

@@ -23,3 +23,27 @@ class Callback:
     def due(self, limit: int | None) -> int | None:
         """Return when the ringing, or the rest, is over; `limit` is when the promise expires (us)."""
         return self.ring_due or min((t for t in (self.again, limit) if t is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPromise:
+    """A promise that was not kept yet, with what the call was before it. Times are microseconds UTC.
+
+    `dialled` is the number that the caller called, `number` the one to ring. `next`: a supervisor wants it called next.
+    """
+
+    call: str
+    switch: str
+    caller: str
+    caller_name: str
+    dialled: str
+    arrived: int
+    queue: str
+    priority: int
+    number: str
+    caller_id: str
+    promised: int
+    entered: int
+    expires: int
+    tries: int
+    next: bool

@@ -18,6 +18,7 @@ from orchestrator.service.follow_steps import FollowSteps
 from orchestrator.service.forward_call import ForwardCall
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Clock, Configurations, LiveStore, Telephony
+from orchestrator.service.promise_again import PromiseAgain
 from orchestrator.service.publish_configuration import ConfigurationWriter, PublishConfiguration
 from orchestrator.service.rebuild_call import RebuildCall
 from orchestrator.service.reconcile import Reconcile
@@ -49,6 +50,7 @@ class UseCases:
         self.supervise = SuperviseCall(self.work, self.offers)
         self.end = EndCall(self.offers, self.fail)
         self.callbacks = CallBack(self.work, self.offers, self.end, telephony)
+        self.promises = PromiseAgain(self.offers)
         self.steps = FollowSteps(self.offers)
         self.deadlines = FireDeadline(self.work, self.offers)
         self.reconcile = Reconcile(

@@ -42,7 +42,9 @@ class Configured:
         self._folder = folder
         self._database = open_database(centre.database_url)
         migrate(self._database)
-        self._publishing = Publishing(centre.redis, self._database, lambda: centre.publisher)
+        self._publishing = Publishing(
+            centre.redis, self._database, lambda: centre.publisher, lambda: centre.use.promises
+        )
 
     def set_up(self) -> None:
         """Three queues, of which agent a1 serves `support`; the number leads to the IVR."""

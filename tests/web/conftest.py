@@ -185,7 +185,7 @@ def publishing(
 ) -> Publishing:
     """Puts what the database holds into force."""
     writer = RedisConfigurationWriter(text_redis, configurations)
-    return Publishing(text_redis, sqlite, lambda: make_use_cases().publisher(writer))
+    return Publishing(text_redis, sqlite, lambda: make_use_cases().publisher(writer), lambda: make_use_cases().promises)
 
 
 @pytest.fixture

@@ -49,7 +49,9 @@ class Tools:
     def publishing(self) -> Publishing:
         """What puts configurations into force."""
         writer = RedisConfigurationWriter(self.redis, self.configurations)
-        return Publishing(self.redis, self.database, lambda: self.use_cases.publisher(writer))
+        return Publishing(
+            self.redis, self.database, lambda: self.use_cases.publisher(writer), lambda: self.use_cases.promises
+        )
 
     @property
     def blacklists(self) -> Blacklists:

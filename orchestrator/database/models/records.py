@@ -3,7 +3,7 @@
 Records name tenants, queues and agents by their ids in calls, not by reference: they outlive the configuration.
 """
 
-from peewee import BigIntegerField, BooleanField, ForeignKeyField, IntegerField, JSONField, TextField
+from peewee import SQL, BigIntegerField, BooleanField, ForeignKeyField, IntegerField, JSONField, TextField
 
 from orchestrator.database.models.base import NumberedTable
 
@@ -32,6 +32,13 @@ class CallEventRow(NumberedTable):
             (("tenant", "call", "ms", "n"), False),
             (("tenant", "agent", "ms", "n"), False),
         )
+
+
+CallEventRow.add_index(
+    CallEventRow.index(
+        CallEventRow.tenant, CallEventRow.at, where=SQL("type = 'callback_promised'"), name="call_event_promised"
+    )
+)
 
 
 class CallRecord(NumberedTable):
