@@ -28,8 +28,8 @@ class Arrivals:
         else:
             self._accept(switch, event)
 
-    def answered(self, switch: str, event: ChannelAnswered) -> None:
-        """Our answer has reached the caller."""
+    def answered(self, switch: str, event: ChannelAnswered | ChannelParked) -> None:
+        """Our answer has reached the caller, or there is none and the channel waits (a test call)."""
         found = self._find(event.uuid, event.cc_tenant)
         if found:
             self._use.enqueue.answered(found, event.uuid)

@@ -15,6 +15,7 @@ from esl_handlers.outside_legs import OutsideLegs
 from esl_handlers.registrations import Registrations
 from esl_handlers.steps import Steps
 from orchestrator.service.ring_outside import OUTSIDE
+from orchestrator.service.test_call import TEST
 
 #: A handler takes the switch's name and an event of the type that the table says.
 Handler: TypeAlias = Callable[[str, Any], None]
@@ -59,6 +60,9 @@ def table(
         (ev.ChannelBridged, ANY): bridges.bridged,
         (ev.ChannelBridged, AGENT): bridges.bridged,
         (ev.ChannelBridged, OUTSIDE): bridges.bridged,
+        (ev.ChannelParked, TEST): arrivals.answered,
+        (ev.ChannelHungUp, TEST): arrivals.hung_up,
+        (ev.ExecuteCompleted, TEST): steps.completed,
         (ev.DeviceRegistered, ANY): registrations.registered,
         (ev.DeviceUnregistered, ANY): registrations.gone,
         (ev.DeviceExpired, ANY): registrations.gone,

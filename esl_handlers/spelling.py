@@ -19,6 +19,7 @@ from esl_handlers.switch_commands.legs import (
     JoinConference,
     Kill,
     Park,
+    PressDigits,
     SetVariables,
 )
 from esl_handlers.switch_commands.media import Play, PlayAndGetDigits
@@ -27,6 +28,7 @@ from esl_handlers.switch_commands.safe import (
     DisplayName,
     GatewayTarget,
     MusicStream,
+    Nobody,
     Playlist,
     RingBackTone,
     Silence,
@@ -38,6 +40,7 @@ from esl_handlers.switch_commands.safe import (
 from esl_handlers.switch_commands.session import CountMedia, DropRegistration, GetVariable
 from orchestrator.domain import commands
 from orchestrator.domain.supervision import Mode
+from orchestrator.service.test_call import TEST
 
 #: A supervisor's own phone is rung so long, seconds.
 SUPERVISOR_RING_S = 20
@@ -137,6 +140,16 @@ def _ring_number(ring: commands.RingNumber, _: Speech) -> Sequence[SwitchCommand
     return (Originate(leg=_outside_leg(ring), job_uuid=ring.leg),)
 
 
+def _make_test_caller(make: commands.MakeTestCaller, _: Speech) -> Sequence[SwitchCommand]:
+    marks = {"cc_tenant": make.tenant, "cc_call": make.leg, "cc_role": TEST}
+    leg = NewLeg(uuid=make.leg, target=Nobody(), ring_s=SUPERVISOR_RING_S, variables=marks)
+    return (Originate(leg=leg, job_uuid=make.leg),)
+
+
+def _press_key(press: commands.PressKey, _: Speech) -> Sequence[SwitchCommand]:
+    return (PressDigits(uuid=press.leg, keys=press.key),)
+
+
 def _join(join: commands.Join, _: Speech) -> Sequence[SwitchCommand]:
     return Break(uuid=join.leg, everything=True), Bridge(a_leg=join.leg, b_leg=join.agent_leg)
 
@@ -190,6 +203,8 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.InterruptMusic: _interrupt_music,
     commands.RingAgent: _ring_agent,
     commands.RingNumber: _ring_number,
+    commands.MakeTestCaller: _make_test_caller,
+    commands.PressKey: _press_key,
     commands.Join: _join,
     commands.Park: _park,
     commands.Confer: _confer,

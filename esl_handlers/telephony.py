@@ -15,6 +15,7 @@ from esl_handlers.replies import Reply
 from esl_handlers.spelling import Speech, spell
 from orchestrator.domain import commands
 from orchestrator.service.ports import Telephony
+from orchestrator.service.test_call import TEST
 
 #: Between two looks at a leg's packets (s): a browser that lives sends 50 a second, muted too, one that is gone none
 #: (docs/freeswitch.md, part two, section 4).
@@ -63,6 +64,8 @@ class SwitchTelephony:
             self._legs.note(command.leg, command.tenant, command.call, "agent")
         if isinstance(command, commands.RingNumber):
             self._legs.note(command.leg, command.tenant, command.call, command.role)
+        if isinstance(command, commands.MakeTestCaller):
+            self._legs.note(command.leg, command.tenant, command.leg, TEST)
         try:
             replies = connection.send(*spell(command, self._speech))
         except SwitchError as error:

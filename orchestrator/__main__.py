@@ -37,6 +37,7 @@ from orchestrator.records import RecordJobs
 from orchestrator.relay import Relay
 from orchestrator.service.call_back import ROLE
 from orchestrator.service.ring_outside import OUTSIDE
+from orchestrator.service.test_call import TEST
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.store.clock import RedisClock
@@ -71,7 +72,15 @@ class Orchestrator:
             Steps(use),
             AgentLegs(use, legs),
             OutsideLegs(use),
-            Jobs(legs, {"agent": use.end.leg_failed, OUTSIDE: use.forward.failed, ROLE: use.callbacks.failed}),
+            Jobs(
+                legs,
+                {
+                    "agent": use.end.leg_failed,
+                    OUTSIDE: use.forward.failed,
+                    ROLE: use.callbacks.failed,
+                    TEST: use.tests.failed,
+                },
+            ),
             CallbackLegs(use, legs),
             Bridges(use),
             Registrations(use),

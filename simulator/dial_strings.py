@@ -6,6 +6,7 @@ from dataclasses import dataclass
 _ENDPOINT = re.compile(
     r"(?P<user>user/(?P<name>[^@/,|]+)(@(?P<domain>[^,|]+))?)"
     r"|sofia/gateway/(?P<gateway>[^/]+)/(?P<number>[^,|]+)\Z"
+    r"|null/(?P<nobody>[^,|/]+)\Z"
 )
 
 
@@ -22,6 +23,8 @@ class DialString:
     domain: str = ""
     gateway: str = ""
     number: str = ""
+    nobody: str = ""
+    """A leg without a telephone (mod_loopback's null endpoint): it answers at once and hears into the void."""
 
 
 def parse_dial_string(text: str) -> DialString:
@@ -32,6 +35,8 @@ def parse_dial_string(text: str) -> DialString:
         raise BadDialString("CHAN_NOT_IMPLEMENTED")
     if found["user"]:
         return DialString(variables, user=found["name"], domain=found["domain"] or "")
+    if found["nobody"]:
+        return DialString(variables, nobody=found["nobody"])
     return DialString(variables, gateway=found["gateway"], number=found["number"])
 
 

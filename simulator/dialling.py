@@ -74,6 +74,8 @@ async def consume_media(session: Session) -> None:
 
 
 def _find_phone(switch: "Switch", target: DialString) -> Phone:
+    if target.nobody:
+        return Phone(target.nobody, Behaviour(after_ms=0, rings=False))
     if target.gateway:
         gateway = switch.gateways.get(target.gateway)
         if gateway is None:
@@ -87,7 +89,7 @@ def _find_phone(switch: "Switch", target: DialString) -> Phone:
 
 
 def _create(switch: "Switch", target: DialString, leg: str, by: Session | None) -> Session:
-    number = target.user or target.number
+    number = target.user or target.number or target.nobody
     domain = target.domain or switch.domain
     caller = target.variables.get("origination_caller_id_number", "0000000000")
     side = "external" if target.gateway else "internal"
@@ -105,7 +107,8 @@ def _create(switch: "Switch", target: DialString, leg: str, by: Session | None) 
         original_number=caller,
     )
     variables = of_outbound_call(number, caller, name, domain, side) | target.variables
-    channel = Channel(leg, f"sofia/{side}/{host}", "outbound", profile, variables)
+    name_of_leg = f"null/{number}" if target.nobody else f"sofia/{side}/{host}"
+    channel = Channel(leg, name_of_leg, "outbound", profile, variables)
     channel.presence_id = f"{number}@{domain}" if target.user else ""
     if by is not None:
         channel.other, channel.other_type = by.channel, "originator"

@@ -160,6 +160,7 @@ REFUSED_STATUS = {
     "unknown_agent": 404,
     "unknown_callback": 404,
     "unknown_call": 404,
+    "no_switch": 503,
     "unknown_break_reason": 422,
     "unknown_target": 422,
     "state_not_chosen": 422,

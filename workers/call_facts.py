@@ -40,12 +40,12 @@ class CallFacts:
 
 
 def facts_of(events: Sequence[Event]) -> CallFacts | None:
-    """Return what the events of one call, in order, amount to; None until it has ended.
+    """Return what the events of one call, in order, amount to; None until it has ended, and for a test call.
 
     Events may be missing; what is not known is empty.
     """
     endings = _of(events, CallEnded)
-    if not endings:
+    if not endings or any(event.test for event in _of(events, CallArrived)):
         return None
     ended = endings[-1]
     stays, offers = _stays(events, ended), _offers(events, ended)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from esl_handlers.switch_commands import safe
 from esl_handlers.switch_commands.base import ExecuteCommand, JobCommand
-from esl_handlers.switch_commands.safe import DisplayName, GatewayTarget, UserTarget
+from esl_handlers.switch_commands.safe import DisplayName, GatewayTarget, Nobody, UserTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class NewLeg:
     """
 
     uuid: str
-    target: UserTarget | GatewayTarget
+    target: UserTarget | GatewayTarget | Nobody
     ring_s: int
     caller_number: str = ""
     caller_name: str = ""

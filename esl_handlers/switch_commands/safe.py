@@ -205,6 +205,15 @@ class UserTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class Nobody:
+    """A leg without a telephone (mod_loopback): it answers at once and hears into the void."""
+
+    def text(self) -> str:
+        """The dial string."""
+        return "null/test"
+
+
+@dataclass(frozen=True, slots=True)
 class GatewayTarget:
     """A telephone number behind a trunk."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from orchestrator.domain.call_states import CALL_MACHINE, CallState, CallTrigger, Outcome, Party
+from orchestrator.domain.call_states import AWAY, CALL_MACHINE, CallState, CallTrigger, Outcome, Party
 from orchestrator.domain.callback import Callback
 from orchestrator.domain.config import Destination
 from orchestrator.domain.consult import Consult
@@ -17,9 +17,6 @@ SWITCH_ANSWERS_US = 5_000_000
 
 #: How long a caller waits for an agent whose web phone is lost in the middle of a call.
 DEVICE_BACK_US = 15_000_000
-
-#: Where a customer who is to be called back is not on the line.
-AWAY = (CallState.WAITING, CallState.RESTING, CallState.OFFERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +36,7 @@ class Call:
     that the caller hears no agent, on hold since `held_since` while `consult` is asked, or at the end of the agent's
     leg. `leaving` is the leg of who hands the caller over, until the next agent has it; `supervision` listens.
     `again`: the present question was cut off before. `direct` has an agent rung in no queue's name, or talking so.
+    `test` names the menu of a draft that a test call begins with.
     `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
     `callback` is set once the caller is promised to be called back: the line is then another channel than `id`.
     """
@@ -88,6 +86,7 @@ class Call:
     supervision: Supervision | None = None
     callback: Callback | None = None
     direct: Destination | None = None
+    test: str = ""
 
     @property
     def asked(self) -> Offer:

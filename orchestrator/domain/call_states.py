@@ -75,6 +75,10 @@ class CallTrigger(StrEnum):
 WITH_AGENT = (CallState.CONNECTED, CallState.HELD, CallState.RESUMING, CallState.CONFERENCE)
 
 
+#: Where a customer who is to be called back is not on the line.
+AWAY = (CallState.WAITING, CallState.RESTING, CallState.OFFERED)
+
+
 CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
     "call",
     {

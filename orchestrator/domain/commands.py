@@ -130,6 +130,22 @@ class RingNumber(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MakeTestCaller(Command):
+    """Make the channel `leg` of a caller without a telephone, by which menus are tried, and park it."""
+
+    type: ClassVar[str] = "make_test_caller"
+    tenant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressKey(Command):
+    """Have the switch take a key (0-9 * #) as if it had been pressed on the channel's telephone."""
+
+    type: ClassVar[str] = "press_key"
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Join(Command):
     """Join the caller's channel `leg` with the agent's."""
 
@@ -215,6 +231,8 @@ COMMAND_TYPES: dict[str, type[Command]] = {
         InterruptMusic,
         RingAgent,
         RingNumber,
+        MakeTestCaller,
+        PressKey,
         Join,
         Park,
         Confer,

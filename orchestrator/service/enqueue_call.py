@@ -1,12 +1,13 @@
 """The call is answered: send it where the number that was dialled leads at this hour."""
 
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.config import HANG_UP
+from orchestrator.domain.config import HANG_UP, Destination, Way
 from orchestrator.domain.hours import first_destination, opening
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.service.caller_priority import raised
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.route_call import go
+from orchestrator.service.test_call import use_draft
 from orchestrator.service.work import Unit
 
 
@@ -25,6 +26,11 @@ class EnqueueCall:
         call = unit.call(call_id)
         if call is None or call.state is not CallState.ARRIVED:
             raise IllegalTransitionError("call", call.state if call else "unknown", "answered")
+        if call.test:
+            use_draft(unit, call)
+            go(unit, call.answer(unit.now), Destination(way=Way.MENU, target=call.test), "test")
+            unit.explain(call.id, "answered")
+            return
         number = unit.config.numbers.get(call.number)
         hours = unit.config.hours.get(number.hours) if number else None
         reason = opening(hours, unit.config.timezone, unit.now).value if hours else "number"

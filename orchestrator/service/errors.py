@@ -48,6 +48,18 @@ class CallNotReadyError(RefusedError):
     id = "call_not_ready"
 
 
+class TooManyTestsError(RefusedError):
+    """So many test calls (`most`) are running already."""
+
+    id = "too_many_tests"
+
+
+class NoSwitchError(RefusedError):
+    """No switch is there to take a call now."""
+
+    id = "no_switch"
+
+
 class UnknownTargetError(RefusedError):
     """There is no such agent, queue or number to send a caller to."""
 

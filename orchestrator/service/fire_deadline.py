@@ -20,6 +20,7 @@ from orchestrator.service.route_call import go
 from orchestrator.service.say_in_music import say_due
 from orchestrator.service.start_day import StartDay
 from orchestrator.service.survey_caller import park_again
+from orchestrator.service.test_call import give_up, use_draft
 from orchestrator.service.work import Unit, Work
 
 
@@ -50,6 +51,7 @@ class FireDeadline:
         call = unit.call(call_id)
         if call is None or call.due is None or call.due > unit.now:
             raise IllegalTransitionError("call", call.state if call else "unknown", "due")
+        use_draft(unit, call)
         if call.away and _is_callbacks(unit, call):
             late_callback(unit, call)
         elif call.limit and call.limit <= unit.now and call.state in (CallState.WAITING, CallState.OFFERED):
@@ -118,6 +120,9 @@ def _outside_over(unit: Unit, call: Call) -> None:
 
 
 def _answer_again(unit: Unit, call: Call) -> None:
+    if call.test:
+        give_up(unit, call, "NO_ANSWER")
+        return
     unit.save_call(call.repeat(unit.now))
     unit.tell(call.switch, TakeOver(leg=call.line, tenant=unit.tenant))
 

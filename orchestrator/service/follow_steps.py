@@ -11,6 +11,7 @@ from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.route_call import STEP_GRACE_US, arrive, ask, go
 from orchestrator.service.survey_caller import ask_anew, take_score
+from orchestrator.service.test_call import use_draft
 from orchestrator.service.work import Unit
 
 #: How much earlier than counted here the time of a question may end on the switch (us).
@@ -45,6 +46,7 @@ class FollowSteps:
         call = unit.call(call_id)
         if call is None or call.step != step:
             raise IllegalTransitionError("call", call.state if call else "unknown", "step over")
+        use_draft(unit, call)
         if not key and _cut_off(call, unit.now):
             ask_again(unit, call)
         else:

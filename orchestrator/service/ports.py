@@ -9,7 +9,7 @@ from orchestrator.domain.blacklist import BlockedNumber, Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.choice import Roster
 from orchestrator.domain.commands import Command
-from orchestrator.domain.config import TenantConfig
+from orchestrator.domain.config import Menu, TenantConfig
 from orchestrator.domain.events import Event
 from orchestrator.domain.waiting_time import Departure
 
@@ -98,6 +98,12 @@ class LiveStore(Protocol):
 
     def agent(self, tenant: str, agent: str) -> Held[Agent] | None:
         """Read an agent, from a working copy where there is one."""
+
+    def keep_draft(self, tenant: str, call: str, menus: Mapping[str, Menu], seconds: int) -> None:
+        """Keep the menus of a draft, by id, that a test call tries, for so long."""
+
+    def draft(self, tenant: str, call: str) -> Mapping[str, Menu] | None:
+        """Return the menus of the draft that a test call tries, None when they are not kept any more."""
 
     def forget(self, tenant: str, ids: Iterable[str]) -> None:
         """Drop working copies, so that the next read asks Redis."""

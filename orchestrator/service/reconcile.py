@@ -28,6 +28,7 @@ from orchestrator.service.rebuild_call import RebuildCall
 from orchestrator.service.release import after_call
 from orchestrator.service.ring_outside import OUTSIDE
 from orchestrator.service.seen import LegSeen
+from orchestrator.service.test_call import TEST
 from orchestrator.service.work import Unit, Work
 
 
@@ -198,7 +199,7 @@ class Reconcile:
 
     def _end_orphans(self, switch: str, legs: Iterable[LegSeen]) -> None:
         for leg in legs:
-            if leg.role not in ("agent", OUTSIDE, ROLE):
+            if leg.role not in ("agent", OUTSIDE, ROLE, TEST):
                 continue
             held = self._work.store.call(leg.tenant, leg.call) if leg.tenant and leg.call else None
             if held is None or leg.leg not in (*legs_of(held.document), held.document.line):

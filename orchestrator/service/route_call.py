@@ -49,12 +49,14 @@ def arrive(unit: Unit, call: Call, destination: Destination, hops: int = HOPS) -
     queue = unit.config.queues.get(destination.target)
     menu = unit.config.menus.get(destination.target)
     match destination.way:
-        case Way.QUEUE if queue and hops:
-            _enter_queue(unit, call, queue, destination.keep_wait, hops)
-        case Way.CALLBACK if queue:
-            promise(unit, call, queue)
         case Way.MENU if menu and hops:
             ask(unit, call.leave_menu(), menu)
+        case Way.QUEUE if queue and hops:
+            _enter_queue(unit, call, queue, destination.keep_wait, hops)
+        case _ if call.test:
+            _end_test(unit, call)
+        case Way.CALLBACK if queue:
+            promise(unit, call, queue)
         case Way.NUMBER | Way.AGENT if hops:
             _ring(unit, call, destination, hops)
         case _:
@@ -86,8 +88,16 @@ def _enter_queue(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool, ho
         go(unit, call, queue.on_full, "full", hops - 1)
     elif queue.on_empty and not unit.store.staffed(unit.tenant, queue.id):
         go(unit, call, queue.on_empty, "nobody_logged_in", hops - 1)
+    elif call.test:
+        _end_test(unit, call)
     else:
         enter(unit, call, queue, keep_wait)
+
+
+def _end_test(unit: Unit, call: Call) -> None:
+    """A test call ends where it leaves the menus: it waits in no line and rings nobody."""
+    unit.save_call(call.turn_away(unit.now))
+    unit.tell(call.switch, HangUp(leg=call.line))
 
 
 def enter(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool = False) -> None:

@@ -23,6 +23,7 @@ from orchestrator.service.publish_configuration import ConfigurationWriter, Publ
 from orchestrator.service.rebuild_call import RebuildCall
 from orchestrator.service.reconcile import Reconcile
 from orchestrator.service.supervise_call import SuperviseCall
+from orchestrator.service.test_call import TestCall
 from orchestrator.service.work import Work
 
 
@@ -51,6 +52,7 @@ class UseCases:
         self.end = EndCall(self.offers, self.fail)
         self.callbacks = CallBack(self.work, self.offers, self.end, telephony)
         self.promises = PromiseAgain(self.offers)
+        self.tests = TestCall(self.work)
         self.steps = FollowSteps(self.offers)
         self.deadlines = FireDeadline(self.work, self.offers)
         self.reconcile = Reconcile(

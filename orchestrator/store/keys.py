@@ -51,6 +51,11 @@ def departures(tenant: str, queue: str) -> str:
     return _tenant(tenant, f"departures:{queue}")
 
 
+def draft(tenant: str, call: str) -> str:
+    """The menus that a test call tries: JSON, id -> menu."""
+    return _tenant(tenant, f"draft:{call}")
+
+
 def deadlines(tenant: str) -> str:
     """What is due when, in ms: call:ID, agent:ID, match:QUEUE, day:DATE."""
     return _tenant(tenant, "deadlines")

@@ -1,7 +1,7 @@
 """Live calls and agents in Redis: versioned documents, working copies, one script a commit."""
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
@@ -10,12 +10,12 @@ from orchestrator.domain.agent import Agent
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.choice import Roster
-from orchestrator.domain.config import Strategy
+from orchestrator.domain.config import Menu, Strategy
 from orchestrator.domain.waiting_time import Departure
 from orchestrator.service.ports import Change, Clock, Configurations, FencedError, Fences, Head, Held, StaleError
 from orchestrator.service.work import UnknownTenantError, day_of
 from orchestrator.store import blacklist, caller_priorities, keys, scripts
-from orchestrator.store.codec import from_json
+from orchestrator.store.codec import from_json, to_json
 from orchestrator.store.connection import TextRedis
 from orchestrator.store.drawing import draw
 from orchestrator.store.plan import STANDINGS, Plan
@@ -68,6 +68,15 @@ class RedisLiveStore:
     def agent(self, tenant: str, agent: str) -> Held[Agent] | None:
         """Read an agent, from a working copy where there is one."""
         return self._read(Agent, keys.agents(tenant), agent)
+
+    def keep_draft(self, tenant: str, call: str, menus: Mapping[str, Menu], seconds: int) -> None:
+        """Keep the menus of a draft, by id, that a test call tries, for so long."""
+        self._redis.set(keys.draft(tenant, call), to_json(menus), ex=seconds)
+
+    def draft(self, tenant: str, call: str) -> Mapping[str, Menu] | None:
+        """Return the menus of the draft that a test call tries, None when they are not kept any more."""
+        found = self._redis.get(keys.draft(tenant, call))
+        return from_json(dict[str, Menu], found) if found else None
 
     def forget(self, tenant: str, ids: Iterable[str]) -> None:
         """Drop working copies, so that the next read asks Redis."""

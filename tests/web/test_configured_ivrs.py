@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from orchestrator.domain.commands import HangUp, MakeTestCaller, PressKey
 from orchestrator.store import keys
 from orchestrator.store.connection import TextRedis
+from tests.support.call_centre import NotingTelephony
 from tests.web.configured import HANG_UP, add_sound, changes, in_force, to_menu, to_number, to_queue
-from tests.web.conftest import LogIn, Person
+from tests.web.conftest import LiveCalls, LogIn, Person
+from webui.services import Services
 
 MAIN: dict[str, Any] = {
     "id": "main",
@@ -251,3 +254,44 @@ def test_a_draft_is_tried_without_a_call(admin: Person, text_redis: TextRedis) -
     assert admin.post("/config/ivrs/none/try", json={"tree": TREE}).status_code == 404
     assert text_redis.xlen(keys.events("acme")) == before
     assert text_redis.hlen(keys.calls("acme")) == 0
+
+
+@pytest.fixture
+def switch(services: Services, monkeypatch: pytest.MonkeyPatch, text_redis: TextRedis) -> None:
+    """An orchestrator owns the switch `main`."""
+    monkeypatch.setattr(services.settings, "switches", "main=esl://:x@127.0.0.1:8021")
+    text_redis.set(keys.lease("main"), "1 x")
+
+
+@pytest.mark.usefixtures("switch")
+def test_a_test_call_is_begun_and_followed(admin: Person, telephony: NotingTelephony, text_redis: TextRedis) -> None:
+    """IVR-1: the owner of the switch is told to make the channel; keys go to it; nothing is published by it."""
+    assert admin.post("/config/ivrs", json=DESK).status_code == 201
+    call = admin.post("/config/ivrs/desk/test-calls", json={"tree": TREE}).json["call"]
+    assert telephony.take() == [MakeTestCaller(leg=call, tenant="acme")]
+    assert admin.get(f"/config/test-calls/{call}").json == {
+        "state": "arrived", "menu": "", "failed": False, "steps": []
+    }  # fmt: skip
+    assert admin.post(f"/config/test-calls/{call}/keys", json={"key": "2"}).status_code == 204
+    assert admin.delete(f"/config/test-calls/{call}").status_code == 204
+    assert telephony.take() == [PressKey(leg=call, key="2"), HangUp(leg=call)]
+    assert admin.post(f"/config/test-calls/{call}/keys", json={"key": "22"}).status_code == 422
+    assert admin.get("/calls/live").json["items"] == []
+    assert in_force(text_redis).menus == {}
+    text_redis.delete(keys.lease("main"))
+    assert admin.post("/config/ivrs/desk/test-calls", json={"tree": TREE}).json["error"]["id"] == "no_switch"
+
+
+@pytest.mark.usefixtures("switch")
+def test_test_calls_of_others_do_not_exist(admin: Person, log_in: LogIn, live: LiveCalls) -> None:
+    """SAFE-3: neither another tenant's test call nor a customer's call can be followed or given keys."""
+    admin.post("/config/ivrs", json=DESK)
+    call = admin.post("/config/ivrs/desk/test-calls", json={"tree": TREE}).json["call"]
+    stranger = log_in("admin@other")
+    for asked in (stranger.get(f"/config/test-calls/{call}"), stranger.delete(f"/config/test-calls/{call}"),
+                  stranger.post("/config/ivrs/desk/test-calls", json={"tree": TREE})):  # fmt: skip
+        assert asked.status_code == 404
+    live.wait("acme", "c1")
+    assert admin.get("/config/test-calls/c1").status_code == 404
+    assert admin.post("/config/test-calls/c1/keys", json={"key": "1"}).status_code == 404
+    assert log_in("supervisor@acme").post("/config/ivrs/desk/test-calls", json={"tree": TREE}).status_code == 403

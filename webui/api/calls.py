@@ -137,7 +137,7 @@ def index(query_data: CallQuery) -> CallPage:
 def live() -> LiveCalls:
     """List calls that are not over."""
     taken = take_snapshot(services().redis, tenant())
-    calls = [call for call in taken.calls if call.state is not CallState.ENDED]
+    calls = [call for call in taken.calls if call.state is not CallState.ENDED and not call.test]
     return LiveCalls(
         now=taken.now, items=[_live(call) for call in sorted(calls, key=lambda call: (call.arrived, call.id))]
     )

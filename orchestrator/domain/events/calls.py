@@ -10,7 +10,10 @@ from orchestrator.domain.events.base import CallEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallArrived(CallEvent):
-    """A call to one of the tenant's numbers. `rebuilt` when it was found on the switch without being known."""
+    """A call to one of the tenant's numbers. `rebuilt` when it was found on the switch without being known.
+
+    `test` tells that there is no caller: a draft is being tried, and nothing of it counts anywhere.
+    """
 
     type: ClassVar[str] = "call_arrived"
     switch: str
@@ -18,6 +21,7 @@ class CallArrived(CallEvent):
     caller_name: str
     number: str
     rebuilt: bool = False
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
