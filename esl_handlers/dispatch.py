@@ -12,6 +12,7 @@ from esl_handlers.bridges import Bridges
 from esl_handlers.callback_legs import CallbackLegs
 from esl_handlers.jobs import Jobs
 from esl_handlers.outside_legs import OutsideLegs
+from esl_handlers.recordings import Recordings
 from esl_handlers.registrations import Registrations
 from esl_handlers.steps import Steps
 from orchestrator.service.ring_outside import OUTSIDE
@@ -34,6 +35,7 @@ def table(
     callback_legs: CallbackLegs,
     bridges: Bridges,
     registrations: Registrations,
+    recordings: Recordings,
 ) -> Mapping[tuple[type[ev.SwitchEvent], str], Handler]:
     """Return the handler of each event type and role of the leg (`cc_role`, or any other). No entry: nothing to do."""
     return {
@@ -63,6 +65,8 @@ def table(
         (ev.ChannelParked, TEST): arrivals.answered,
         (ev.ChannelHungUp, TEST): arrivals.hung_up,
         (ev.ExecuteCompleted, TEST): steps.completed,
+        **{(ev.RecordingStarted, role): recordings.started for role in (ANY, CALLBACK, TEST)},
+        **{(ev.RecordingStopped, role): recordings.stopped for role in (ANY, CALLBACK, TEST)},
         (ev.DeviceRegistered, ANY): registrations.registered,
         (ev.DeviceUnregistered, ANY): registrations.gone,
         (ev.DeviceExpired, ANY): registrations.gone,

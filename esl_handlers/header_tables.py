@@ -38,6 +38,8 @@ CHANNEL: Headers = {
     "variable_cc_entered": ("cc_entered", time),
     "variable_cc_priority": ("cc_priority", number),
     "variable_cc_did": ("cc_did", text),
+    "variable_cc_rec": ("cc_rec", text),
+    "variable_cc_mask": ("cc_mask", number),
 }
 #: The order in which the switch writes the headers of a channel's event: a search goes faster along it.
 ORDER = (

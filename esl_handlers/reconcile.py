@@ -114,4 +114,6 @@ def _seen(channel: ChannelSnapshot) -> LegSeen:
         caller=channel.caller_number or "",
         caller_name=channel.caller_name or "",
         number=channel.cc_did or channel.destination or "",
+        recording=channel.cc_rec or "",
+        masked=channel.cc_mask,
     )

@@ -22,7 +22,13 @@ from esl_handlers.switch_commands.legs import (
     PressDigits,
     SetVariables,
 )
-from esl_handlers.switch_commands.media import Play, PlayAndGetDigits
+from esl_handlers.switch_commands.media import (
+    MaskRecording,
+    Play,
+    PlayAndGetDigits,
+    StartRecording,
+    UnmaskRecording,
+)
 from esl_handlers.switch_commands.originate import NewLeg, Originate, ToListen
 from esl_handlers.switch_commands.safe import (
     DisplayName,
@@ -73,10 +79,11 @@ BACKGROUND = "00000000"
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What commands need to know of every switch: the SIP domain of devices, and where it keeps sounds."""
+    """What commands need to know of every switch: the SIP domain of devices, where sounds and recordings are."""
 
     domain: str
     sounds: str
+    recordings: str
 
 
 def spell(command: commands.Command, speech: Speech) -> Sequence[SwitchCommand]:
@@ -154,6 +161,17 @@ def _join(join: commands.Join, _: Speech) -> Sequence[SwitchCommand]:
     return Break(uuid=join.leg, everything=True), Bridge(a_leg=join.leg, b_leg=join.agent_leg)
 
 
+def _start_recording(start: commands.StartRecording, speech: Speech) -> Sequence[SwitchCommand]:
+    marks = SetVariables(uuid=start.leg, variables={**start.marks, "RECORD_STEREO": "true"})
+    return marks, StartRecording(uuid=start.leg, path=f"{speech.recordings}/{start.path}")
+
+
+def _mask(order: commands.PauseRecording | commands.ResumeRecording, speech: Speech) -> Sequence[SwitchCommand]:
+    kind = MaskRecording if isinstance(order, commands.PauseRecording) else UnmaskRecording
+    silence = kind(uuid=order.leg, path=f"{speech.recordings}/{order.path}")
+    return silence, SetVariables(uuid=order.leg, variables=order.marks)
+
+
 def _park(park: commands.Park, _: Speech) -> Sequence[SwitchCommand]:
     return (Park(uuid=park.leg, both=park.both),)
 
@@ -206,6 +224,9 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.MakeTestCaller: _make_test_caller,
     commands.PressKey: _press_key,
     commands.Join: _join,
+    commands.StartRecording: _start_recording,
+    commands.PauseRecording: _mask,
+    commands.ResumeRecording: _mask,
     commands.Park: _park,
     commands.Confer: _confer,
     commands.Listen: _listen,

@@ -50,6 +50,8 @@ class ChannelEvent(SwitchEvent):
     cc_entered: int | None = None
     cc_priority: int | None = None
     cc_did: str | None = None
+    cc_rec: str | None = None
+    cc_mask: int | None = None
 
     @property
     def lane(self) -> str:

@@ -27,6 +27,7 @@ from esl_handlers.metrics import SocketMetrics
 from esl_handlers.outside_legs import OutsideLegs
 from esl_handlers.ownership import Ownership, Tools
 from esl_handlers.reconcile import SwitchReconcile
+from esl_handlers.recordings import Recordings
 from esl_handlers.registrations import Registrations
 from esl_handlers.spelling import Speech
 from esl_handlers.steps import Steps
@@ -62,7 +63,7 @@ class Orchestrator:
         leases = Leases(redis, name)
         store = RedisLiveStore(redis, configurations, clock, leases, self._notice)
         legs = Legs()
-        speech = Speech(settings.sip_domain, settings.sounds_on_switch)
+        speech = Speech(settings.sip_domain, settings.sounds_on_switch, settings.recordings_on_switch)
         telephony = SwitchTelephony(RemoteTelephony(redis, clock), legs, speech)
         use = UseCases(store, configurations, telephony, clock, metrics.ignore)
         telephony.on_join_refused(use.fail.join_failed)
@@ -84,6 +85,7 @@ class Orchestrator:
             CallbackLegs(use, legs),
             Bridges(use),
             Registrations(use),
+            Recordings(use),
         )
         tools = Tools(
             leases=leases,

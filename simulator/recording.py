@@ -1,7 +1,13 @@
-"""Call recordings: start, mask, stop, and the events about them; optionally a real (quiet) stereo WAV file."""
+"""Call recordings: start, mask, stop, and the events about them; optionally a real stereo WAV file.
 
+The simulated switch plays no sound: the file has a tone for each side, and silence where it was masked.
+"""
+
+import math
+import struct
 import wave
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +15,23 @@ if TYPE_CHECKING:
     from simulator.sessions import Session
 
 _RATE = 8000
+_FRAME = 4
+
+#: Tones (Hz) of the leg itself (left) and of what it hears (right).
+TONES = (440, 1300)
 
 
 @dataclass(slots=True)
 class _Running:
     started_us: int
-    masked: bool = False
+    masked_us: int | None = None
+    silences: list[tuple[int, int]] = field(default_factory=list)
+
+    def unmask(self, now_us: int) -> None:
+        """What was masked until now stays silent."""
+        if self.masked_us is not None:
+            self.silences.append((self.masked_us, now_us))
+            self.masked_us = None
 
 
 class Recordings:
@@ -33,7 +50,11 @@ class Recordings:
         """Blank what follows (card numbers); False if no such recording runs."""
         if path not in self.running:
             return False
-        self.running[path].masked = masked
+        running, now = self.running[path], self._session.channel.now()
+        if not masked:
+            running.unmask(now)
+        elif running.masked_us is None:
+            running.masked_us = now
         return True
 
     def stop(self, path: str) -> bool:
@@ -42,8 +63,9 @@ class Recordings:
         if running is None:
             return False
         channel = self._session.channel
+        running.unmask(channel.now())
         length_ms = (channel.now() - running.started_us) // 1000
-        size = self._write(path, length_ms)
+        size = self._write(path, length_ms, running)
         cause = "success-maxtime" if self._session.alive else "success-silence"
         channel.variables |= {
             "record_file_size": str(size),
@@ -61,14 +83,31 @@ class Recordings:
         for path in list(self.running):
             self.stop(path)
 
-    def _write(self, path: str, length_ms: int) -> int:
+    def _write(self, path: str, length_ms: int, running: _Running) -> int:
         frames = length_ms * _RATE // 1000
-        size = 44 + frames * 4
         if self._session.switch.recordings_are_written:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             with wave.open(path, "wb") as file:
                 file.setnchannels(2)
                 file.setsampwidth(2)
                 file.setframerate(_RATE)
-                file.writeframes(bytes(frames * 4))
-        return size
+                file.writeframes(_sound(frames, running))
+        return 44 + frames * _FRAME
+
+
+def _sound(frames: int, running: _Running) -> bytes:
+    """Return the tones, silent where they were masked."""
+    second = _second()
+    sound = bytearray((second * (frames // _RATE + 1))[: frames * _FRAME])
+    for begin, end in running.silences:
+        first, last = (max(0, (at - running.started_us) * _RATE // 1_000_000) for at in (begin, end))
+        last = min(last, frames)
+        sound[first * _FRAME : last * _FRAME] = bytes(max(0, last - first) * _FRAME)
+    return bytes(sound)
+
+
+@cache
+def _second() -> bytes:
+    """One second of both tones at a quarter of full scale."""
+    waves = ([round(8192 * math.sin(2 * math.pi * tone * n / _RATE)) for n in range(_RATE)] for tone in TONES)
+    return b"".join(struct.pack("<hh", *both) for both in zip(*waves, strict=True))

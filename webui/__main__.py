@@ -18,6 +18,8 @@ from orchestrator.database.connection import open_database
 from orchestrator.job_board import JobBoard
 from orchestrator.jobs import Jobs
 from orchestrator.publishing import Publishing, keep
+from orchestrator.recordings.links import Links
+from orchestrator.recordings.store import open_store
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.speech import SpeechJobs
@@ -28,8 +30,6 @@ from orchestrator.store.configurations import RedisConfigurations, RedisConfigur
 from orchestrator.store.connection import connect
 from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.store.requests import RemoteTelephony
-from recordings.links import Links
-from recordings.store import open_store
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings

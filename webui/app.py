@@ -40,6 +40,7 @@ from webui.api import (
 )
 from webui.api.configuration import general, hours, ivrs, numbers, people, test_calls
 from webui.api.configuration import queues as configured_queues
+from webui.api.configuration import recording as recording_policy
 from webui.auth import install_auth
 from webui.boards import Feeds
 from webui.connections import Connections
@@ -56,8 +57,8 @@ MAX_BODY = 1_048_576
 BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, call_control.bp, supervision.bp,
     state_log.bp, health.bp, openapi.bp,
-    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, test_calls.bp, blacklist.bp, caller_priorities.bp,
-    jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
+    configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, test_calls.bp, recording_policy.bp, blacklist.bp,
+    caller_priorities.bp, jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip

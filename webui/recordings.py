@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from typing import BinaryIO, NamedTuple
+from io import BufferedReader
+from typing import NamedTuple
 
 from peewee import Database
 
@@ -11,9 +12,9 @@ from orchestrator.database.audit import note_change
 from orchestrator.database.models import Recording
 from orchestrator.database.recordings import Status, UnknownRecordingError
 from orchestrator.jobs import DELETE_RECORDING, Jobs
-from recordings.errors import NotKeptError
-from recordings.links import LINK_S, Grant, Links, Purpose
-from recordings.store import Store
+from orchestrator.recordings.errors import NotKeptError
+from orchestrator.recordings.links import LINK_S, Grant, Links, Purpose
+from orchestrator.recordings.store import Store
 from webui.errors import NotFoundError, RecordingHeldError, RecordingNotStoredError
 
 #: What is done with recordings is noted under.
@@ -30,7 +31,7 @@ class Link(NamedTuple):
 class Sound(NamedTuple):
     """The file of a recording, open; `size` in bytes, `tag` names its content."""
 
-    file: BinaryIO
+    file: BufferedReader
     size: int
     tag: str
 

@@ -9,12 +9,12 @@ from orchestrator.balances import publish_balance
 from orchestrator.database.connection import bound_database, one_writer
 from orchestrator.domain.events import CallEnded
 from orchestrator.jobs import Jobs
+from orchestrator.recordings.store import open_store
 from orchestrator.settings import Settings
 from orchestrator.store.blacklist import RedisBlacklistWriter
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations
 from orchestrator.store.connection import connect
-from recordings.store import open_store
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings

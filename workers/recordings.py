@@ -3,7 +3,6 @@
 import json
 import tempfile
 from collections.abc import Iterable
-from hashlib import file_digest
 from pathlib import Path
 
 import structlog
@@ -25,10 +24,10 @@ from orchestrator.database.recordings import (
     unfinished_deletions,
 )
 from orchestrator.jobs import STORE_RECORDING, Jobs
-from recordings.errors import BrokenSoundError, NotThereError
-from recordings.sound import compress, peaks
-from recordings.store import Store
-from recordings.wav import Wav, read_wav
+from orchestrator.recordings.errors import BrokenSoundError, NotThereError
+from orchestrator.recordings.sound import compress, peaks
+from orchestrator.recordings.store import Store, checksum
+from orchestrator.recordings.wav import Wav, read_wav
 
 DAY_US = 24 * 3600 * 1_000_000
 
@@ -113,9 +112,9 @@ class RecordingKeeper:
                 size=sound.stat().st_size,
                 ms=wav.ms,
                 channels=wav.channels,
-                sha256=checksum(sound),
+                sha256=_checksum(sound),
                 wav_key=f"{name}.wav" if self._keep_wav else None,
-                wav_sha256=checksum(wav.path) if self._keep_wav else None,
+                wav_sha256=_checksum(wav.path) if self._keep_wav else None,
                 problem=_problem(row, wav),
             )
 
@@ -124,10 +123,9 @@ def _problem(row: Recording, wav: Wav) -> str:
     return "short" if row.told_ms and wav.ms + SHORTER_MS < row.told_ms else ""
 
 
-def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file, in hex."""
+def _checksum(path: Path) -> str:
     with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+        return checksum(file)
 
 
 def store_later(tenant: str, recordings: Iterable[str]) -> None:

@@ -10,7 +10,15 @@ from orchestrator.database.prompts import current_sounds
 from orchestrator.database.queues import Queues, QueueSetting
 from orchestrator.database.trunks import Trunks
 from orchestrator.domain.agent import AnswerMode
-from orchestrator.domain.config import COUNTRY, DEVICE_GRACE_S, AgentConfig, Menu, PromptConfig, TenantConfig
+from orchestrator.domain.config import (
+    COUNTRY,
+    DEVICE_GRACE_S,
+    RECORD_PAUSE_S,
+    AgentConfig,
+    Menu,
+    PromptConfig,
+    TenantConfig,
+)
 from orchestrator.domain.ivr import flatten
 
 
@@ -49,6 +57,8 @@ def configuration(tenant: str) -> TenantConfig:
         menus=_menus(tenant),
         hours={hours.key: hours.config() for hours in HoursArea().all(tenant)},
         trunks=Trunks().named({number.trunk for number in numbers}),
+        record=bool(row.record),
+        record_pause_s=RECORD_PAUSE_S if row.record_pause_s is None else row.record_pause_s,
     )
 
 
@@ -66,6 +76,7 @@ def _agents(tenant: Tenant, queues: list[QueueSetting]) -> list[AgentConfig]:
             mode=AnswerMode(row.mode),
             group=row.group,
             queues=tuple(queue.config.id for queue in queues if queue.served_by(row.key, row.group)),
+            record=row.record,
         )
         for row in Agent.select().where(Agent.tenant == tenant).order_by(Agent.key)
     ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from orchestrator.domain.call_due import due_in_state, earliest
 from orchestrator.domain.call_states import AWAY, CALL_MACHINE, CallState, CallTrigger, Outcome, Party
 from orchestrator.domain.callback import Callback
 from orchestrator.domain.config import Destination
@@ -10,13 +11,8 @@ from orchestrator.domain.forward import Forward
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import Offer, OfferTrigger
 from orchestrator.domain.priority import MOST_PRIORITY, RaisedBy
+from orchestrator.domain.recording import CallRecording
 from orchestrator.domain.supervision import Supervision
-
-#: How long the switch may take to prove an answer or a hang-up by its event before it is told again.
-SWITCH_ANSWERS_US = 5_000_000
-
-#: How long a caller waits for an agent whose web phone is lost in the middle of a call.
-DEVICE_BACK_US = 15_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +34,8 @@ class Call:
     `again`: the present question was cut off before. `direct` has an agent rung in no queue's name, or talking so.
     `test` names the menu of a draft that a test call begins with.
     `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
-    `callback` is set once the caller is promised to be called back: the line is then another channel than `id`.
+    `callback` is set once the caller is promised to be called back: the line is then another channel than `id`, of
+    which the switch writes the file `recording`.
     """
 
     id: str
@@ -87,6 +84,7 @@ class Call:
     callback: Callback | None = None
     direct: Destination | None = None
     test: str = ""
+    recording: CallRecording | None = None
 
     @property
     def asked(self) -> Offer:
@@ -110,8 +108,8 @@ class Call:
     @property
     def away(self) -> bool:
         """Tell whether the customer is promised to be called back and not on the line."""
-        off_line = self.callback is not None and self.callback.leg is None
-        return (off_line and self.state in AWAY) or self.state is CallState.CALLING_BACK
+        off_line = self.callback and self.callback.leg is None and self.state in AWAY
+        return bool(off_line) or self.state is CallState.CALLING_BACK
 
     @property
     def reached_by(self) -> Outcome:
@@ -120,30 +118,8 @@ class Call:
 
     @property
     def due(self) -> int | None:
-        """The next deadline of this call, microseconds UTC."""
-        match self.state:
-            case CallState.WAITING:
-                return min((t for t in (self.limit, self.prompt_due, self.announce_due) if t is not None), default=None)
-            case CallState.ANNOUNCING | CallState.MENU | CallState.SURVEY:
-                return self.step_due
-            case CallState.OFFERED if self.offer:
-                return min(t for t in (self.offer.due, self.limit) if t is not None)
-            case CallState.RESTING | CallState.CALLING_BACK:
-                return self.promised.due(self.limit)
-            case CallState.CONNECTING:
-                return self.join_due
-            case CallState.HELD:
-                asked = self.consult.due if self.consult else None
-                unproved = None if self.parked else self.since + SWITCH_ANSWERS_US
-                return min((t for t in (asked, unproved) if t is not None), default=None)
-            case CallState.FORWARDING if self.forward:
-                return self.forward.due
-            case CallState.RECOVERING:
-                return self.since + DEVICE_BACK_US
-            case CallState.ARRIVED | CallState.ENDING | CallState.RESUMING | CallState.TRANSFERRING:
-                return self.since + SWITCH_ANSWERS_US
-            case _:
-                return None
+        """The next deadline of this call, us UTC: of its state, or the end of a pause of its recording."""
+        return earliest(due_in_state(self), self.recording.until if self.recording else None)
 
     @property
     def place(self) -> int:

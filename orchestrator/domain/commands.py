@@ -155,6 +155,38 @@ class Join(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Recorded(Command):
+    """Base of what is done with the recording of a channel: `path` below the recordings directory names it.
+
+    `marks` are the channel's variables that tell of it, for a rebuild.
+    """
+
+    path: str
+    marks: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRecording(_Recorded):
+    """Record the customer's channel, customer left, the other side right; no harm if it is recorded already."""
+
+    type: ClassVar[str] = "start_recording"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseRecording(_Recorded):
+    """Record silence from now on."""
+
+    type: ClassVar[str] = "pause_recording"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeRecording(_Recorded):
+    """Record what is said again."""
+
+    type: ClassVar[str] = "resume_recording"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Park(Command):
     """Bring a channel, with `both` its partner too, back to the park, whatever it hangs in."""
 
@@ -234,6 +266,9 @@ COMMAND_TYPES: dict[str, type[Command]] = {
         MakeTestCaller,
         PressKey,
         Join,
+        StartRecording,
+        PauseRecording,
+        ResumeRecording,
         Park,
         Confer,
         Listen,

@@ -13,6 +13,9 @@ COUNTRY = "CN"
 #: How long an agent whose web phone is lost stays on duty, unless a tenant says otherwise (STATE-6).
 DEVICE_GRACE_S = 30
 
+#: How long an agent's pause of a recording lasts at most, unless a tenant says otherwise (REC-1).
+RECORD_PAUSE_S = 120
+
 
 class Strategy(StrEnum):
     """How a queue picks among ready agents (QUEUE-2)."""
@@ -183,6 +186,7 @@ class QueueConfig:
     `survey` None = callers are asked nothing afterwards; `callback` None = nobody is called back.
     `announce_position` and `announce_wait` tell callers their place and about how long it will take, the first time
     after `announce_after_s` (5-600), then every `announce_every_s` (20-600, None = once), in `announce_language`.
+    `record` says whether its callers are recorded (REC-1), None = as the tenant says.
     """
 
     id: str
@@ -209,6 +213,7 @@ class QueueConfig:
     announce_every_s: int | None = None
     announce_language: SpokenLanguage = SpokenLanguage.ZH
     callback: CallbackRule | None = None
+    record: bool | None = None
 
     def rank(self, agent: str) -> int:
         """Return an agent's rank."""
@@ -217,7 +222,10 @@ class QueueConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentConfig:
-    """One agent: `device` is the SIP user that rings, `queues` the ids of the queues served."""
+    """One agent: `device` is the SIP user that rings, `queues` the ids of the queues served.
+
+    `record` says whether its calls are recorded (REC-1), None = as queue and tenant say.
+    """
 
     id: str
     name: str
@@ -225,6 +233,7 @@ class AgentConfig:
     mode: AnswerMode = AnswerMode.WEB
     group: str = ""
     queues: tuple[str, ...] = ()
+    record: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +246,8 @@ class TenantConfig:
     `device_grace_s` is how long an agent whose web phone is lost stays on duty, in seconds (STATE-6);
     `country` (ISO 3166, two letters) is where numbers without a country's code belong (BLACK-1). `trunks` are those
     that its numbers belong to, by name.
+    `record` is whether calls are recorded where neither queue nor agent says so (REC-1); an agent's pause of it ends by
+    itself after `record_pause_s` seconds.
     """
 
     id: str
@@ -256,6 +267,8 @@ class TenantConfig:
     menus: dict[str, Menu] = field(default_factory=dict)
     hours: dict[str, OpeningHours] = field(default_factory=dict)
     trunks: dict[str, Trunk] = field(default_factory=dict)
+    record: bool = False
+    record_pause_s: int = RECORD_PAUSE_S
 
     def trunk_of(self, number: str) -> Trunk | None:
         """Return the trunk by which calls that show an owned number go out, None if it can't be shown."""

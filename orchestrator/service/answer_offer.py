@@ -15,6 +15,7 @@ from orchestrator.service.forward_call import join_forward
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Telephony
+from orchestrator.service.record_call import recorded
 from orchestrator.service.work import Unit, Work
 
 #: A join that no event has proved within this time is taken as failed.
@@ -75,10 +76,7 @@ class AnswerOffer:
             unit.events.append(won)
             ring_customer(unit, call)
             return
-        unit.save_call(
-            call.win(JOIN_US, unit.now),
-            won,
-        )
+        unit.save_call(recorded(unit, call.win(JOIN_US, unit.now), agent.id), won)
         unit.tell(
             call.switch,
             Mark(leg=call.line, variables={"cc_agent": agent.id}),

@@ -22,6 +22,7 @@ from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Telephony
 from orchestrator.service.promise_callback import can_promise
+from orchestrator.service.record_call import recorded
 from orchestrator.service.route_call import go
 from orchestrator.service.work import Unit, Work
 
@@ -148,7 +149,7 @@ def ringing(unit: Unit, call_id: str, leg: str) -> Call:
 
 def _reached(unit: Unit, call_id: str, leg: str) -> None:
     call = ringing(unit, call_id, leg)
-    unit.save_call(calling_back.reach(call, JOIN_US, unit.now))
+    unit.save_call(recorded(unit, calling_back.reach(call, JOIN_US, unit.now), call.asked.agent))
     join_customer(unit, call)
     unit.explain(call.id, "customer answered")
 

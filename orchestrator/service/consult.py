@@ -13,6 +13,7 @@ from orchestrator.domain.events import CallTransferred, ConsultChanged
 from orchestrator.service.fail_offer import NO_DEVICE, without_device
 from orchestrator.service.hold import resume, send_on
 from orchestrator.service.offer_call import ALERT_US
+from orchestrator.service.record_call import recorded
 from orchestrator.service.release import leave
 from orchestrator.service.work import Unit
 
@@ -101,7 +102,7 @@ def hand_over(unit: Unit, call: Call, cause: str, by: str = "") -> None:
     transferred = CallTransferred(
         at=unit.now, call=call.id, agent=call.agent or "", way="agent", target=consult.agent, by=by
     )
-    unit.save_call(handed, _changed(unit, call, done, cause), transferred)
+    unit.save_call(recorded(unit, handed, consult.agent), _changed(unit, call, done, cause), transferred)
     unit.tell(
         call.switch,
         Mark(leg=call.line, variables={"cc_agent": consult.agent}),

@@ -12,7 +12,7 @@ from orchestrator.domain.config import Destination, Way
 from orchestrator.domain.direct import way_back
 from orchestrator.domain.events import CallTransferred
 from orchestrator.domain.machine import IllegalTransitionError
-from orchestrator.service import consult, hold
+from orchestrator.service import consult, hold, record_call
 from orchestrator.service.errors import (
     AgentNotReadyError,
     CallNotReadyError,
@@ -50,6 +50,14 @@ class ControlCall:
             hold.resume(unit, found, "resumed")
 
         self._run(tenant, call, agent, "resume", act)
+
+    def pause_recording(self, tenant: str, call: str, agent: str | None, by: str) -> None:
+        """Record silence while a card number is said, for the tenant's limit at most; again: from now on as long."""
+        self._run(tenant, call, agent, "pause_recording", lambda unit, found: record_call.pause(unit, found, by))
+
+    def resume_recording(self, tenant: str, call: str, agent: str | None, by: str) -> None:
+        """Record again what is said."""
+        self._run(tenant, call, agent, "resume_recording", lambda unit, found: record_call.resume(unit, found, by))
 
     def transfer(self, tenant: str, call: str, agent: str | None, to: Destination, by: str) -> None:
         """Send the caller on, to a queue or to an agent who is ready: what is not taken comes back to the line."""

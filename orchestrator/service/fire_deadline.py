@@ -16,6 +16,7 @@ from orchestrator.service.follow_steps import go_on
 from orchestrator.service.forward_call import fail_forward
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.record_call import pause_over
 from orchestrator.service.route_call import go
 from orchestrator.service.say_in_music import say_due
 from orchestrator.service.start_day import StartDay
@@ -52,6 +53,9 @@ class FireDeadline:
         if call is None or call.due is None or call.due > unit.now:
             raise IllegalTransitionError("call", call.state if call else "unknown", "due")
         use_draft(unit, call)
+        if pause_over(unit, call):
+            unit.explain(call.id, "recording's pause is over")
+            return
         if call.away and _is_callbacks(unit, call):
             late_callback(unit, call)
         elif call.limit and call.limit <= unit.now and call.state in (CallState.WAITING, CallState.OFFERED):

@@ -11,6 +11,7 @@ from orchestrator.domain.forward import RESULTS, Forward, ForwardResult
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Telephony
+from orchestrator.service.record_call import recorded
 from orchestrator.service.route_call import go
 from orchestrator.service.work import Unit, Work
 
@@ -42,7 +43,7 @@ class ForwardCall:
 
     def _win(self, unit: Unit, call_id: str, leg: str) -> None:
         call = _ringing(unit, call_id, leg)
-        unit.save_call(forwarding.win(call, JOIN_US, unit.now))
+        unit.save_call(recorded(unit, forwarding.win(call, JOIN_US, unit.now), None))
         unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=leg))
         unit.explain(call.id, "outside leg parked")
 

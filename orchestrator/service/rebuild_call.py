@@ -16,6 +16,7 @@ from orchestrator.service.forward_call import join_forward
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.record_call import restored
 from orchestrator.service.ring_outside import OUTSIDE
 from orchestrator.service.say_in_music import first_dues
 from orchestrator.service.seen import LegSeen
@@ -70,7 +71,7 @@ def _restore_forward(unit: Unit, arrival: Arrival, caller: LegSeen, outside: Leg
         return
     arrived = new_call(unit, arrival)
     forward = Forward(leg=outside.leg, number=outside.number, due=unit.now, otherwise=HANG_UP, won=True)
-    call = forwarding.begin(arrived.answer(caller.answered), forward, unit.now)
+    call = restored(unit, forwarding.begin(arrived.answer(caller.answered), forward, unit.now), caller)
     unit.save_call(call, arrived_event(unit, arrived, rebuilt=True))
     join_forward(unit, call)
     unit.explain(call.id, "rebuilt")
@@ -95,7 +96,7 @@ def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | N
         return
     queue = unit.config.queues.get(caller.queue)
     limit_us = queue.max_wait_s * 1_000_000 if queue and queue.max_wait_s else None
-    arrived = new_call(unit, arrival)
+    arrived = restored(unit, new_call(unit, arrival), caller)
     own = max(0, caller.priority - queue.priority) if queue else 0
     raised = arrived.answer(caller.answered).raise_to(own, RaisedBy.MARK)
     waiting = raised.enqueue(caller.queue, caller.priority - own, limit_us, caller.entered)
@@ -124,7 +125,7 @@ def _let_go(unit: Unit, arrival: Arrival, caller: LegSeen) -> None:
     """The conversation was over, only the survey was not: the call ends as it would have without one."""
     if unit.call(arrival.leg):
         return
-    arrived = new_call(unit, arrival)
+    arrived = restored(unit, new_call(unit, arrival), caller)
     talked = arrived.answer(caller.answered).enqueue(caller.queue, caller.priority, None, caller.entered)
     over = talked.restore(caller.agent, "", unit.now).agent_leaves(unit.now)
     unit.save_call(over, arrived_event(unit, arrived, rebuilt=True))

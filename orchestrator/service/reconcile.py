@@ -25,6 +25,7 @@ from orchestrator.service.mend_call import mend
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Configurations, Telephony
 from orchestrator.service.rebuild_call import RebuildCall
+from orchestrator.service.record_call import say_again
 from orchestrator.service.release import after_call
 from orchestrator.service.ring_outside import OUTSIDE
 from orchestrator.service.seen import LegSeen
@@ -196,6 +197,7 @@ class Reconcile:
         call = unit.call(call_id)
         if call:
             unit.save_call(call, CallAdopted(at=unit.now, call=call.id, state=call.state.value))
+            say_again(unit, call)
 
     def _end_orphans(self, switch: str, legs: Iterable[LegSeen]) -> None:
         for leg in legs:

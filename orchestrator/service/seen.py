@@ -8,6 +8,7 @@ class LegSeen:
     """One live channel with the marks we left on it. Times microseconds UTC, 0 = never.
 
     `sound` is what it plays if it is `playing`; `asking`: a key is asked for; `conferring`: it is in a conference.
+    `recording` and `masked` are the marks of its recording (`CallRecording.marks`).
     """
 
     leg: str
@@ -33,6 +34,8 @@ class LegSeen:
     caller: str = ""
     caller_name: str = ""
     number: str = ""
+    recording: str = ""
+    masked: int | None = None
 
     @property
     def is_caller(self) -> bool:

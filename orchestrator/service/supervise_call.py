@@ -15,6 +15,7 @@ from orchestrator.domain.supervision import Mode, Supervision
 from orchestrator.service.consult import JOIN_US
 from orchestrator.service.errors import CallNotReadyError, NoPhoneError, UnknownCallError
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.record_call import recorded
 from orchestrator.service.release import leave
 from orchestrator.service.work import Unit, Work
 
@@ -71,7 +72,7 @@ class SuperviseCall:
             moved = CallTransferred(
                 at=unit.now, call=found.id, agent=found.agent or "", way="agent", target=supervisor, by=by
             )
-            unit.save_call(taken, _event(unit, found, supervisor, "take_over", by), moved)
+            unit.save_call(recorded(unit, taken, supervisor), _event(unit, found, supervisor, "take_over", by), moved)
             unit.save_agent(agent.restore_call(found.id, own.leg, found.queue, unit.now), "taken_over", by)
             unit.tell(
                 found.switch,

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from uuid import uuid4
 
-from orchestrator.domain.call import SWITCH_ANSWERS_US, Call
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_due import SWITCH_ANSWERS_US
 from orchestrator.domain.call_states import CallTrigger, Party
 from orchestrator.domain.commands import AskKey, Mark, Park
 from orchestrator.domain.config import HANG_UP, Destination, Survey, Way

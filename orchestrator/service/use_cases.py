@@ -22,6 +22,7 @@ from orchestrator.service.promise_again import PromiseAgain
 from orchestrator.service.publish_configuration import ConfigurationWriter, PublishConfiguration
 from orchestrator.service.rebuild_call import RebuildCall
 from orchestrator.service.reconcile import Reconcile
+from orchestrator.service.record_call import NoteRecording
 from orchestrator.service.supervise_call import SuperviseCall
 from orchestrator.service.test_call import TestCall
 from orchestrator.service.work import Work
@@ -53,6 +54,7 @@ class UseCases:
         self.callbacks = CallBack(self.work, self.offers, self.end, telephony)
         self.promises = PromiseAgain(self.offers)
         self.tests = TestCall(self.work)
+        self.recordings = NoteRecording(self.work)
         self.steps = FollowSteps(self.offers)
         self.deadlines = FireDeadline(self.work, self.offers)
         self.reconcile = Reconcile(

@@ -22,7 +22,7 @@ def _record(switch: "Switch", arguments: str) -> str:
     path = path.split(" ")[0]
     if action == "start":
         if path in session.recordings.running:
-            return "-ERR Cannot record session!\n"
+            return "+OK Success\n"  # goes on as it is, without an event
         session.recordings.start(path)
         return "+OK Success\n"
     if action in ("mask", "unmask"):

@@ -27,8 +27,8 @@ def test_failed_jobs_are_listed_with_their_company(zuoxi: Zuoxi, dead: Queue) ->
     lines = zuoxi("jobs", "list").output.splitlines()
     assert [line.split()[0] for line in lines[:3]] == ["records", "billing", "webhooks"]
     assert "2 failed, 0 workers" in lines[0]
-    assert sorted(line.split()[0] for line in lines[6:]) == ["a1", "a2"]
-    assert "workers.jobs.write_events acme" in lines[6]
+    assert sorted(line.split()[0] for line in lines[7:]) == ["a1", "a2"]
+    assert "workers.jobs.write_events acme" in lines[7]
 
 
 def test_failed_jobs_are_replayed_by_id_or_all(zuoxi: Zuoxi, dead: Queue) -> None:

@@ -8,7 +8,7 @@ from orchestrator.domain.commands import RingNumber
 
 LEG = "9553539a-8009-41dd-8e2a-770e9075a995"
 CALL = "0242acf5-82f5-4015-a0e2-6f17df026d06"
-SPEECH = Speech("cc.local", "/sounds")
+SPEECH = Speech("cc.local", "/sounds", "/recordings")
 
 
 def ring(**other: object) -> RingNumber:

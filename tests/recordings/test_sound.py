@@ -6,9 +6,9 @@ import av
 import numpy as np
 import pytest
 
-from recordings.errors import BrokenSoundError, NotThereError
-from recordings.sound import POINTS, compress, peaks
-from recordings.wav import read_wav
+from orchestrator.recordings.errors import BrokenSoundError, NotThereError
+from orchestrator.recordings.sound import POINTS, compress, peaks
+from orchestrator.recordings.wav import read_wav
 from tests.support.tapes import AGENT, CUSTOMER, loudness, write_tape
 
 

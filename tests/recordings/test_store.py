@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from recordings.errors import NotKeptError
-from recordings.links import Grant, Links, Purpose
-from recordings.store import FolderStore, open_store
+from orchestrator.recordings.errors import NotKeptError
+from orchestrator.recordings.links import Grant, Links, Purpose
+from orchestrator.recordings.store import FolderStore, open_store
 
 KEY = "acme/20261128/11111111-1111-4111-8111-111111111111.ogg"
 

@@ -18,7 +18,7 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("orchestrator", "esl_handlers", "workers", "webui", "tts", "recordings", "simulator")
+PACKAGES = ("orchestrator", "esl_handlers", "workers", "webui", "tts", "simulator")
 PATCHED = {"orchestrator/__main__.py", "webui/__main__.py"}
 SOURCE = (".py", ".ts", ".vue", ".lua")
 LONGEST_MODULE = 300

@@ -17,6 +17,8 @@ from orchestrator.domain.config import TenantConfig
 from orchestrator.job_board import JobBoard
 from orchestrator.jobs import Jobs
 from orchestrator.publishing import Publishing
+from orchestrator.recordings.links import Links
+from orchestrator.recordings.store import open_store
 from orchestrator.service.accept_call import Arrival
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.use_cases import UseCases
@@ -29,8 +31,6 @@ from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import TextRedis, connect
 from orchestrator.store.live_store import RedisLiveStore
-from recordings.links import Links
-from recordings.store import open_store
 from tests.support.call_centre import NotingTelephony
 from tests.web.companies import HASHER, PASSWORD, TENANTS, add_user, config_of, populate
 from tts.cache import Sounds

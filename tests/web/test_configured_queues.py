@@ -30,6 +30,7 @@ VIP: dict[str, Any] = {
     "prompt": "patience",
     "prompt_every_s": 10,
     "survey": None,
+    "record": True,
     "callback": None,
     "announce_position": False,
     "announce_wait": False,

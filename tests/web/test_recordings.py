@@ -100,10 +100,11 @@ def test_a_changed_or_old_link_leads_nowhere(stored: str, supervisor: Person, we
 def test_links_end_after_minutes(stored: str, supervisor: Person, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     """REC-1: what is left open in a browser's history can't be heard for long."""
     url, recordings = _link(supervisor), web.services.recordings
-    now = recordings._now()
-    monkeypatch.setattr(recordings, "_now", lambda: now + 599 * 1_000_000)
+    end = int(parse_qs(urlsplit(url).query)["expires"][0])
+    assert 598 <= end - recordings._now() / 1e6 <= 600
+    monkeypatch.setattr(recordings, "_now", lambda: (end - 1) * 1_000_000)
     assert web.app.test_client().get(url).status_code == 200
-    monkeypatch.setattr(recordings, "_now", lambda: now + 601 * 1_000_000)
+    monkeypatch.setattr(recordings, "_now", lambda: end * 1_000_000)
     assert web.app.test_client().get(url).status_code == 404
 
 
@@ -166,3 +167,60 @@ def test_what_is_not_stored_yet_has_no_link(stored: str, supervisor: Person) -> 
     answer = supervisor.post(f"/recordings/{NAME}/listen")
     assert (answer.status_code, answer.json["error"]["id"]) == (409, "recording_not_stored")
     assert recording_of("acme", NAME).status == "missing"
+
+
+def test_the_policy_is_in_force_at_once(web: Web, admin: Person, supervisor: Person) -> None:
+    """REC-1: company, queues and agents; the call path has it, the audit knows, and saving a queue keeps it."""
+    before = admin.get("/config/recording").json
+    assert (before["record"], before["pause_s"], before["days"]) == (False, 120, None)
+    wish = before | {"record": True, "pause_s": 60, "days": 90, "queues": {"q1": False}, "agents": {"acme-a1": True}}
+    assert supervisor.put("/config/recording", json=wish).status_code == 403
+    saved = admin.put("/config/recording", json=wish).json
+    assert (saved["queues"]["q1"], saved["agents"]["acme-a1"], saved["agents"]["acme-a2"]) == (False, True, None)
+    queue = admin.get("/config/queues/q1").json
+    assert queue["record"] is False
+    assert admin.put("/config/queues/q1", json=queue | {"name": "Renamed"}).status_code == 200
+    config = web.services.use_cases().work.configurations.tenant("acme")
+    assert config is not None
+    assert (config.record, config.record_pause_s) == (True, 60)
+    assert (config.queues["q1"].record, config.agents["acme-a1"].record) == (False, True)
+    (changed,) = changes_of("acme", "recording", "policy")
+    assert (changed.before["record"], changed.after["days"]) == (False, 90)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"pause_s": 5}, "pause_s"),
+        ({"days": 0}, "days"),
+        ({"queues": {"nowhere": True}}, "queues"),
+        ({"agents": {"other-a1": True}}, "agents"),
+    ],
+)
+def test_a_wrong_policy_changes_nothing(admin: Person, wrong: dict[str, object], field: str) -> None:
+    """REC-1, SAFE-3: the field is named, agents of other companies don't exist, and nothing is changed."""
+    before = admin.get("/config/recording").json
+    answer = admin.put("/config/recording", json=before | {"record": True} | wrong)
+    assert answer.status_code == 422
+    assert field in answer.json["error"]["fields"]
+    assert admin.get("/config/recording").json == before
+
+
+def test_an_agent_pauses_the_recording(live: LiveCalls, web: Web, admin: Person, log_in: LogIn) -> None:  # noqa: ARG001
+    """REC-1: by button or API, the own call's only; the desk shows it at once."""
+    wish = admin.get("/config/recording").json | {"record": True}
+    admin.put("/config/recording", json=wish)
+    live.online("acme", "acme-a1")
+    live.wait("acme", "call-1")
+    live.talk("acme", "call-1")
+    agent = log_in("agent@acme")
+    running = agent.get("/agents/me").json["call"]["recording"]
+    assert (running["paused"], running["off"]) == (None, False)
+    assert agent.post("/calls/call-1/recording/pause").status_code == 200
+    paused = agent.get("/agents/me").json["call"]["recording"]
+    assert paused["until"] - paused["paused"] == 120_000_000
+    assert agent.post("/calls/call-1/recording/resume").status_code == 200
+    assert agent.get("/agents/me").json["call"]["recording"]["paused"] is None
+    again = agent.post("/calls/call-1/recording/resume")
+    assert (again.status_code, again.json["error"]["id"]) == (409, "call_not_ready")
+    assert log_in("supervisor@acme").post("/calls/call-1/recording/pause").status_code == 404

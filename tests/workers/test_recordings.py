@@ -24,7 +24,7 @@ from orchestrator.domain.events import (
     RecordingStarted,
     RecordingStopped,
 )
-from recordings.errors import BrokenSoundError, NotThereError
+from orchestrator.recordings.errors import BrokenSoundError, NotThereError
 from tests.support.tapes import write_tape
 from tests.workers.stories import NINE, S, arrived, ended, stream
 from workers import recordings as jobs

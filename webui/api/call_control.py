@@ -77,6 +77,24 @@ def resume(call: str) -> ControlledCallOut:
     return shown(call)
 
 
+@bp.post("/recording/pause")
+@requires(Permission.CONTROL_OWN_CALLS)
+@bp.output(ControlledCallOut)
+def pause_recording(call: str) -> ControlledCallOut:
+    """Record silence while a card number is said, for the company's limit at most; once more begins it anew."""
+    _control().pause_recording(tenant(), call, own_agent(), identity().id)
+    return shown(call)
+
+
+@bp.post("/recording/resume")
+@requires(Permission.CONTROL_OWN_CALLS)
+@bp.output(ControlledCallOut)
+def resume_recording(call: str) -> ControlledCallOut:
+    """Record again what is said."""
+    _control().resume_recording(tenant(), call, own_agent(), identity().id)
+    return shown(call)
+
+
 @bp.post("/transfer")
 @requires(Permission.CONTROL_OWN_CALLS)
 @bp.input(TransferTarget)

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.wsgi import wrap_file
 
 from orchestrator.database.models import Recording
-from recordings.links import Grant, Purpose
-from recordings.sound import FORMAT
+from orchestrator.recordings.links import Grant, Purpose
+from orchestrator.recordings.sound import FORMAT
 from webui.api.calls import seen_detail
 from webui.api.shapes import Input, Moment, Query, Term
 from webui.errors import NotFoundError

@@ -11,6 +11,7 @@ from webui.cli import (
     job_commands,
     launcher,
     number_commands,
+    recording_commands,
     setup_commands,
     status,
     token_commands,
@@ -43,6 +44,7 @@ cli.add_command(status.status)
 cli.add_command(status.call)
 cli.add_command(doctor.doctor)
 cli.add_command(job_commands.jobs)
+cli.add_command(recording_commands.recordings)
 cli.add_command(launcher.run)
 cli.add_command(demo_shift)
 

@@ -18,6 +18,9 @@ TENANT = "demo"
 #: Wrapping up is short, so that the boards move.
 WRAP_UP_S = 8
 
+#: The demo records; what callers would have said are tones.
+RECORDINGS_DAYS = 7
+
 BREAK_REASONS = ["午餐", "培训", "会议", "休息"]
 
 #: Key, name, strategy, number, priority, ring time and longest wait (seconds).
@@ -81,7 +84,13 @@ def add_demo(database: Database) -> list[Login] | None:
         if Tenant.get_or_none(Tenant.id == TENANT):
             return None
         tenant = Tenant.create(
-            id=TENANT, name="示例企业 Demo", wrap_up_s=WRAP_UP_S, break_reasons=BREAK_REASONS, timezone="Asia/Shanghai"
+            id=TENANT,
+            name="示例企业 Demo",
+            wrap_up_s=WRAP_UP_S,
+            break_reasons=BREAK_REASONS,
+            timezone="Asia/Shanghai",
+            record=True,
+            recordings_days=RECORDINGS_DAYS,
         )
         queues = [_add_queue(tenant, *values) for values in QUEUES]
         _add_office_line()

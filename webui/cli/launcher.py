@@ -126,6 +126,7 @@ def _simulator(settings: Settings, launcher: LauncherSettings) -> list[str]:
         *("--agents", str(len(keys)), "--first-agent", keys[0], "--user-format", device("{n}")),
         *("--numbers", ",".join(DIALLED)),
         *("--calls-per-second", str(launcher.calls_per_second)),
+        "--write-recordings",
     ]
 
 

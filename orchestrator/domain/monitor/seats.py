@@ -19,7 +19,12 @@ from orchestrator.domain.events import (
     Event,
     HoldEnded,
     QueueEntered,
+    RecordingBegun,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingStopped,
 )
+from orchestrator.domain.recording import POLICY, CallRecording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +56,21 @@ class LiveConsult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveRecording:
+    """The recording of a call: since when it is `paused`, `until` when at most; `off` where the policy silences it."""
+
+    id: str
+    paused: int | None = None
+    until: int | None = None
+    off: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveCall:
     """What a screen shows of a call that is not over. `entered` is when its wait began, `connected` when it ended.
 
-    `held` is since when the caller is on hold; `consult` is whom the agent asks meanwhile.
+    `held` is since when the caller is on hold; `consult` is whom the agent asks meanwhile; `recording` is null where
+    nothing is recorded.
     """
 
     id: str
@@ -67,6 +83,7 @@ class LiveCall:
     connected: int | None = None
     held: int | None = None
     consult: LiveConsult | None = None
+    recording: LiveRecording | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +109,7 @@ def live_call(call: Call) -> LiveCall:
         connected=call.connected,
         held=call.held_since,
         consult=live_consult(call.consult) if call.consult else None,
+        recording=_live_recording(call.recording) if call.recording else None,
     )
 
 
@@ -100,8 +118,27 @@ def live_consult(consult: Consult) -> LiveConsult:
     return LiveConsult(agent=consult.agent, state=consult.state, since=consult.since)
 
 
+def _live_recording(recording: CallRecording) -> LiveRecording:
+    off = recording.cause == POLICY
+    return LiveRecording(id=recording.id, paused=recording.paused, until=recording.until, off=off)
+
+
+def _recording(event: "RecordingStep", known: LiveRecording | None) -> LiveRecording | None:
+    """Advance what a screen shows of a recording."""
+    match event:
+        case RecordingPaused():
+            off = event.cause == POLICY
+            return LiveRecording(id=event.recording, paused=event.at, until=event.until, off=off)
+        case RecordingStopped():
+            return known if known and known.id != event.recording else None
+        case _:
+            return LiveRecording(id=event.recording)
+
+
+RecordingStep = RecordingBegun | RecordingPaused | RecordingResumed | RecordingStopped
+
 #: Events that change what a screen shows of a call.
-CallStep = CallArrived | QueueEntered | Connected | CallEnded | CallHeld | HoldEnded | ConsultChanged
+CallStep = CallArrived | QueueEntered | Connected | CallEnded | CallHeld | HoldEnded | ConsultChanged | RecordingStep
 
 
 def _consult(event: ConsultChanged) -> LiveConsult | None:
@@ -184,6 +221,8 @@ class SeatBoard:
                 self._calls[event.call] = replace(known, held=None)
             case ConsultChanged() if known:
                 self._calls[event.call] = replace(known, consult=_consult(event))
+            case _ if known and isinstance(event, RecordingStep):
+                self._calls[event.call] = replace(known, recording=_recording(event, known.recording))
             case Connected(at=at) if known:
                 self._calls[event.call] = replace(known, connected=at)
 

@@ -19,7 +19,7 @@ def ring_number(esl: EslClient, ring_s: int = 20, trunk: str = "pstn") -> str:
         leg=leg, tenant="demo", call="C1", role="outside", number="+8613900001111", trunk=trunk,
         caller_id="+862188880000", ring_s=ring_s,
     )  # fmt: skip
-    (said,) = spell(order, Speech("cc.local", "/sounds"))
+    (said,) = spell(order, Speech("cc.local", "/sounds", "/recordings"))
     esl.command(said.text())
     return leg
 

@@ -38,3 +38,17 @@ def test_one_recording_over_two_agents(esl: EslClient, ends: Endpoints, tmp_path
     names = esl.names(leg)
     assert names.count("RECORD_STOP") == 1
     assert names.index("RECORD_STOP") < names.index("CHANNEL_HANGUP_COMPLETE")
+
+
+def test_started_twice_it_goes_on(esl: EslClient, ends: Endpoints, tmp_path: Path) -> None:
+    """Told again to record into the same file the switch does what it does already, without a word (REC-1, SAFE-1)."""
+    caller, leg, _ = talk(esl, ends)
+    path = tmp_path / "C3.wav"
+    for _ in range(2):
+        assert esl.api(f"uuid_record {leg} start {path}") == "+OK Success\n"
+    for action in ("mask", "mask", "unmask", "unmask"):
+        assert esl.api(f"uuid_record {leg} {action} {path}") == "+OK Success\n"
+    esl.gather(1)
+    caller.hang_up()
+    esl.expect("CHANNEL_HANGUP_COMPLETE", leg)
+    assert [esl.names(leg).count(name) for name in ("RECORD_START", "RECORD_STOP")] == [1, 1]

@@ -49,7 +49,8 @@ class QueueIn(Setting):
 
     `on_empty` is for callers who come while no agent is logged in, null lets them wait. `prompt` is played every
     `prompt_every_s` seconds. Callers are told position and estimated wait, the first time after `announce_after_s`,
-    then every `announce_every_s` (null = once). `agents` serve it, and all members of `groups`. `ranks` are those of
+    then every `announce_every_s` (null = once). `record`: whether callers are recorded, null =
+    as the company says. `agents` serve it, and all members of `groups`. `ranks` are those of
     agents (keys) whose rank is another than 1, asked later; one more rank each `widen_s` seconds of waiting, null asks
     all at once.
     """
@@ -79,6 +80,7 @@ class QueueIn(Setting):
     ranks: dict[Term, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict, max_length=10_000)
     widen_s: Annotated[int, Field(ge=1, le=3600)] | None = None
     callback: CallbackShape | None = None
+    record: bool | None = None
     agents: list[Term] = Field(default_factory=list, max_length=10_000)
     groups: list[Term] = Field(default_factory=list, max_length=1_000)
 

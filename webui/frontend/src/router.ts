@@ -103,6 +103,12 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
         meta: { title: 'sounds.title', permission: 'prompts.view' },
       },
       {
+        path: '/settings/recording',
+        name: 'config-recording',
+        component: () => import('./pages/config/RecordingPage.vue'),
+        meta: { title: 'recordPolicy.title', permission: 'config.view' },
+      },
+      {
         path: '/settings/priority-callers',
         name: 'config-callers',
         component: () => import('./pages/config/CallerPriorityPage.vue'),

@@ -2,6 +2,8 @@ import type { Api } from './client'
 
 /** Acts of an agent on the own call that need nothing but the call. */
 export type PlainAct = 'hold' | 'resume' | 'complete' | 'return' | 'conference'
+/** The pause of the own call's recording, for card numbers. */
+export type RecordingAct = 'recording/pause' | 'recording/resume'
 /** Acts of a supervisor on anybody's call (SUP-1). */
 export type SupervisorAct = 'listen' | 'whisper' | 'barge' | 'take-over' | 'stop-supervising' | 'hang-up'
 
@@ -9,7 +11,7 @@ export type SupervisorAct = 'listen' | 'whisper' | 'barge' | 'take-over' | 'stop
 export class CallControl {
   constructor(private readonly api: Api) {}
 
-  act(call: string, act: PlainAct | SupervisorAct): Promise<unknown> {
+  act(call: string, act: PlainAct | RecordingAct | SupervisorAct): Promise<unknown> {
     return this.api.post(`${path(call)}/${act}`)
   }
 

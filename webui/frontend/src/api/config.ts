@@ -80,6 +80,8 @@ export interface Queue {
   survey: Survey | null
   /** Null: nobody is called back. */
   callback: CallbackRule | null
+  /** Whether its callers are recorded; null: as the company says. */
+  record?: boolean | null
   agents: string[]
   groups: string[]
   /** All agents that serve the queue: told by the server. */

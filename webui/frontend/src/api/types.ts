@@ -66,6 +66,16 @@ export interface OwnCall {
   held: number | null
   /** Whom the call's agent asks meanwhile. */
   consult: LiveConsult | null
+  /** Null where nothing is recorded. */
+  recording?: LiveRecording | null
+}
+
+/** The recording of a live call: since when it is paused, until when at most; `off` where the policy silences it. */
+export interface LiveRecording {
+  id: string
+  paused: number | null
+  until: number | null
+  off: boolean
 }
 
 export const CONSULT_STATES = ['dialling', 'ringing', 'talking', 'conference'] as const
@@ -76,7 +86,7 @@ export interface LiveConsult {
 }
 
 /** What a person may do; the server checks each again. */
-export type Permission = 'seats.view' | 'seats.act' | 'calls.view_queue_monitor' | 'calls.view_live' | 'own_calls.control' | 'calls.hang_up' | 'calls.listen' | 'calls.whisper' | 'calls.barge' | 'calls.take_over' | 'records.view' | 'forms.edit' | 'customers.view' | 'customers.edit' | 'customers.manage' | 'state_log.view' | 'reports.view' | 'own_state.change' | 'names.view' | 'config.view' | 'config.edit' | 'prompts.view' | 'prompts.edit' | 'blacklist.view' | 'blacklist.edit' | 'billing.view' | 'billing.edit' | 'callbacks.act' | 'jobs.view' | 'jobs.replay'
+export type Permission = 'seats.view' | 'seats.act' | 'calls.view_queue_monitor' | 'calls.view_live' | 'own_calls.control' | 'calls.hang_up' | 'calls.listen' | 'calls.whisper' | 'calls.barge' | 'calls.take_over' | 'records.view' | 'recordings.listen' | 'recordings.download' | 'recordings.hold' | 'recordings.delete' | 'forms.edit' | 'customers.view' | 'customers.edit' | 'customers.manage' | 'state_log.view' | 'reports.view' | 'own_state.change' | 'names.view' | 'config.view' | 'config.edit' | 'prompts.view' | 'prompts.edit' | 'blacklist.view' | 'blacklist.edit' | 'billing.view' | 'billing.edit' | 'callbacks.act' | 'jobs.view' | 'jobs.replay'
 
 export interface Tenant {
   id: string

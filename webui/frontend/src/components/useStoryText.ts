@@ -16,6 +16,7 @@ const CODED: Record<string, string> = {
   how: 'holdEnd',
   way: 'way',
   mode: 'superviseMode',
+  cause: 'recordingCause',
 }
 const DURATIONS = ['wait', 'talk', 'held']
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from recordings.errors import BrokenSoundError, NotThereError
+from orchestrator.recordings.errors import BrokenSoundError, NotThereError
 
 Samples = NDArray[np.int16]
 

@@ -4,11 +4,13 @@ import os
 import re
 import shutil
 import tempfile
+from hashlib import file_digest
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from recordings.errors import NotKeptError
+from orchestrator.recordings.errors import NotKeptError
 
 #: Keys look like `TENANT/20261128/RECORDING.ogg`: ids only, so that none leaves its tenant's folder.
 KEY = re.compile(r"[A-Za-z0-9_-]{1,64}/[0-9]{8}/[0-9a-f-]{36}\.(ogg|wav|json)")
@@ -20,7 +22,7 @@ class Store(Protocol):
     def put(self, key: str, source: Path) -> None:
         """Keep a copy of a file: whole, or not at all; what was under the key is replaced."""
 
-    def open(self, key: str) -> BinaryIO:
+    def open(self, key: str) -> BufferedReader:
         """Open what is kept, to be read from any place; raises NotKeptError."""
 
     def size(self, key: str) -> int:
@@ -52,7 +54,7 @@ class FolderStore:
                 os.unlink(part.name)
                 raise
 
-    def open(self, key: str) -> BinaryIO:
+    def open(self, key: str) -> BufferedReader:
         """Open the file."""
         try:
             return self._path(key).open("rb")
@@ -74,6 +76,11 @@ class FolderStore:
         if not KEY.fullmatch(key):
             raise ValueError(f"{key!r} names no recording")
         return self._folder / key
+
+
+def checksum(file: BufferedReader) -> str:
+    """Return the SHA-256 of what a file holds, in hex."""
+    return file_digest(file, "sha256").hexdigest()
 
 
 def open_store(url: str) -> Store:

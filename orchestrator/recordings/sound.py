@@ -7,8 +7,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from recordings.errors import BrokenSoundError
-from recordings.wav import Samples, Wav
+from orchestrator.recordings.errors import BrokenSoundError
+from orchestrator.recordings.wav import Samples, Wav
 
 #: Places of a waveform, at most.
 POINTS = 1000
