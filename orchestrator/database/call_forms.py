@@ -1,8 +1,10 @@
 """Call forms in the database: always one tenant's (WEB-2)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from orchestrator.database.models import CallForm, CallFormTag
+from peewee import Expression, Function, fn
+
+from orchestrator.database.models import CallForm, CallFormTag, CallRecord
 from orchestrator.domain.forms import FormContent
 
 
@@ -44,6 +46,20 @@ def write_form(tenant: str, call: str, agent: str, content: FormContent, *, save
     if content.tags:
         CallFormTag.insert_many([{"form": row.id, "tag": tag} for tag in content.tags]).execute()
     return row
+
+
+def written(dispositions: tuple[str, ...] | None, tags: tuple[str, ...] | None) -> Iterator[Function]:
+    """Yield the conditions on a call record that some agent's form has one of these, None = any or none."""
+    if dispositions is not None:
+        yield _some_form(CallForm.disposition.in_(dispositions))
+    if tags is not None:
+        has = CallFormTag.select().where(CallFormTag.form == CallForm.id, CallFormTag.tag.in_(tags))
+        yield _some_form(fn.EXISTS(has))
+
+
+def _some_form(condition: Expression | Function) -> Function:
+    forms = CallForm.select().where(CallForm.tenant == CallRecord.tenant, CallForm.call == CallRecord.call, condition)
+    return fn.EXISTS(forms)
 
 
 def disposition_used(tenant: str, key: str) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from peewee import Expression, Function, fn
+from peewee import Expression, Function
 
-from orchestrator.database.models import CallEventRow, CallForm, CallFormTag, CallLeg, CallRecord, OfferRow, QueueStay
+from orchestrator.database.call_forms import written
+from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay
 from orchestrator.database.paging import Page, read_page
 
 
@@ -106,18 +107,7 @@ def _conditions(wanted: CallFilter) -> Iterator[Expression | Function]:
         if some is not None:
             yield column.in_(some)
 
-    if wanted.dispositions is not None:
-        yield _written(CallForm.disposition.in_(wanted.dispositions))
-    if wanted.tags is not None:
-        yield _written(
-            fn.EXISTS(CallFormTag.select().where(CallFormTag.form == CallForm.id, CallFormTag.tag.in_(wanted.tags)))
-        )
-
-
-def _written(condition: Expression | Function) -> Function:
-    """Tell whether any agent's form of the call meets a condition."""
-    forms = CallForm.select().where(CallForm.tenant == CallRecord.tenant, CallForm.call == CallRecord.call, condition)
-    return fn.EXISTS(forms)
+    yield from written(wanted.dispositions, wanted.tags)
 
 
 def _left(wanted: CallFilter) -> Iterator[Expression]:

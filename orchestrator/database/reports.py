@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from peewee import JOIN, SQL, Case, Expression, fn
+from peewee import JOIN, SQL, Case, Expression, Function, fn
 
+from orchestrator.database.call_forms import written
 from orchestrator.database.models import AgentStateInterval, CallRecord, QueueStay
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import Outcome
@@ -30,6 +31,8 @@ READY = (AgentState.ONLINE.value, AgentState.RINGING.value)
 class ReportFilter:
     """Which stays in queues: those left in [since, until), us UTC; empty = all queues, agents, numbers.
 
+    `dispositions` (keys) and `tags` are those that an agent gave the call; empty = any or none.
+
     `threshold_us` is the service level's, None for each queue's own as it was at the time.
     """
 
@@ -38,6 +41,8 @@ class ReportFilter:
     queues: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    dispositions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     threshold_us: int | None = None
 
 
@@ -130,7 +135,7 @@ def _repeated() -> Expression:
     )
 
 
-def _conditions(wanted: ReportFilter) -> Iterator[Expression]:
+def _conditions(wanted: ReportFilter) -> Iterator[Expression | Function]:
     yield QueueStay.ended >= wanted.since
     yield QueueStay.ended < wanted.until
     for column, values in (
@@ -140,6 +145,7 @@ def _conditions(wanted: ReportFilter) -> Iterator[Expression]:
     ):
         if values:
             yield column.in_(values)
+    yield from written(wanted.dispositions or None, wanted.tags or None)
 
 
 def _count(condition: Any) -> Any:  # noqa: ANN401 - parts of a query

@@ -120,3 +120,14 @@ def test_the_calls_behind_a_line_are_found(log_in: LogIn, live: LiveCalls) -> No
     connected = supervisor.get(f"/calls?left_from={since}&left_to={until}&agent=acme-a1").json["items"]
     assert [call["call"] for call in connected] == ["c1"]
     assert supervisor.get(f"/calls?left_from={until}").json["items"] == []
+
+
+def test_reports_are_of_calls_with_a_tag_or_result(log_in: LogIn, live: LiveCalls) -> None:
+    """REP-1, WEB-2: only calls that an agent gave it; the lines add up to the calls that the list finds."""
+    three_calls(live)
+    agent, supervisor = log_in("agent@acme"), log_in("supervisor@acme")
+    agent.post("/calls/c1/forms/me/close", json={"tags": ["invoice", "vip"]})
+    for wanted, count in (({"tag": "invoice"}, 1), ({"tag": "nothing"}, 0), ({"disposition": "sold"}, 0), ({}, 3)):
+        report = supervisor.get(query(by="total", **wanted)).json
+        assert report["total"]["offered"] == count, wanted
+        assert len(supervisor.get("/calls", query_string=wanted).json["items"]) == count

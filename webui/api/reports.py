@@ -34,6 +34,7 @@ class TimeRefusedError(WebError):
 class ReportQuery(Query):
     """Which calls, and how they are added up: those that left a queue's line in [`from`, `to`).
 
+    `disposition` (keys) and `tag` are those that an agent gave the call.
     `threshold_s` (1-3600) is the service level's, else each queue's own as it was at the time.
     """
 
@@ -44,6 +45,8 @@ class ReportQuery(Query):
     queue: list[Term] = Field(default_factory=list)
     agent: list[Term] = Field(default_factory=list)
     number: list[Term] = Field(default_factory=list)
+    disposition: list[Term] = Field(default_factory=list)
+    tag: list[Term] = Field(default_factory=list)
     threshold_s: Annotated[int | None, Field(ge=1, le=3600)] = None
     formula: Formula = Formula.OFFERED
 
@@ -158,12 +161,17 @@ def _lines(query: ReportQuery) -> Mapping[tuple[int, str], Tally]:
         queues=tuple(query.queue),
         agents=tuple(query.agent),
         numbers=tuple(query.number),
+        dispositions=tuple(query.disposition),
+        tags=tuple(query.tag),
         threshold_us=None if query.threshold_s is None else query.threshold_s * SECOND,
     )
 
     def slices() -> Iterator[Slice]:
         yield from stays_by_slice(tenant(), wanted)
-        if not (wanted.queues or wanted.numbers) and query.by not in (Dimension.QUEUE, Dimension.NUMBER):
+        if not (wanted.queues or wanted.numbers or wanted.dispositions or wanted.tags) and query.by not in (
+            Dimension.QUEUE,
+            Dimension.NUMBER,
+        ):
             yield from work_by_slice(tenant(), wanted, services().clock.now())
 
     lines = fold(slices(), query.step, _zone(), query.by, services().names.groups(tenant()))

@@ -65,6 +65,7 @@ function route(world: MockWorld, what: string, query: URLSearchParams, body: Rec
   }
   const action = /^(?:POST|PUT) \/agents\/([^/]+)\/(.+)$/.exec(what)
   if (action) return act(world, decodeURIComponent(action[1] as string), action[2] as string, body)
+  if (what === 'GET /form-choices') return { status: 200, body: { dispositions: [], tags: [], free_tags: true } }
   if (what === 'GET /calls') return { status: 200, body: calls(query) }
   if (what === 'GET /calls/live') return { status: 200, body: live(world) }
   const told = /^GET \/calls\/(.+)\/story$/.exec(what)

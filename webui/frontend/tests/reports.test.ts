@@ -27,7 +27,7 @@ describe('reports (REP-1)', () => {
     const form = fromQuery({}, NOW, 'Asia/Shanghai')
     expect(form).toMatchObject({ range: ['2026-11-17 00:00:00', '2026-11-23 23:59:59'], step: 'day', by: 'queue', threshold: null, formula: 'offered' })
     const chosen = { ...form, step: 'hour', by: 'agent', threshold: 30, queues: ['q1'], formula: 'connected' } as const
-    expect(fromQuery(toQuery({ ...chosen, queues: ['q1'], agents: [] }) as never, NOW, 'Asia/Shanghai')).toEqual(chosen)
+    expect(fromQuery(toQuery({ ...chosen, queues: ['q1'], agents: [], dispositions: [], tags: ['vip'] }) as never, NOW, 'Asia/Shanghai')).toEqual({ ...chosen, tags: ['vip'] })
     expect(fromQuery({ step: 'decade', by: '<b>', threshold: '-1', from: 'x' }, NOW, 'Asia/Shanghai')).toEqual(form)
     expect(toFilter(form, 'Asia/Shanghai').until).toBe(Date.parse('2026-11-23T16:00:00Z') * 1000)
   })

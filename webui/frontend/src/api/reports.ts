@@ -50,6 +50,9 @@ export interface ReportFilter {
   by: Dimension
   queues: readonly string[]
   agents: readonly string[]
+  /** Keys of results, and tags, that agents gave the calls. */
+  dispositions: readonly string[]
+  tags: readonly string[]
   threshold: number | null
   formula: Formula
 }
@@ -63,6 +66,8 @@ const query = (filter: ReportFilter): Query => ({
   by: filter.by,
   queue: filter.queues,
   agent: filter.agents,
+  disposition: filter.dispositions,
+  tag: filter.tags,
   threshold_s: filter.threshold,
   formula: filter.formula,
 })

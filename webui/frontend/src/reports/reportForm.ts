@@ -11,6 +11,8 @@ export interface ReportForm {
   by: Dimension
   queues: string[]
   agents: string[]
+  dispositions: string[]
+  tags: string[]
   /** Seconds within which calls are to be answered; null = as each queue has it. */
   threshold: number | null
   formula: Formula
@@ -32,18 +34,20 @@ export function fromQuery(query: LocationQuery, now: number, zone: string): Repo
     by: among(query.by, DIMENSIONS, 'queue'),
     queues: list(query.queue),
     agents: list(query.agent),
+    dispositions: list(query.disposition),
+    tags: list(query.tag),
     threshold: Number.isInteger(threshold) && threshold >= 1 && threshold <= LONGEST_THRESHOLD ? threshold : null,
     formula: among(query.formula, FORMULAS, 'offered'),
   }
 }
 
 export function toQuery(form: ReportForm): LocationQueryRaw {
-  const query = { from: form.range[0], to: form.range[1], step: form.step, by: form.by, queue: form.queues, agent: form.agents, threshold: form.threshold ?? undefined, formula: form.formula }
+  const query = { from: form.range[0], to: form.range[1], step: form.step, by: form.by, queue: form.queues, agent: form.agents, disposition: form.dispositions, tag: form.tags, threshold: form.threshold ?? undefined, formula: form.formula }
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && String(value).length > 0))
 }
 
 /** What the server is asked for; the last second is meant whole. */
 export function toFilter(form: ReportForm, zone: string): ReportFilter {
-  const { step, by, queues, agents, threshold, formula, range } = form
-  return { step, by, queues, agents, threshold, formula, from: fromWall(range[0], zone), until: fromWall(range[1], zone) + 1_000_000 }
+  const { step, by, queues, agents, dispositions, tags, threshold, formula, range } = form
+  return { step, by, queues, agents, dispositions, tags, threshold, formula, from: fromWall(range[0], zone), until: fromWall(range[1], zone) + 1_000_000 }
 }
