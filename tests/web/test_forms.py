@@ -1,13 +1,18 @@
 """Call forms over the API: drafts, wrap-up, late changes, what is stored with the call."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from orchestrator.database.models import AuditRow
+from orchestrator.domain.config import Destination, Menu, NumberConfig, PromptConfig, TenantConfig, Way, to_queue
 from orchestrator.domain.events import FormSaved
+from orchestrator.service.use_cases import UseCases
 from orchestrator.store import keys
 from orchestrator.store.codec import event_from_json
+from tests.web.companies import config_of
 from tests.web.conftest import LiveCalls, LogIn, Person
 from webui.app import Web
 
@@ -247,3 +252,27 @@ def test_saved_times_are_redis_clock(agent: Person, live: LiveCalls) -> None:
     talk(live)
     saved = agent.put("/calls/c1/forms/me", json=FORM).json["saved"]
     assert abs(saved / 1e6 - datetime.now(UTC).timestamp()) < 5
+
+
+def test_keys_are_told_with_their_menus(
+    agent: Person, live: LiveCalls, publish: Callable[[TenantConfig], None], make_use_cases: Callable[[], UseCases]
+) -> None:
+    """WEB-2, IVR-1: what the caller pressed, in which menu and where it led, ringing and in wrap-up alike."""
+    menu = Menu(id="ivr.main", name="Main", prompt="welcome", keys={"2": to_queue("q1")})
+    number = NumberConfig(number="400acme", route=Destination(way=Way.MENU, target="ivr.main"))
+    prompt = PromptConfig(id="welcome", name="Welcome", path="acme/welcome.wav", ms=1000)
+    changed = replace(
+        config_of("acme"), menus={menu.id: menu}, numbers={"400acme": number}, prompts={"welcome": prompt}
+    )
+    publish(changed)
+    live.online("acme", "acme-a1")
+    live.wait("acme", "c1")
+    held = make_use_cases().work.store.call("acme", "c1")
+    assert held is not None
+    make_use_cases().steps.step_over("acme", "c1", held.document.step or "", "2")
+    told = [{"key": "2", "menu": "Main", "way": "queue", "target": "acme q1"}]
+    assert agent.get("/calls/c1/screen-pop").json["keys"] == told
+    live.talk("acme", "c1")
+    live.hang_up("acme", "c1")
+    live.write_records("acme")
+    assert agent.get("/calls/c1/screen-pop").json["keys"] == told
