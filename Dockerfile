@@ -14,7 +14,7 @@ RUN pip install --no-cache-dir --constraint constraints.txt -r requirements.txt
 COPY . .
 COPY --from=pages /src/webui/static webui/static
 RUN pip install --no-cache-dir --no-deps --editable .
-RUN install -d -o zuoxi -m 755 /var/lib/zuoxi/recordings /var/lib/zuoxi/sounds && chmod 700 /var/lib/zuoxi
+RUN install -d -o zuoxi -m 755 /var/lib/zuoxi/recordings /var/lib/zuoxi/sounds /var/lib/zuoxi/certs && chmod 700 /var/lib/zuoxi
 USER zuoxi
 ENV ZUOXI_DATA_DIR=/var/lib/zuoxi PYTHONUNBUFFERED=1
 VOLUME /var/lib/zuoxi

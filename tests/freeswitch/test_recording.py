@@ -139,7 +139,8 @@ def test_one_file_spans_hold_and_both_agents(
     centre: RealCentre, agent: Phone, other: Phone, caller: Phone, tmp_path: Path
 ) -> None:
     """REC-1: on hold, then handed over to another agent: one file, the caller left throughout, both agents right."""
-    call, _ = _talk(centre, agent, caller)
+    call, answered = _talk(centre, agent, caller)
+    _for_seconds(centre, 1.5)
     centre.online("a2")
     _act(centre, "hold", "user")
     centre.wait("the hold", lambda: centre.calls()[0].parked)
@@ -148,6 +149,7 @@ def test_one_file_spans_hold_and_both_agents(
     _act(centre, "consult", "a2", "user")
     second = other.answer(ringing(other))
     centre.wait("the consultation", lambda: (one := centre.calls()[0].consult) is not None and one.state == "talking")
+    both_hear_each_other(answered, second)
     _act(centre, "complete", "user")
     both_hear_each_other(call, second)
     _for_seconds(centre, 1)
