@@ -2,8 +2,11 @@
 
 from esl_handlers.arrivals import report
 from esl_handlers.legs import Legs
-from esl_handlers.switch_events import ChannelAnswered, ChannelEvent, ChannelHungUp, ChannelParked
+from esl_handlers.switch_events import ChannelAnswered, ChannelEvent, ChannelHungUp, ChannelParked, ExecuteCompleted
 from orchestrator.service.use_cases import UseCases
+
+#: The application that asks for a key.
+ASKS = "play_and_get_digits"
 
 
 class AgentLegs:
@@ -27,6 +30,12 @@ class AgentLegs:
         """The agent has answered: the leg is won only now."""
         if event.cc_tenant and event.cc_call:
             self._use.answer.parked(event.cc_tenant, event.cc_call, event.uuid, switch)
+
+    def keyed(self, switch: str, event: ExecuteCompleted) -> None:
+        """A mobile was asked to confirm; if it hung up instead, the hang-up counts."""
+        if event.app == ASKS and event.answer_state != "hangup" and event.cc_tenant and event.cc_call:
+            key = event.digits or event.invalid_digits or ""
+            self._use.answer.keyed(event.cc_tenant, event.cc_call, event.uuid, event.app_uuid or "", key)
 
     def hung_up(self, switch: str, event: ChannelHungUp) -> None:
         """The agent's channel is gone."""

@@ -15,6 +15,7 @@ from esl_handlers.outside_legs import OutsideLegs
 from esl_handlers.recordings import Recordings
 from esl_handlers.registrations import Registrations
 from esl_handlers.steps import Steps
+from orchestrator.service.consult import CONSULT
 from orchestrator.service.ring_outside import OUTSIDE
 from orchestrator.service.test_call import TEST
 
@@ -48,11 +49,17 @@ def table(
         (ev.ChannelProgressMedia, AGENT): agent_legs.rings,
         (ev.ChannelAnswered, AGENT): agent_legs.answered,
         (ev.ChannelParked, AGENT): agent_legs.parked,
+        (ev.ExecuteCompleted, AGENT): agent_legs.keyed,
         (ev.ChannelHungUp, AGENT): agent_legs.hung_up,
         (ev.ChannelProgress, OUTSIDE): outside_legs.rings,
         (ev.ChannelProgressMedia, OUTSIDE): outside_legs.rings,
         (ev.ChannelParked, OUTSIDE): outside_legs.parked,
         (ev.ChannelHungUp, OUTSIDE): outside_legs.hung_up,
+        (ev.ChannelProgress, CONSULT): agent_legs.rings,
+        (ev.ChannelProgressMedia, CONSULT): agent_legs.rings,
+        (ev.ChannelParked, CONSULT): agent_legs.parked,
+        (ev.ChannelHungUp, CONSULT): outside_legs.hung_up,
+        (ev.ChannelBridged, CONSULT): bridges.bridged,
         (ev.JobFinished, ANY): jobs.finished,
         (ev.DtmfPressed, ANY): callback_legs.pressed,
         (ev.ChannelParked, CALLBACK): callback_legs.parked,

@@ -37,6 +37,7 @@ from orchestrator.metrics import Metrics
 from orchestrator.records import RecordJobs
 from orchestrator.relay import Relay
 from orchestrator.service.call_back import ROLE
+from orchestrator.service.consult import CONSULT
 from orchestrator.service.ring_outside import OUTSIDE
 from orchestrator.service.test_call import TEST
 from orchestrator.service.use_cases import UseCases
@@ -78,6 +79,7 @@ class Orchestrator:
                 {
                     "agent": use.end.leg_failed,
                     OUTSIDE: use.forward.failed,
+                    CONSULT: use.end.leg_failed,
                     ROLE: use.callbacks.failed,
                     TEST: use.tests.failed,
                 },

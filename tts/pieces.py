@@ -1,6 +1,7 @@
 """The pieces of announcements of position and wait, prepared beforehand, and what each says (QUEUE-5).
 
-`orchestrator.domain.announcements` composes sentences of them, by their names.
+`orchestrator.domain.announcements` composes sentences of them, by their names; `press_one` is said whole to agents on
+their mobiles (MOB-1).
 """
 
 from tts.engine import Language
@@ -26,6 +27,7 @@ PIECES: dict[Language, dict[str, str]] = {
         "wait": "预计等待",
         "minutes": "分钟",
         "under_a_minute": "预计等待不到一分钟",
+        "press_one": "您有一个客户来电，接听请按1",
     },
     Language.EN: {
         **{str(n): word for n, word in enumerate(ONES_EN)},
@@ -39,5 +41,6 @@ PIECES: dict[Language, dict[str, str]] = {
         "minute": "minute",
         "minutes": "minutes",
         "under_a_minute": "the estimated wait is less than a minute",
+        "press_one": "you have a call from a customer, press one to take it",
     },
 }

@@ -3,6 +3,7 @@
 from peewee import Database
 
 from orchestrator.database.ivrs import Ivrs
+from orchestrator.database.mobiles import rules_of
 from orchestrator.database.models import Agent, Tenant
 from orchestrator.database.numbers import Numbers
 from orchestrator.database.opening_hours import HoursArea
@@ -59,6 +60,7 @@ def configuration(tenant: str) -> TenantConfig:
         trunks=Trunks().named({number.trunk for number in numbers}),
         record=bool(row.record),
         record_pause_s=RECORD_PAUSE_S if row.record_pause_s is None else row.record_pause_s,
+        mobile=rules_of(row),
     )
 
 
@@ -77,6 +79,7 @@ def _agents(tenant: Tenant, queues: list[QueueSetting]) -> list[AgentConfig]:
             group=row.group,
             queues=tuple(queue.config.id for queue in queues if queue.served_by(row.key, row.group)),
             record=row.record,
+            mobile=row.mobile or "",
         )
         for row in Agent.select().where(Agent.tenant == tenant).order_by(Agent.key)
     ]

@@ -24,7 +24,7 @@ class Trunks:
 
     def put(self, trunk: Trunk) -> None:
         """Write one, new or not."""
-        values = {TrunkRow.rewrite: [list(pair) for pair in trunk.rewrite]}
+        values = {TrunkRow.rewrite: [list(pair) for pair in trunk.rewrite], TrunkRow.passes_on: trunk.passes_on}
         TrunkRow.insert({TrunkRow.name: trunk.name, **values}).on_conflict(
             conflict_target=[TrunkRow.name], update=values
         ).execute()
@@ -42,4 +42,5 @@ class Trunks:
 
 
 def _trunk(row: TrunkRow) -> Trunk:
-    return Trunk(name=row.name, rewrite=tuple((begins, instead) for begins, instead in row.rewrite))
+    rewrite = tuple((begins, instead) for begins, instead in row.rewrite)
+    return Trunk(name=row.name, rewrite=rewrite, passes_on=bool(row.passes_on))

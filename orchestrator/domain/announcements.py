@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
 
-from orchestrator.domain.config import PromptConfig, QueueConfig, SpokenLanguage, TenantConfig
+from orchestrator.domain.config import PromptConfig, QueueConfig, TenantConfig
+from orchestrator.domain.languages import SpokenLanguage
 
 LARGEST = 9999
 

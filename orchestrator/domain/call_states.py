@@ -49,6 +49,7 @@ class CallTrigger(StrEnum):
     RESUMED = "resumed"
     CONFERRED = "conferred"
     HANDED_OVER = "handed_over"
+    HANDED_OUT = "handed_out"
     TRANSFERRED = "transferred"
     FREED = "freed"
     FORWARD_STARTED = "forward_started"
@@ -113,6 +114,8 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.SURVEY, CallTrigger.REPEATED): CallState.SURVEY,
         (CallState.CONNECTED, CallTrigger.HELD): CallState.HELD,
         (CallState.CONNECTED, CallTrigger.HANDED_OVER): CallState.CONNECTING,
+        (CallState.HELD, CallTrigger.HANDED_OUT): CallState.FORWARDING,
+        (CallState.CONFERENCE, CallTrigger.HANDED_OUT): CallState.FORWARDING,
         (CallState.HELD, CallTrigger.REPEATED): CallState.HELD,
         (CallState.HELD, CallTrigger.RESUMED): CallState.RESUMING,
         (CallState.HELD, CallTrigger.CONFERRED): CallState.CONFERENCE,

@@ -44,7 +44,7 @@ class Place:
 def problems(config: TenantConfig) -> list[Problem]:
     """Find everything that is wrong with a configuration."""
     return [*_destinations(config), *_queues(config), *_numbers(config), *_hours(config), *_menus(config),
-            *_circles(config)]  # fmt: skip
+            *_mobile(config), *_circles(config)]  # fmt: skip
 
 
 def destinations(config: TenantConfig) -> Iterator[tuple[Place, Destination]]:
@@ -121,6 +121,7 @@ def _queues(config: TenantConfig) -> Iterator[Problem]:
         if queue.prompt_every_s and not queue.prompt:
             yield _in_queue(queue, "prompt").problem("no_prompt")
         yield from _prompt(config, _in_queue(queue, "prompt"), queue.prompt)
+        yield from _prompt(config, _in_queue(queue, "mobile_prompt"), queue.mobile_prompt)
         if not pieces_of(queue) <= config.prompts.keys():
             yield _in_queue(queue, "announce_language").problem("no_pieces", queue.announce_language)
         if queue.callback:
@@ -146,6 +147,16 @@ def _numbers(config: TenantConfig) -> Iterator[Problem]:
     for number in config.numbers.values():
         if number.hours and number.hours not in config.hours:
             yield Place("numbers", number.number, "hours").problem("unknown_hours", number.hours)
+
+
+def _mobile(config: TenantConfig) -> Iterator[Problem]:
+    """The company's rules for mobiles: what is said, and an owned number to show (NUM-1)."""
+    rules = config.mobile
+    yield from _prompt(config, Place("mobile", "rules", "prompt"), rules.prompt)
+    if rules.caller_id and rules.caller_id not in config.numbers:
+        yield Place("mobile", "rules", "caller_id").problem("not_owned", rules.caller_id)
+    elif rules.caller_id and not config.trunk_of(rules.caller_id):
+        yield Place("mobile", "rules", "caller_id").problem("no_trunk", rules.caller_id)
 
 
 def _hours(config: TenantConfig) -> Iterator[Problem]:

@@ -113,8 +113,9 @@ class RingNumber(Command):
 
     The leg is marked with tenant, `call` and `role` (a word: `outside`, or whatever the leg is for), which decides who
     handles its events (`esl_handlers/dispatch.py`); `marks` are further `cc_...` variables, few and short. `number` is
-    as the trunk wants it (`Trunk.dialled`), `caller_id` an owned number that belongs to `trunk`: whoever builds the
-    command sees to both (`TenantConfig.trunk_of`). What the network plays meanwhile is not heard.
+    as the trunk wants it (`Trunk.dialled`), `caller_id` an owned number that belongs to `trunk`, or a customer's that
+    the trunk passes on to an agent's mobile: whoever builds the command sees to both (`TenantConfig.trunk_of`). What
+    the network plays meanwhile is not heard.
     """
 
     type: ClassVar[str] = "ring_number"

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from orchestrator.domain.agent import AnswerMode
+from orchestrator.domain.languages import SpokenLanguage
+from orchestrator.domain.mobile import MobileAnswering, MobileShows
 from orchestrator.domain.trunks import Trunk
 
 #: Where numbers belong unless a tenant says otherwise.
@@ -24,13 +26,6 @@ class Strategy(StrEnum):
     RANDOM = "random"
     FEWEST_ANSWERED = "fewest_answered"
     LONGEST_IDLE = "longest_idle"
-
-
-class SpokenLanguage(StrEnum):
-    """What announcements are said in."""
-
-    ZH = "zh"
-    EN = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +182,8 @@ class QueueConfig:
     `announce_position` and `announce_wait` tell callers their place and about how long it will take, the first time
     after `announce_after_s` (5-600), then every `announce_every_s` (20-600, None = once), in `announce_language`.
     `record` says whether its callers are recorded (REC-1), None = as the tenant says.
+    `mobile_prompt` asks agents on their mobiles to press 1, `mobile_shows` is what these show; empty and None = as the
+    tenant has it.
     """
 
     id: str
@@ -214,6 +211,8 @@ class QueueConfig:
     announce_language: SpokenLanguage = SpokenLanguage.ZH
     callback: CallbackRule | None = None
     record: bool | None = None
+    mobile_prompt: str = ""
+    mobile_shows: MobileShows | None = None
 
     def rank(self, agent: str) -> int:
         """Return an agent's rank."""
@@ -222,9 +221,10 @@ class QueueConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentConfig:
-    """One agent: `device` is the SIP user that rings, `queues` the ids of the queues served.
+    """One agent: `device` is the SIP user that rings, `mobile` the telephone (E.164, empty = none) in mode `mobile`.
 
-    `record` says whether its calls are recorded (REC-1), None = as queue and tenant say.
+    `queues` are the ids of the queues served. `record` says whether its calls are recorded (REC-1), None = as queue and
+    tenant say.
     """
 
     id: str
@@ -234,6 +234,7 @@ class AgentConfig:
     group: str = ""
     queues: tuple[str, ...] = ()
     record: bool | None = None
+    mobile: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +246,7 @@ class TenantConfig:
     (STATE-7); `timezone` is an IANA name and defines "today" (WALL-4);
     `device_grace_s` is how long an agent whose web phone is lost stays on duty, in seconds (STATE-6);
     `country` (ISO 3166, two letters) is where numbers without a country's code belong (BLACK-1). `trunks` are those
-    that its numbers belong to, by name.
+    that its numbers belong to, by name; `mobile` is how agents answer on their mobiles.
     `record` is whether calls are recorded where neither queue nor agent says so (REC-1); an agent's pause of it ends by
     itself after `record_pause_s` seconds.
     """
@@ -269,6 +270,7 @@ class TenantConfig:
     trunks: dict[str, Trunk] = field(default_factory=dict)
     record: bool = False
     record_pause_s: int = RECORD_PAUSE_S
+    mobile: MobileAnswering = field(default_factory=MobileAnswering)
 
     def trunk_of(self, number: str) -> Trunk | None:
         """Return the trunk by which calls that show an owned number go out, None if it can't be shown."""

@@ -1,4 +1,4 @@
-"""An agent asks somebody while the caller is on hold: how far that has come, and how it ended."""
+"""An agent asks somebody, perhaps outside, while the caller is on hold: how far that has come, and how it ended."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -11,6 +11,7 @@ class ConsultState(StrEnum):
 
     DIALLING = "dialling"
     RINGING = "ringing"
+    CONFIRMING = "confirming"
     TALKING = "talking"
     CONFERENCE = "conference"
     COMPLETED = "completed"
@@ -22,6 +23,8 @@ class ConsultTrigger(StrEnum):
 
     ALERTED = "alerted"
     PARKED = "parked"
+    PICKED_UP = "picked_up"
+    CONFIRMED = "confirmed"
     CONFERRED = "conferred"
     COMPLETED = "completed"
     OVER = "over"
@@ -33,12 +36,17 @@ CONSULT_MACHINE: Machine[ConsultState, ConsultTrigger] = Machine(
         (ConsultState.DIALLING, ConsultTrigger.ALERTED): ConsultState.RINGING,
         (ConsultState.DIALLING, ConsultTrigger.PARKED): ConsultState.TALKING,
         (ConsultState.RINGING, ConsultTrigger.PARKED): ConsultState.TALKING,
+        (ConsultState.DIALLING, ConsultTrigger.PICKED_UP): ConsultState.CONFIRMING,
+        (ConsultState.RINGING, ConsultTrigger.PICKED_UP): ConsultState.CONFIRMING,
+        (ConsultState.CONFIRMING, ConsultTrigger.PICKED_UP): ConsultState.CONFIRMING,
+        (ConsultState.CONFIRMING, ConsultTrigger.CONFIRMED): ConsultState.TALKING,
         (ConsultState.TALKING, ConsultTrigger.CONFERRED): ConsultState.CONFERENCE,
         (ConsultState.TALKING, ConsultTrigger.COMPLETED): ConsultState.COMPLETED,
         (ConsultState.CONFERENCE, ConsultTrigger.COMPLETED): ConsultState.COMPLETED,
         **{
             (state, ConsultTrigger.OVER): ConsultState.ENDED
-            for state in (ConsultState.DIALLING, ConsultState.RINGING, ConsultState.TALKING, ConsultState.CONFERENCE)
+            for state in ConsultState
+            if state not in (ConsultState.COMPLETED, ConsultState.ENDED)
         },
     },
 )
@@ -46,10 +54,11 @@ CONSULT_MACHINE: Machine[ConsultState, ConsultTrigger] = Machine(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consult:
-    """Somebody being asked by the agent of a call: another agent. `leg` is the channel to them.
+    """Somebody being asked by the agent of a call: another agent, or a `number` outside. `leg` is the channel to them.
 
     Times are microseconds UTC: `since` of the last change; `due` is when the phone must have started to ring, then
-    when it rings out, None once the two talk.
+    when it rings out, None once the two talk. An agent's `mobile` that was answered is asked to confirm until `due`;
+    `step` names the question.
     """
 
     leg: str
@@ -58,6 +67,9 @@ class Consult:
     since: int
     due: int | None
     rings_out: int
+    mobile: bool = False
+    step: str = ""
+    number: str = ""
 
     def move(self, trigger: ConsultTrigger, now: int) -> "Consult":
         """Apply a trigger at `now`; raises IllegalTransitionError when it means nothing here."""
@@ -65,7 +77,19 @@ class Consult:
         due = self.rings_out if state is ConsultState.RINGING else None
         return replace(self, state=state, since=now, due=due)
 
+    def pick_up(self, step: str, until: int, now: int) -> "Consult":
+        """A mobile was answered at `now`: it is asked until `until`."""
+        return replace(self.move(ConsultTrigger.PICKED_UP, now), step=step, due=until)
+
+    def take(self, now: int) -> "Consult":
+        """Whoever is asked talks: by answering, on a mobile by confirming."""
+        return self.move(ConsultTrigger.CONFIRMED if self.mobile else ConsultTrigger.PARKED, now)
+
+
+#: In these the two don't talk yet.
+RINGS = (ConsultState.DIALLING, ConsultState.RINGING, ConsultState.CONFIRMING)
+
 
 def pending(consult: Consult | None) -> bool:
     """Tell whether a consultation still rings."""
-    return consult is not None and consult.state in (ConsultState.DIALLING, ConsultState.RINGING)
+    return consult is not None and consult.state in RINGS

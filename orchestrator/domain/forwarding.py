@@ -22,12 +22,12 @@ def join(call: Call, now: int) -> Call:
     """Caller and telephone outside hear each other; who talked to an agent before stays counted as connected."""
     outcome = Outcome.CONNECTED if call.outcome is Outcome.CONNECTED else Outcome.FORWARDED
     moved = call.move(CallTrigger.FORWARD_JOINED, now)
-    return replace(moved, connected=call.connected or now, outcome=outcome)
+    return replace(moved, connected=call.connected or now, outcome=outcome, leaving=None)
 
 
 def lose(call: Call, now: int) -> Call:
     """The telephone outside was not reached: the call is to be routed on."""
-    return replace(call.move(CallTrigger.FORWARD_FAILED, now), forward=None)
+    return replace(call.move(CallTrigger.FORWARD_FAILED, now), forward=None, leaving=None)
 
 
 def outside_leaves(call: Call, now: int) -> Call:

@@ -6,6 +6,7 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallTrigger
 from orchestrator.domain.config import Destination
 from orchestrator.domain.consult import Consult, ConsultTrigger
+from orchestrator.domain.forward import Forward
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import Offer, OfferState
 from orchestrator.domain.supervision import Supervision
@@ -69,6 +70,14 @@ def hand_over(call: Call, join_us: int, now: int) -> Call:
     )
     left = _without_agent(call.move(CallTrigger.HANDED_OVER, now))
     return replace(left, offer=offer, join_due=now + join_us, leaving=call.leg)
+
+
+def hand_out(call: Call, otherwise: Destination, join_us: int, now: int) -> Call:
+    """The agent leaves; the caller is to be joined with the number that was consulted, or goes `otherwise`."""
+    consult = asked(call)
+    consult.move(ConsultTrigger.COMPLETED, now)
+    forward = Forward(leg=consult.leg, number=consult.number, due=now + join_us, otherwise=otherwise, won=True)
+    return replace(_without_agent(call.move(CallTrigger.HANDED_OUT, now)), forward=forward, leaving=call.leg)
 
 
 def supervise(call: Call, supervision: Supervision | None) -> Call:

@@ -11,11 +11,13 @@ class OfferState(StrEnum):
 
     DIALLING = "dialling"
     RINGING = "ringing"
+    CONFIRMING = "confirming"
     WON = "won"
     ACCEPTED = "accepted"
     NO_ANSWER = "no_answer"
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
+    NOT_CONFIRMED = "not_confirmed"
     CANCELLED = "cancelled"
 
 
@@ -24,6 +26,9 @@ class OfferTrigger(StrEnum):
 
     ALERTED = "alerted"
     PARKED = "parked"
+    PICKED_UP = "picked_up"
+    CONFIRMED = "confirmed"
+    UNCONFIRMED = "unconfirmed"
     JOINED = "joined"
     RANG_OUT = "rang_out"
     DECLINED = "declined"
@@ -40,12 +45,17 @@ OFFER_MACHINE: Machine[OfferState, OfferTrigger] = Machine(
             for state in (OfferState.DIALLING, OfferState.RINGING)
             for trigger, target in (
                 (OfferTrigger.PARKED, OfferState.WON),
+                (OfferTrigger.PICKED_UP, OfferState.CONFIRMING),
                 (OfferTrigger.RANG_OUT, OfferState.NO_ANSWER),
                 (OfferTrigger.DECLINED, OfferState.REFUSED),
                 (OfferTrigger.FAILED, OfferState.UNREACHABLE),
                 (OfferTrigger.WITHDRAWN, OfferState.CANCELLED),
             )
         },
+        (OfferState.CONFIRMING, OfferTrigger.PICKED_UP): OfferState.CONFIRMING,
+        (OfferState.CONFIRMING, OfferTrigger.CONFIRMED): OfferState.WON,
+        (OfferState.CONFIRMING, OfferTrigger.UNCONFIRMED): OfferState.NOT_CONFIRMED,
+        (OfferState.CONFIRMING, OfferTrigger.WITHDRAWN): OfferState.CANCELLED,
         (OfferState.WON, OfferTrigger.JOINED): OfferState.ACCEPTED,
         (OfferState.WON, OfferTrigger.FAILED): OfferState.UNREACHABLE,
         (OfferState.WON, OfferTrigger.WITHDRAWN): OfferState.CANCELLED,
@@ -53,7 +63,7 @@ OFFER_MACHINE: Machine[OfferState, OfferTrigger] = Machine(
 )
 
 #: Offers that count as unanswered for STATE-7.
-MISSED = (OfferState.NO_ANSWER, OfferState.REFUSED)
+MISSED = (OfferState.NO_ANSWER, OfferState.REFUSED, OfferState.NOT_CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +71,7 @@ class Offer:
     """One agent being asked to take one call. `leg` is the agent's channel and names the offer.
 
     Times are microseconds UTC. `due` is when the agent's phone must have started to ring, then when it rings out.
+    A `mobile` that was answered is asked to confirm until `due`: a mailbox answers too; `step` names the question.
     """
 
     leg: str
@@ -70,7 +81,13 @@ class Offer:
     offered: int
     due: int
     rings_out: int
+    mobile: bool = False
+    step: str = ""
 
     def move(self, trigger: OfferTrigger) -> "Offer":
         """Apply a trigger; raises IllegalTransitionError when it means nothing here."""
         return replace(self, state=OFFER_MACHINE.next(self.state, trigger))
+
+    def take(self) -> "Offer":
+        """The agent takes the call: by answering, on a mobile by confirming, whatever answered."""
+        return self.move(OfferTrigger.CONFIRMED if self.mobile else OfferTrigger.PARKED)

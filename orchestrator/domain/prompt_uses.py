@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from orchestrator.domain.announcements import pieces_of
 from orchestrator.domain.config import Destination, Menu, NumberConfig, QueueConfig, TenantConfig
 
+#: What people read of the rules for mobiles, in any language.
+MOBILES = "手机接听 Mobile"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Use:
-    """A queue, menu or number that plays it; `where` is queue, menu or number."""
+    """A queue, menu, number or the rules for mobiles that play it; `where` is queue, menu, number or mobile."""
 
     where: str
     id: str
@@ -33,10 +36,11 @@ def _all_uses(config: TenantConfig) -> Iterator[tuple[Use, Iterator[str]]]:
         yield Use("menu", menu.id, menu.name), _of_menu(menu)
     for number in config.numbers.values():
         yield Use("number", number.number, number.number), _of_number(number)
+    yield Use("mobile", "rules", MOBILES), iter((config.mobile.prompt,))
 
 
 def _of_queue(queue: QueueConfig) -> Iterator[str]:
-    yield from (queue.music, queue.prompt)
+    yield from (queue.music, queue.prompt, queue.mobile_prompt)
     if queue.callback:
         yield queue.callback.prompt
     if queue.survey:

@@ -10,10 +10,13 @@ class Trunk:
     `rewrite` says how its carrier wants numbers: pairs of a beginning of the E.164 number and what stands there
     instead, the longest that fits: `(("+86", "0"), ("+", "00"))` dials +8613800138000 as 013800138000. A number that
     begins with none of them, and every short code, is dialled as it is.
+
+    `passes_on`: the carrier lets customers' numbers be shown to agents' mobiles; others only ever see owned numbers.
     """
 
     name: str
     rewrite: tuple[tuple[str, str], ...] = ()
+    passes_on: bool = False
 
     def dialled(self, number: str) -> str:
         """Return the number as the carrier wants it."""

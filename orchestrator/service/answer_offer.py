@@ -7,8 +7,9 @@ from orchestrator.domain.call_states import WITH_AGENT, CallState, Outcome
 from orchestrator.domain.commands import HangUp, Join, Mark
 from orchestrator.domain.events import Connected, OfferAlerted, OfferEnded, OfferWon
 from orchestrator.domain.machine import IllegalTransitionError
-from orchestrator.domain.offer import OfferTrigger
-from orchestrator.service import consult, hold
+from orchestrator.domain.mobile import TAKE
+from orchestrator.domain.offer import OfferState, OfferTrigger
+from orchestrator.service import confirm_mobile, consult, hold
 from orchestrator.service.call_back import ring_customer
 from orchestrator.service.fail_offer import asking
 from orchestrator.service.forward_call import join_forward
@@ -35,13 +36,24 @@ class AnswerOffer:
             return
         self._end_doomed(tenant, call, leg, switch)
 
-    def parked(self, tenant: str, call: str, leg: str, switch: str) -> None:
-        """The agent's leg is answered and parked: only now it is won."""
-        if not self._offers.run(tenant, lambda unit: self._win(unit, call, leg)):
+    def parked(self, tenant: str, call: str, leg: str, switch: str, *, again: bool = False) -> None:
+        """The agent's leg is answered and parked: only now it is won, a mobile only when that is confirmed.
+
+        `again`: another orchestrator took over; a mobile whose key nobody may have heard is asked once more.
+        """
+        if not self._offers.run(tenant, lambda unit: self._win(unit, call, leg, again)):
             self._end_doomed(tenant, call, leg, switch)
 
+    def keyed(self, tenant: str, call: str, leg: str, step: str, key: str) -> None:
+        """A mobile was asked to confirm: `key` is what was pressed, empty for nothing. An earlier question's 1 counts,
+        since only mobiles are asked and only this is asked of them; its silence does not.
+        """
+        self._offers.run(tenant, lambda unit: self._key(unit, call, leg, step, key))
+
     def joined(self, tenant: str, call: str, *legs: str) -> None:
-        """Caller and agent, or caller and telephone outside, are bridged by these legs."""
+        """Legs are bridged: caller and agent, or caller and telephone outside; where both are named the caller must be
+        one of them, or it is the agent who talks to whoever is asked.
+        """
         self._offers.run(tenant, lambda unit: self._join(unit, call, legs))
 
     def _end_doomed(self, tenant: str, call: str, leg: str, switch: str) -> None:
@@ -58,16 +70,37 @@ class AnswerOffer:
         alerted = OfferAlerted(at=unit.now, call=call.id, agent=call.asked.agent, leg=leg)
         unit.save_call(call.alert(), alerted)
 
-    def _win(self, unit: Unit, call_id: str, leg: str) -> None:
+    def _key(self, unit: Unit, call_id: str, leg: str, step: str, key: str) -> None:
         found = unit.call(call_id)
         if found and consult.of_leg(found, leg):
-            consult.answered(unit, found)
+            consult.keyed(unit, found, step, key)
+            return
+        call = asking(unit, call_id, leg)
+        if call.asked.state is not OfferState.CONFIRMING or (key != TAKE and step != call.asked.step):
+            raise IllegalTransitionError("offer", call.asked.state, "keyed")
+        if key == TAKE:
+            self._take(unit, call)
+        else:
+            confirm_mobile.unconfirmed(unit, call, "WRONG_KEY" if key else "NO_KEY")
+
+    def _win(self, unit: Unit, call_id: str, leg: str, again: bool) -> None:
+        found = unit.call(call_id)
+        if found and consult.of_leg(found, leg):
+            consult.answered(unit, found, again)
             return
         if found and found.state is CallState.RECOVERING and found.leg == leg:
             hold.resume(unit, found, "device is back")
             return
         call = asking(unit, call_id, leg)
-        agent = unit.agent_in(call.id, call.asked.agent)
+        if call.asked.state is OfferState.CONFIRMING and not again:
+            raise IllegalTransitionError("offer", call.asked.state, "parked")
+        if call.asked.mobile:
+            confirm_mobile.ask(unit, call)
+        else:
+            self._take(unit, call)
+
+    def _take(self, unit: Unit, call: Call) -> None:
+        leg, agent = call.asked.leg, unit.agent_in(call.id, call.asked.agent)
         if agent is None:
             raise IllegalTransitionError("offer", "agent gone", "parked")
         unit.save_agent(agent.answer(unit.now), "answered", call=call.id)
@@ -86,6 +119,8 @@ class AnswerOffer:
 
     def _join(self, unit: Unit, call_id: str, legs: tuple[str, ...]) -> None:
         call = unit.call(call_id)
+        if call and len(legs) > 1 and call.line not in legs:
+            raise IllegalTransitionError("call", call.state, "others joined")
         if call and call.state is CallState.RESUMING and call.leg in legs:
             unit.save_call(in_call.rejoin(call, unit.now))
         elif call and call.forward and call.forward.leg in legs:

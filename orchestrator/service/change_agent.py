@@ -6,6 +6,7 @@ from orchestrator.domain.agent import CHOSEN_STATES, Agent, AgentState, AnswerMo
 from orchestrator.service.errors import (
     AgentEngagedError,
     NoDeviceError,
+    NoMobileError,
     NotWrappingUpError,
     StateNotChosenError,
     UnknownAgentError,
@@ -53,9 +54,12 @@ class ChangeAgent:
         self._offers.run(tenant, decide)
 
     def change_answer_mode(self, tenant: str, agent: str, mode: AnswerMode, by: str) -> None:
-        """Choose where calls ring (refused while engaged, STATE-2)."""
+        """Choose where calls ring (refused while engaged, STATE-2); a mobile must be known (MOB-1)."""
 
         def apply(found: Agent, unit: Unit) -> Agent:
+            configured = unit.config.agents.get(agent)
+            if mode is AnswerMode.MOBILE and not (configured and configured.mobile):
+                raise NoMobileError(agent=configured.name if configured else agent)
             return found.answer_by(mode, unit.config.device_grace_s * 1_000_000, unit.now)
 
         self._change(tenant, agent, "mode", by, apply)

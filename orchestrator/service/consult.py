@@ -6,16 +6,25 @@ from orchestrator.domain import in_call
 from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.commands import HangUp, Join, Mark, RingAgent
+from orchestrator.domain.commands import HangUp, Join, Mark, RingAgent, RingNumber
 from orchestrator.domain.consult import Consult, ConsultState, ConsultTrigger
 from orchestrator.domain.direct import way_back
 from orchestrator.domain.events import CallTransferred, ConsultChanged
+from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.mobile import TAKE
+from orchestrator.service.confirm_mobile import question
+from orchestrator.service.errors import AgentNotReadyError
 from orchestrator.service.fail_offer import NO_DEVICE, without_device
 from orchestrator.service.hold import resume, send_on
 from orchestrator.service.offer_call import ALERT_US
 from orchestrator.service.record_call import recorded
 from orchestrator.service.release import leave
+from orchestrator.service.ring_agent import ring_order
+from orchestrator.service.ring_outside import OUTSIDE, Outside
 from orchestrator.service.work import Unit
+
+#: The role of a telephone outside that an agent asks (`cc_role`); once the caller is left to it, it is `OUTSIDE`.
+CONSULT = "consult"
 
 #: Whoever is asked is rung so long where the call is in no queue that says otherwise, seconds.
 RING_S = 30
@@ -24,52 +33,95 @@ RING_S = 30
 JOIN_US = 1_000_000
 
 
-def ring(unit: Unit, call: Call, agent: Agent, device: str) -> None:
-    """Ring another agent for the agent of a held call."""
+def ring(unit: Unit, call: Call, agent: Agent) -> None:
+    """Ring another agent for the agent of a held call; raises AgentNotReadyError for a mobile that can't be rung."""
     queue = unit.config.queues.get(call.queue or "")
-    ring_s, leg = queue.ring_s if queue else RING_S, str(uuid4())
-    rings_out = unit.now + ring_s * 1_000_000
+    order = ring_order(unit, call, agent, str(uuid4()), call.queue or "", queue.ring_s if queue else RING_S)
+    if order is None:
+        raise AgentNotReadyError(agent=unit.config.agents[agent.id].name)
+    unit.save_agent(agent.offer(call.id, order.leg, call.queue or "", unit.now), "consulted", call=call.id)
+    _begin(unit, call, order, agent=agent.id)
+
+
+def ring_number(unit: Unit, call: Call, found: Outside) -> None:
+    """Ring a telephone outside for the agent of a held call."""
+    _begin(unit, call, found.order, number=found.number)
+
+
+def _begin(unit: Unit, call: Call, order: RingAgent | RingNumber, agent: str = "", number: str = "") -> None:
+    """A phone of our own must begin to ring soon; of the telephone network only the ring time counts."""
+    through_trunk, rings_out = isinstance(order, RingNumber), unit.now + order.ring_s * 1_000_000
     consult = Consult(
-        leg=leg,
-        agent=agent.id,
+        leg=order.leg,
+        agent=agent,
+        number=number,
+        mobile=through_trunk and not number,
         state=ConsultState.DIALLING,
         since=unit.now,
-        due=min(unit.now + ALERT_US, rings_out),
+        due=rings_out if through_trunk else min(unit.now + ALERT_US, rings_out),
         rings_out=rings_out,
     )
-    unit.save_call(in_call.ask(call, consult), _changed(unit, call, consult))
-    unit.save_agent(agent.offer(call.id, leg, call.queue or "", unit.now), "consulted", call=call.id)
-    unit.tell(
-        call.switch,
-        RingAgent(
-            leg=leg,
-            tenant=unit.tenant,
-            call=call.id,
-            agent=agent.id,
-            queue=call.queue or "",
-            device=device,
-            ring_s=ring_s,
-            caller=call.caller,
-            caller_name=call.caller_name,
-        ),
-    )
+    _save(unit, call, consult)
+    unit.tell(call.switch, order)
 
 
 def alerted(unit: Unit, call: Call) -> None:
     """The phone of whoever is asked rings."""
-    consult = in_call.asked(call).move(ConsultTrigger.ALERTED, unit.now)
-    unit.save_call(in_call.ask(call, consult), _changed(unit, call, consult))
+    _save(unit, call, in_call.asked(call).move(ConsultTrigger.ALERTED, unit.now))
 
 
-def answered(unit: Unit, call: Call) -> None:
-    """Whoever is asked has answered: join them with the agent."""
-    consult = in_call.asked(call).move(ConsultTrigger.PARKED, unit.now)
-    agent = unit.agent_in(call.id, consult.agent)
-    unit.save_call(in_call.ask(call, consult), _changed(unit, call, consult))
+def answered(unit: Unit, call: Call, again: bool) -> None:
+    """Whoever is asked has answered: join them with the agent. A mobile is asked to confirm, once more if `again`."""
+    consult = in_call.asked(call)
+    if consult.state is ConsultState.CONFIRMING and not again:
+        raise IllegalTransitionError("consult", consult.state, "parked")
+    if not consult.mobile:
+        _take(unit, call)
+        return
+    asked = question(unit, call.queue, consult.leg)
+    _save(unit, call, consult.pick_up(asked.step, asked.until, unit.now))
+    unit.tell(call.switch, asked.order)
+    unit.explain(call.id, "consulted mobile picked up")
+
+
+def keyed(unit: Unit, call: Call, step: str, key: str) -> None:
+    """A mobile was asked to confirm (MOB-1)."""
+    consult = in_call.asked(call)
+    if consult.state is not ConsultState.CONFIRMING or (key != TAKE and step != consult.step):
+        raise IllegalTransitionError("consult", consult.state, "keyed")
+    if key == TAKE:
+        _take(unit, call)
+    else:
+        over(unit, call, "NOT_CONFIRMED", kill="NORMAL_CLEARING")
+
+
+def late(unit: Unit, call: Call) -> None:
+    """Whoever is asked doesn't answer, or doesn't confirm."""
+    match in_call.asked(call):
+        case Consult(state=ConsultState.CONFIRMING):
+            over(unit, call, "NOT_CONFIRMED", kill="NORMAL_CLEARING")
+        case Consult(state=ConsultState.DIALLING, mobile=False, number=""):
+            over(unit, call, "NO_ALERT", kill="ORIGINATOR_CANCEL")
+        case _:
+            over(unit, call, "RING_TIME", kill="NO_ANSWER")
+
+
+def _take(unit: Unit, call: Call) -> None:
+    consult = in_call.asked(call).take(unit.now)
+    agent = _agent_of(unit, call, consult)
+    _save(unit, call, consult)
     if agent:
         unit.save_agent(agent.answer(unit.now), "answered", call=call.id)
     unit.tell(call.switch, Join(leg=call.leg or "", tenant=unit.tenant, agent_leg=consult.leg))
     unit.explain(call.id, "consulted leg parked")
+
+
+def _save(unit: Unit, call: Call, consult: Consult) -> None:
+    unit.save_call(in_call.ask(call, consult), _changed(unit, call, consult))
+
+
+def _agent_of(unit: Unit, call: Call, consult: Consult) -> Agent | None:
+    return unit.agent_in(call.id, consult.agent) if consult.agent else None
 
 
 def over(unit: Unit, call: Call, cause: str, kill: str | None = None) -> None:
@@ -85,7 +137,7 @@ def end(unit: Unit, call: Call, cause: str, kill: str | None = None) -> None:
     unit.events.append(_changed(unit, call, consult, cause))
     if kill:
         unit.tell(call.switch, HangUp(leg=consult.leg, cause=kill))
-    agent = unit.agent_in(call.id, consult.agent)
+    agent = _agent_of(unit, call, consult)
     if agent:
         unit.save_agent(_freed(unit, agent, cause), "consult_over", call=call.id)
 
@@ -96,18 +148,23 @@ def hand_over(unit: Unit, call: Call, cause: str, by: str = "") -> None:
     The agent's own leg is ended when the two are joined: before, that could take the other one along.
     """
     consult = in_call.asked(call)
-    handed = in_call.hand_over(call, JOIN_US, unit.now)
+    way, target = ("number", consult.number) if consult.number else ("agent", consult.agent)
     done = consult.move(ConsultTrigger.COMPLETED, unit.now)
     leave(unit, call, cause)
-    transferred = CallTransferred(
-        at=unit.now, call=call.id, agent=call.agent or "", way="agent", target=consult.agent, by=by
-    )
-    unit.save_call(recorded(unit, handed, consult.agent), _changed(unit, call, done, cause), transferred)
+    transferred = CallTransferred(at=unit.now, call=call.id, agent=call.agent or "", way=way, target=target, by=by)
+    unit.save_call(_handed(unit, call, consult), _changed(unit, call, done, cause), transferred)
     unit.tell(
         call.switch,
         Mark(leg=call.line, variables={"cc_agent": consult.agent}),
+        *([Mark(leg=consult.leg, variables={"cc_role": OUTSIDE})] if consult.number else []),
         Join(leg=call.line, tenant=unit.tenant, agent_leg=consult.leg),
     )
+
+
+def _handed(unit: Unit, call: Call, consult: Consult) -> Call:
+    if consult.number:
+        return recorded(unit, in_call.hand_out(call, way_back(call), JOIN_US, unit.now), None)
+    return recorded(unit, in_call.hand_over(call, JOIN_US, unit.now), consult.agent)
 
 
 def agent_gone(unit: Unit, call: Call, cause: str) -> None:
@@ -146,6 +203,7 @@ def _changed(unit: Unit, call: Call, consult: Consult, cause: str = "") -> Consu
         leg=consult.leg,
         consult=consult.state,
         cause=cause,
+        number=consult.number,
     )
 
 

@@ -16,11 +16,15 @@ from orchestrator.service import consult, hold, record_call
 from orchestrator.service.errors import (
     AgentNotReadyError,
     CallNotReadyError,
+    NoTrunkError,
+    NumberBlockedError,
     UnknownCallError,
     UnknownTargetError,
 )
+from orchestrator.service.numbers import normalise
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.release import end_hold, leave
+from orchestrator.service.ring_outside import OUTSIDE, Outside, outside
 from orchestrator.service.work import Unit
 
 Act = Callable[[Unit, Call], object]
@@ -60,11 +64,12 @@ class ControlCall:
         self._run(tenant, call, agent, "resume_recording", lambda unit, found: record_call.resume(unit, found, by))
 
     def transfer(self, tenant: str, call: str, agent: str | None, to: Destination, by: str) -> None:
-        """Send the caller on, to a queue or to an agent who is ready: what is not taken comes back to the line."""
+        """Send the caller on; the agent wraps up. Whom an agent or a number outside doesn't take goes back to where he
+        came from; what can't be rung is refused at once (AgentNotReadyError, NumberBlockedError, NoTrunkError).
+        """
 
         def act(unit: Unit, found: Call) -> None:
-            _check(unit, to)
-            onward = replace(to, otherwise=way_back(found)) if to.way is Way.AGENT else to
+            there = _check(unit, found, to)
             if found.consult:
                 consult.end(unit, found, "transferred", kill="NORMAL_CLEARING")
             unit.events.append(
@@ -72,7 +77,7 @@ class ControlCall:
                     at=unit.now, call=found.id, agent=found.agent or "", way=to.way.value, target=to.target, by=by
                 )
             )
-            hold.send_on(unit, found, onward, "transferred")
+            hold.send_on(unit, found, there, "transferred")
 
         self._run(tenant, call, agent, "transfer", act)
 
@@ -80,11 +85,17 @@ class ControlCall:
         """Ask another agent while the caller is on hold."""
 
         def act(unit: Unit, found: Call) -> None:
-            asked, device = _ready(unit, target)
-            if found.consult or found.state not in (CallState.CONNECTED, CallState.HELD):
-                raise IllegalTransitionError("call", found.state, "consult")
-            held = hold.hold(unit, found, by) if found.state is CallState.CONNECTED else found
-            consult.ring(unit, held, asked, device)
+            asked = _ready(unit, target)
+            consult.ring(unit, _on_hold(unit, found, by), asked)
+
+        self._run(tenant, call, agent, "consult", act)
+
+    def consult_outside(self, tenant: str, call: str, agent: str | None, number: str, by: str) -> None:
+        """Ask somebody outside while the caller is on hold; refused as `transfer` is."""
+
+        def act(unit: Unit, found: Call) -> None:
+            there = _reachable(unit, found, Destination(way=Way.NUMBER, target=number), consult.CONSULT)
+            consult.ring_number(unit, _on_hold(unit, found, by), there)
 
         self._run(tenant, call, agent, "consult", act)
 
@@ -147,17 +158,48 @@ def _own(unit: Unit, call_id: str, agent: str | None) -> Call:
     return call
 
 
-def _check(unit: Unit, to: Destination) -> None:
+def _on_hold(unit: Unit, call: Call, by: str) -> Call:
+    """Return the call on hold, to ask somebody meanwhile."""
+    if call.consult or call.state not in (CallState.CONNECTED, CallState.HELD):
+        raise IllegalTransitionError("call", call.state, "consult")
+    return hold.hold(unit, call, by) if call.state is CallState.CONNECTED else call
+
+
+def _check(unit: Unit, call: Call, to: Destination) -> Destination:
+    """Return where the caller really goes: whoever is not taken there goes back to where he came from."""
+    if to.way is Way.NUMBER:
+        _reachable(unit, call, to, OUTSIDE)
+        return replace(to, otherwise=way_back(call))
     if to.way is Way.AGENT:
         _ready(unit, to.target)
-    elif to.way is not Way.QUEUE or to.target not in unit.config.queues:
+        return replace(to, otherwise=way_back(call))
+    if to.way is not Way.QUEUE or to.target not in unit.config.queues:
         raise UnknownTargetError(target=to.target)
+    return to
 
 
-def _ready(unit: Unit, agent: str) -> tuple[Agent, str]:
+def _reachable(unit: Unit, call: Call, to: Destination, role: str) -> Outside:
+    """Return how a number outside is rung; raises the refusal that says why it can't be."""
+    found = outside(unit, call, to, role)
+    if isinstance(found, Outside) and found.number not in _own_numbers(unit):
+        return found
+    match found:
+        case "no_trunk":
+            raise NoTrunkError
+        case "outside_blocked":
+            raise NumberBlockedError(number=to.target)
+        case _:
+            raise UnknownTargetError(target=to.target)
+
+
+def _own_numbers(unit: Unit) -> set[str]:
+    return {normalise(number, unit.config.country) for number in unit.config.numbers}
+
+
+def _ready(unit: Unit, agent: str) -> Agent:
     found, configured = unit.agent(agent), unit.config.agents.get(agent)
     if found is None or configured is None:
         raise UnknownTargetError(target=agent)
     if not found.ready:
         raise AgentNotReadyError(agent=configured.name)
-    return found, configured.device
+    return found

@@ -72,6 +72,12 @@ class AgentNotReadyError(RefusedError):
     id = "agent_not_ready"
 
 
+class NoMobileError(RefusedError):
+    """No mobile number is known of the agent, so calls can't ring there (MOB-1)."""
+
+    id = "no_mobile"
+
+
 class NoPhoneError(RefusedError):
     """Whoever supervises needs a phone that is there, and to be in no call."""
 
@@ -82,6 +88,12 @@ class NoDeviceError(RefusedError):
     """Who answers in the browser has no device that would ring (STATE-6)."""
 
     id = "no_device"
+
+
+class NoTrunkError(RefusedError):
+    """None of the tenant's numbers may be shown outside: no trunk carries calls from them (NUM-1)."""
+
+    id = "no_trunk"
 
 
 class NumberBlockedError(RefusedError):

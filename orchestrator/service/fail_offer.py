@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from orchestrator.domain import direct, in_call
-from orchestrator.domain.agent import Agent
+from orchestrator.domain.agent import Agent, AnswerMode
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, Mark, StopPlaying
@@ -14,6 +14,7 @@ from orchestrator.domain.offer import MISSED, OfferState, OfferTrigger
 from orchestrator.service.forward_call import fail_forward
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.ring_agent import TRUNK_CAUSES
 from orchestrator.service.route_call import go
 from orchestrator.service.work import Unit
 
@@ -45,12 +46,7 @@ class FailOffer:
 
     def fail_leg(self, unit: Unit, call: Call, cause: str) -> None:
         """The present offer's leg ended with a cause of the switch."""
-        alerted = call.asked.state is not OfferState.DIALLING
-        trigger = CAUSES.get(cause, OfferTrigger.FAILED)
-        won = call.state in (CallState.CONNECTING, CallState.CALLING_BACK)
-        if won or (trigger is OfferTrigger.RANG_OUT and not alerted):
-            trigger = OfferTrigger.FAILED
-        fail(unit, call, trigger, cause)
+        fail(unit, call, _told_by(call, cause), cause)
         unit.explain(call.id, f"agent leg {cause}")
 
     def _join_failed(self, unit: Unit, call_id: str, leg: str) -> None:
@@ -62,6 +58,16 @@ class FailOffer:
             raise IllegalTransitionError("call", call.state if call else "unknown", "join_failed")
         join_failed(unit, call)
         unit.explain(call.id, "join failed")
+
+
+def _told_by(call: Call, cause: str) -> OfferTrigger:
+    """Tell what the end of its leg means for the present offer."""
+    if call.asked.state is OfferState.CONFIRMING:
+        return OfferTrigger.UNCONFIRMED
+    trigger = CAUSES.get(cause, OfferTrigger.FAILED)
+    won = call.state in (CallState.CONNECTING, CallState.CALLING_BACK)
+    silent = call.asked.state is OfferState.DIALLING and not call.asked.mobile
+    return OfferTrigger.FAILED if won or (trigger is OfferTrigger.RANG_OUT and silent) else trigger
 
 
 def join_failed(unit: Unit, call: Call) -> None:
@@ -151,11 +157,16 @@ def free(unit: Unit, call: Call, result: OfferState, cause: str) -> None:
     if call.state in (CallState.CONNECTING, CallState.CALLING_BACK):
         freed = agent.return_call(unit.now)
     else:
-        missed = result in MISSED or (result is OfferState.UNREACHABLE and agent.registered)
+        missed = result in MISSED or (result is OfferState.UNREACHABLE and _unheard(agent, cause))
         freed = agent.fail_offer(missed, unit.config.miss_limit, unit.now)
     unit.save_agent(freed, f"offer_{result.value}", call=call.id)
 
 
+def _unheard(agent: Agent, cause: str) -> bool:
+    """Tell whether the agent should have been reachable: the device is there, the mobile's trunk works."""
+    return agent.reachable and not (agent.mode is AnswerMode.MOBILE and cause in TRUNK_CAUSES)
+
+
 def without_device(agent: Agent) -> Agent:
-    """The switch says that this agent's device is not registered."""
-    return replace(agent, registered=False)
+    """The switch says that this agent's device is not registered; of a mobile it says nothing."""
+    return agent if agent.mode is AnswerMode.MOBILE else replace(agent, registered=False)

@@ -5,10 +5,9 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome
 from orchestrator.domain.commands import Park, TakeOver
 from orchestrator.domain.config import HANG_UP
-from orchestrator.domain.consult import ConsultState
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferState, OfferTrigger
-from orchestrator.service import consult, hold, recover_talk
+from orchestrator.service import confirm_mobile, consult, hold, recover_talk
 from orchestrator.service.call_back import late_callback
 from orchestrator.service.end_call import hang_up
 from orchestrator.service.fail_offer import end_offer, fail
@@ -104,7 +103,9 @@ def _survey_late(unit: Unit, call: Call) -> None:
 
 
 def _ring_over(unit: Unit, call: Call) -> None:
-    if call.asked.state is OfferState.DIALLING:
+    if call.asked.state is OfferState.CONFIRMING:
+        confirm_mobile.unconfirmed(unit, call, "CONFIRM_TIME")
+    elif call.asked.state is OfferState.DIALLING and not call.asked.mobile:
         fail(unit, call, OfferTrigger.FAILED, "NO_ALERT", kill="ORIGINATOR_CANCEL")
     else:
         fail(unit, call, OfferTrigger.RANG_OUT, "RING_TIME", kill="NO_ANSWER")
@@ -117,7 +118,7 @@ def _join_over(unit: Unit, call: Call) -> None:
 
 def _outside_over(unit: Unit, call: Call) -> None:
     if call.forward and call.forward.won:
-        unit.tell(call.switch, Park(leg=call.id))
+        unit.tell(call.switch, Park(leg=call.line))
         fail_forward(unit, call, "NO_JOIN", kill="NORMAL_CLEARING")
     else:
         fail_forward(unit, call, "NO_ANSWER", kill="NO_ANSWER")
@@ -139,8 +140,7 @@ def _hang_up_again(unit: Unit, call: Call) -> None:
 def _hold_late(unit: Unit, call: Call) -> None:
     """Whoever is consulted doesn't answer, or the switch has not proved the hold."""
     if call.consult and call.consult.due and call.consult.due <= unit.now:
-        rang = call.consult.state is ConsultState.RINGING
-        consult.over(unit, call, "RING_TIME" if rang else "NO_ALERT", kill="NO_ANSWER" if rang else "ORIGINATOR_CANCEL")
+        consult.late(unit, call)
     else:
         hold.repeat(unit, call)
 

@@ -43,6 +43,8 @@ class ForwardCall:
 
     def _win(self, unit: Unit, call_id: str, leg: str) -> None:
         call = _ringing(unit, call_id, leg)
+        if forward_of(call).won:
+            raise IllegalTransitionError("forward", "won", "parked")
         unit.save_call(recorded(unit, forwarding.win(call, JOIN_US, unit.now), None))
         unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=leg))
         unit.explain(call.id, "outside leg parked")
@@ -67,6 +69,7 @@ def join_forward(unit: Unit, call: Call) -> None:
     forward = forward_of(call)
     joined = forwarding.join(call, unit.now)
     unit.save_call(joined, Forwarded(at=unit.now, call=call.id, leg=forward.leg, number=forward.number))
+    _let_agent_go(unit, call)
 
 
 def fail_forward(unit: Unit, call: Call, cause: str, kill: str | None = None) -> None:
@@ -76,9 +79,16 @@ def fail_forward(unit: Unit, call: Call, cause: str, kill: str | None = None) ->
     unit.events.append(_ended(unit, call, result, cause))
     if kill:
         unit.tell(call.switch, HangUp(leg=forward.leg, cause=kill))
+    _let_agent_go(unit, call)
     unit.tell(call.switch, StopPlaying(leg=call.line))
     go(unit, forwarding.lose(call, unit.now), forward.otherwise, f"outside_{result.value}")
     unit.explain(call.id, f"outside leg {cause}")
+
+
+def _let_agent_go(unit: Unit, call: Call) -> None:
+    """The agent who handed the caller over is needed no more: before, ending that leg could take the other along."""
+    if call.leaving:
+        unit.tell(call.switch, HangUp(leg=call.leaving))
 
 
 def outside_leg_ended(unit: Unit, call: Call, cause: str) -> None:
@@ -111,6 +121,7 @@ def resume_forward(unit: Unit, call: Call, playing: bool, bridged: bool, there: 
     elif call.state is CallState.FORWARDING and bridged:
         join_forward(unit, call if forward.won else forwarding.win(call, JOIN_US, unit.now))
     elif not bridged and (forward.won or call.state is CallState.FORWARDED):
+        unit.save_call(replace(call, forward=replace(forward, due=unit.now + JOIN_US)))
         unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=forward.leg))
     elif not bridged and not playing:
         unit.tell(call.switch, PlayRinging(leg=call.line))

@@ -3,19 +3,24 @@
 from collections.abc import Iterable
 from uuid import uuid4
 
-from orchestrator.domain.agent import Agent
+from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.choice import Choice, Roster, choice
-from orchestrator.domain.commands import RingAgent
+from orchestrator.domain.commands import RingAgent, RingNumber
 from orchestrator.domain.events import OfferMade
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import Offer, OfferState
 from orchestrator.domain.routing import choose
 from orchestrator.service.ports import Head, Held
+from orchestrator.service.ring_agent import ring_order
 from orchestrator.service.work import Decide, Unit, Work
 
-#: The agent's phone must have started to ring within this time, or it counts as unreachable.
+#: Why an agent is on break whose mobile can't be rung: no trunk that shows an owned number, or a blocked number.
+NO_MOBILE = "no_mobile"
+
+#: The agent's phone must have started to ring within this time, or it counts as unreachable. The telephone network may
+#: take longer, or tell nothing: of mobiles only the ring time counts.
 ALERT_US = 4_000_000
 
 
@@ -87,32 +92,41 @@ def _still_matches(call: Call, agent: Agent, queue: str) -> bool:
 
 def _offer(unit: Unit, call: Call, agent: Agent, leg: str, roster: Roster) -> None:
     queue = unit.config.queues.get(call.queue or "")
-    configured = unit.config.agents.get(agent.id)
-    if queue is None or configured is None:
+    if queue is None or agent.id not in unit.config.agents:
         raise IllegalTransitionError("offer", "unconfigured", "offered")
-    offer = new_offer(unit, agent, leg, queue.id, queue.ring_s)
+    order = ring_order(unit, call, agent, leg, queue.id, queue.ring_s)
+    if order is None:
+        unreachable(unit, agent)
+        return
+    offer = new_offer(unit, agent, order, queue.id)
     why = choice(queue, agent, call, roster, unit.today, unit.now)
     unit.save_call(call.offer_to(offer, unit.now))
-    ring(unit, call, agent, offer, configured.device, queue.ring_s, why)
+    ring(unit, call, agent, offer, order, why)
     unit.explain(call.id, "matched")
 
 
-def new_offer(unit: Unit, agent: Agent, leg: str, queue: str, ring_s: int) -> Offer:
-    """Return the offer, made now, that rings an agent by the new channel `leg`; `queue` is empty where none asks."""
-    rings_out = unit.now + ring_s * 1_000_000
+def unreachable(unit: Unit, agent: Agent) -> None:
+    """The agent's mobile can't be rung: on break with that reason, so that nobody waits for it (MOB-1)."""
+    unit.save_agent(agent.choose(AgentState.BREAK, NO_MOBILE, unit.now), NO_MOBILE)
+
+
+def new_offer(unit: Unit, agent: Agent, order: RingAgent | RingNumber, queue: str) -> Offer:
+    """Return the offer, made now, that rings an agent; `queue` is empty where none asks."""
+    mobile, rings_out = isinstance(order, RingNumber), unit.now + order.ring_s * 1_000_000
     return Offer(
-        leg=leg,
+        leg=order.leg,
         agent=agent.id,
         queue=queue,
         state=OfferState.DIALLING,
         offered=unit.now,
-        due=min(unit.now + ALERT_US, rings_out),
+        due=rings_out if mobile else min(unit.now + ALERT_US, rings_out),
         rings_out=rings_out,
+        mobile=mobile,
     )
 
 
 def ring(
-    unit: Unit, call: Call, agent: Agent, offer: Offer, device: str, ring_s: int, why: Choice | None = None
+    unit: Unit, call: Call, agent: Agent, offer: Offer, order: RingAgent | RingNumber, why: Choice | None = None
 ) -> None:
     """Reserve the agent for an offer and have the phone rung; `why` tells how the agent was chosen."""
     made = OfferMade(
@@ -126,18 +140,4 @@ def ring(
     )
     unit.events.append(made)
     unit.save_agent(agent.offer(call.id, offer.leg, offer.queue, unit.now), "offered", call=call.id)
-    unit.tell(
-        call.switch,
-        RingAgent(
-            leg=offer.leg,
-            tenant=unit.tenant,
-            call=call.id,
-            agent=agent.id,
-            queue=offer.queue,
-            device=device,
-            ring_s=ring_s,
-            caller=call.caller,
-            caller_name=call.caller_name,
-            browser=bool(agent.page),
-        ),
-    )
+    unit.tell(call.switch, order)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol
 
-from orchestrator.domain.agent import Agent
+from orchestrator.domain.agent import Agent, AnswerMode
 from orchestrator.domain.config import QueueConfig, TenantConfig
 from orchestrator.domain.events import AgentRemoved, ConfigurationPublished
 from orchestrator.service.offer_call import OfferCall
@@ -46,7 +46,9 @@ class PublishConfiguration:
         configured, found = unit.config.agents[known.id], unit.agent(known.id)
         if found is None:
             fresh = replace(known, since=known.since or unit.now, idle_since=unit.now, queues=configured.queues)
-            unit.save_agent(fresh, "restored" if known.since else "configuration")
+            unit.save_agent(_reachable(unit, fresh), "restored" if known.since else "configuration")
+        elif _reachable(unit, found) != found:
+            unit.save_agent(replace(_reachable(unit, found), queues=configured.queues), "configuration")
         elif found.queues != configured.queues or (found.ready and sorted_anew.intersection(found.queues)):
             unit.save_agent(replace(found, queues=configured.queues), "configuration")
 
@@ -58,6 +60,13 @@ class PublishConfiguration:
         if held:
             removed = AgentRemoved(at=self._clock.now(), agent=agent)
             self._store.commit(Change(tenant=tenant, agents=[(held, None)], events=[removed]))
+
+
+def _reachable(unit: Unit, agent: Agent) -> Agent:
+    """Without a number a mobile can't ring: such an agent answers in the browser. A call is not cut off."""
+    if agent.mode is AnswerMode.WEB or agent.engaged or unit.config.agents[agent.id].mobile:
+        return agent
+    return agent.answer_by(AnswerMode.WEB, unit.config.device_grace_s * 1_000_000, unit.now)
 
 
 def _sorted_anew(old: TenantConfig | None, new: TenantConfig) -> set[str]:

@@ -17,6 +17,7 @@ from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.service.answer_offer import AnswerOffer, legs_of, talking_legs
 from orchestrator.service.call_back import ROLE, CallBack
+from orchestrator.service.consult import CONSULT
 from orchestrator.service.end_call import EndCall, LegReport
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import fail
@@ -140,7 +141,7 @@ class Reconcile:
         if call.state is CallState.ARRIVED and caller.answered:
             self._enqueue.answered(tenant, call_id)
         elif call.state is CallState.OFFERED and call.asked.leg in legs and legs[call.asked.leg].parked:
-            self._answer.parked(tenant, call_id, call.asked.leg, call.switch)
+            self._answer.parked(tenant, call_id, call.asked.leg, call.switch, again=True)
         elif call.forward and not call.forward.won and call.forward.leg in legs and legs[call.forward.leg].parked:
             self._forward.parked(tenant, call_id, call.forward.leg, call.switch)
         else:
@@ -159,7 +160,7 @@ class Reconcile:
         if asked not in legs:
             self._end.agent_leg_ended(tenant, call.id, _gone(asked, "agent", call.consult.agent))
         elif legs[asked].parked:
-            self._answer.parked(tenant, call.id, asked, call.switch)
+            self._answer.parked(tenant, call.id, asked, call.switch, again=True)
 
     def _adopt_callback(self, tenant: str, call_id: str, legs: dict[str, LegSeen], since: int) -> None:
         """As with every call, but its line is the customer's channel, and there may be none."""
@@ -172,7 +173,7 @@ class Reconcile:
         if call_id in legs:
             self._telephony.send(call.switch, [HangUp(leg=call_id)])
         if call.state is CallState.OFFERED and agent_leg in legs and legs[agent_leg].parked:
-            self._answer.parked(tenant, call_id, agent_leg, call.switch)
+            self._answer.parked(tenant, call_id, agent_leg, call.switch, again=True)
         elif call.state is CallState.OFFERED and agent_leg not in legs:
             self._offers.run(tenant, lambda unit: withdraw(unit, call_id))
         elif not call.away and line not in legs:
@@ -201,7 +202,7 @@ class Reconcile:
 
     def _end_orphans(self, switch: str, legs: Iterable[LegSeen]) -> None:
         for leg in legs:
-            if leg.role not in ("agent", OUTSIDE, ROLE, TEST):
+            if leg.role not in ("agent", OUTSIDE, CONSULT, ROLE, TEST):
                 continue
             held = self._work.store.call(leg.tenant, leg.call) if leg.tenant and leg.call else None
             if held is None or leg.leg not in (*legs_of(held.document), held.document.line):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from orchestrator.domain import in_call
-from orchestrator.domain.agent import Agent
+from orchestrator.domain.agent import Agent, AnswerMode
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import CheckSound, HangUp, RingAgent
@@ -36,7 +36,8 @@ RECOVERABLE = (CallState.CONNECTED, CallState.HELD, CallState.RESUMING)
 def recoverable(unit: Unit, call: Call) -> bool:
     """Tell whether the agent of a call may come back to it: one who talks alone, in a browser."""
     agent = unit.agent_in(call.id, call.agent or "")
-    return bool(agent and agent.page and call.state in RECOVERABLE and not call.consult)
+    browser = agent and agent.page and agent.mode is AnswerMode.WEB
+    return bool(browser and call.state in RECOVERABLE and not call.consult)
 
 
 def lose(unit: Unit, call: Call) -> Call:
@@ -92,7 +93,7 @@ def silent(unit: Unit, call_id: str, leg: str) -> None:
 def new_page(unit: Unit, agent: Agent) -> None:
     """Another page of the agent has registered: what the page before had is over, its call comes here."""
     call = unit.call(agent.call or "")
-    if call is None:
+    if call is None or agent.mode is AnswerMode.MOBILE:
         return
     if call.state is CallState.OFFERED and call.asked.agent == agent.id:
         fail(unit, call, OfferTrigger.WITHDRAWN, "NEW_PAGE", kill="ORIGINATOR_CANCEL")

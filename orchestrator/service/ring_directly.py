@@ -6,7 +6,8 @@ from orchestrator.domain import direct
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import Mark, PlayRinging
 from orchestrator.domain.config import Destination
-from orchestrator.service.offer_call import new_offer, ring
+from orchestrator.service.offer_call import new_offer, ring, unreachable
+from orchestrator.service.ring_agent import ring_order
 from orchestrator.service.work import Unit
 
 #: How long the agent is rung (s) where nothing else is said.
@@ -18,14 +19,17 @@ IN_NO_LINE = {"cc_queue": "", "cc_entered": "", "cc_priority": ""}
 
 def ring_directly(unit: Unit, call: Call, to: Destination) -> str:
     """Have the destination's agent rung; returns why that can't be, empty if it is."""
-    agent, configured = unit.agent(to.target), unit.config.agents.get(to.target)
-    if agent is None or configured is None:
+    agent = unit.agent(to.target)
+    if agent is None or to.target not in unit.config.agents:
         return "unknown_agent"
     if not agent.ready:
         return "agent_not_ready"
-    ring_s = to.ring_s or RING_S
-    offer = new_offer(unit, agent, str(uuid4()), "", ring_s)
+    order = ring_order(unit, call, agent, str(uuid4()), "", to.ring_s or RING_S)
+    if order is None:
+        unreachable(unit, agent)
+        return "agent_not_ready"
+    offer = new_offer(unit, agent, order, "")
     unit.save_call(direct.ring(call, offer, to, unit.now))
     unit.tell(call.switch, Mark(leg=call.line, variables=IN_NO_LINE), PlayRinging(leg=call.line))
-    ring(unit, call, agent, offer, configured.device, ring_s)
+    ring(unit, call, agent, offer, order)
     return ""

@@ -1,6 +1,7 @@
 """Put a caller through to a telephone outside: choose the number that is shown, and have it rung (CALL-1)."""
 
 import re
+from dataclasses import dataclass
 from uuid import uuid4
 
 from orchestrator.domain import forwarding
@@ -23,8 +24,16 @@ RING_S = 30
 _DIALLABLE = re.compile(r"\+?[0-9]{2,20}")
 
 
-def ring_outside(unit: Unit, call: Call, to: Destination) -> str:
-    """Have the destination's telephone rung; returns why it can't be, empty if it is."""
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A telephone outside that can be rung: the order, and its number in the one spelling."""
+
+    order: RingNumber
+    number: str
+
+
+def outside(unit: Unit, call: Call, to: Destination, role: str = OUTSIDE) -> Outside | str:
+    """Return how the destination's telephone is rung for a call, or why it can't be: no_trunk, outside_..."""
     number = normalise(to.target, unit.config.country)
     shown = shown_number(unit.config, to.caller_id, call.number)
     trunk = unit.config.trunk_of(shown)
@@ -34,16 +43,24 @@ def ring_outside(unit: Unit, call: Call, to: Destination) -> str:
         return "outside_invalid"
     if blocking_entry(unit, Direction.OUT, number):
         return "outside_blocked"
-    ring_s = to.ring_s or RING_S
     order = RingNumber(
-        leg=str(uuid4()), tenant=unit.tenant, call=call.id, role=OUTSIDE, number=trunk.dialled(number),
-        trunk=trunk.name, caller_id=shown, ring_s=ring_s,
+        leg=str(uuid4()), tenant=unit.tenant, call=call.id, role=role, number=trunk.dialled(number),
+        trunk=trunk.name, caller_id=shown, ring_s=to.ring_s or RING_S,
     )  # fmt: skip
-    due = unit.now + ring_s * 1_000_000
-    forward = Forward(leg=order.leg, number=number, due=due, otherwise=to.otherwise or HANG_UP)
+    return Outside(order, number)
+
+
+def ring_outside(unit: Unit, call: Call, to: Destination) -> str:
+    """Have the destination's telephone rung; returns why it can't be, empty if it is."""
+    found = outside(unit, call, to)
+    if isinstance(found, str):
+        return found
+    order, due = found.order, unit.now + found.order.ring_s * 1_000_000
+    forward = Forward(leg=order.leg, number=found.number, due=due, otherwise=to.otherwise or HANG_UP)
     started = ForwardStarted(
-        at=unit.now, call=call.id, leg=order.leg, number=number, caller_id=shown, trunk=trunk.name, rings_out=due
-    )
+        at=unit.now, call=call.id, leg=order.leg, number=found.number, caller_id=order.caller_id, trunk=order.trunk,
+        rings_out=due,
+    )  # fmt: skip
     unit.save_call(forwarding.begin(call.leave_menu(), forward, unit.now), started)
     unit.tell(call.switch, PlayRinging(leg=call.line), order)
     return ""

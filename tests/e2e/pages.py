@@ -126,5 +126,5 @@ def _populate(config: TenantConfig, database_url: str, password: str) -> None:
             Queue.create(tenant=tenant, key=queue.id, name=queue.name)
         add_user("supervisor", password, "supervisor", "Supervisor", tenant)
         for agent in config.agents.values():
-            row = Agent.create(tenant=tenant, key=agent.id, name=agent.name, device=agent.device)
+            row = Agent.create(tenant=tenant, key=agent.id, name=agent.name, device=agent.device, mobile=agent.mobile)
             add_user(agent.id, password, "agent", agent.name, tenant, row)

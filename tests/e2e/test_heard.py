@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from orchestrator.domain.config import Destination, SpokenLanguage, Way
+from orchestrator.domain.config import Destination, Way
+from orchestrator.domain.languages import SpokenLanguage
 from orchestrator.store import keys
 from orchestrator.store.clock import RedisClock
 from tests.support.real_centre import QUEUE, TENANT

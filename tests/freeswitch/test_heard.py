@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.config import Destination, SpokenLanguage, Way
+from orchestrator.domain.config import Destination, Way
+from orchestrator.domain.languages import SpokenLanguage
 from orchestrator.store.clock import RedisClock
 from tests.support.real_centre import NUMBER, QUEUE, TENANT, RealCentre
 from tests.support.real_switch import RealSwitch

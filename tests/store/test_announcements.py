@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from orchestrator.domain.commands import Command, InterruptMusic, RingAgent
-from orchestrator.domain.config import PromptConfig, SpokenLanguage
+from orchestrator.domain.config import PromptConfig
+from orchestrator.domain.languages import SpokenLanguage
 from orchestrator.service.end_call import LegReport
 from orchestrator.store import keys
 from tests.support.call_centre import CallCentre

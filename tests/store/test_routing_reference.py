@@ -9,6 +9,8 @@ import pytest
 from orchestrator.domain.agent import CHOSEN_STATES, AgentState, AnswerMode
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, Strategy, to_queue
+from orchestrator.domain.mobile import TAKE
+from orchestrator.domain.trunks import Trunk
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.errors import NoDeviceError, RefusedError
 from orchestrator.store import keys
@@ -44,7 +46,8 @@ class History:
         self.centre.config = replace(
             self.centre.config,
             queues={id_: replace(queue, ranks=self.ranks()) for id_, queue in QUEUES.items()},
-            numbers={id_: NumberConfig(number=id_, route=to_queue(id_)) for id_ in QUEUES},
+            numbers={id_: NumberConfig(number=id_, route=to_queue(id_), trunk="pstn") for id_ in QUEUES},
+            trunks={"pstn": Trunk(name="pstn")},
             agents={f"a{n}": self.agent(n) for n in range(AGENTS)},
         )
         self.centre.publish()
@@ -58,7 +61,7 @@ class History:
 
     def agent(self, n: int) -> AgentConfig:
         served = tuple(self.dice.sample(sorted(QUEUES), self.dice.randint(1, 4)))
-        return AgentConfig(id=f"a{n}", name=f"Agent {n}", device=f"t-{n}", queues=served)
+        return AgentConfig(id=f"a{n}", name=f"Agent {n}", device=f"t-{n}", queues=served, mobile=f"+86139{n:08}")
 
     def follow(self) -> None:
         """Let the reference judge what happened since the last time."""
@@ -129,6 +132,8 @@ class History:
             leg = self.centre.call(call).asked.leg
             self.centre.use.answer.alerted("t", call, leg, "fs1")
             self.centre.use.answer.parked("t", call, leg, "fs1")
+            if self.centre.call(call).asked.mobile:
+                self.centre.use.answer.keyed("t", call, leg, self.centre.call(call).asked.step, TAKE)
             if self.dice.random() < 0.1:
                 self.centre.use.fail.join_failed("t", call, leg)
             else:

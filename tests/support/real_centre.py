@@ -80,7 +80,7 @@ class RealCentre:
         self.redis_server = RedisServer(folder, appendonly="yes")
         self._folder, self._switch = folder, switch
         agents = {
-            f"a{n}": AgentConfig(id=f"a{n}", name=f"Agent {n}", device=device, queues=(QUEUE,))
+            f"a{n}": AgentConfig(id=f"a{n}", name=f"Agent {n}", device=device, queues=(QUEUE,), mobile=f"+86137{n:08}")
             for n, device in enumerate(devices, 1)
         }
         queue = QueueConfig(id=QUEUE, name="Sales", ring_s=20)

@@ -5,8 +5,9 @@ import pytest
 from orchestrator.domain.announcements import announcement, piece_id, pieces_of, spoken_minutes
 from orchestrator.domain.call_states import Outcome
 from orchestrator.domain.checks import problems
-from orchestrator.domain.config import PromptConfig, QueueConfig, SpokenLanguage, TenantConfig
+from orchestrator.domain.config import PromptConfig, QueueConfig, TenantConfig
 from orchestrator.domain.events import OfferEnded, QueueLeft
+from orchestrator.domain.languages import SpokenLanguage
 from orchestrator.domain.offer import OfferState
 from orchestrator.domain.prompt_uses import prompt_uses
 from orchestrator.domain.waiting_time import HORIZON_US, LEAST, Departure, departures_of, estimated_wait

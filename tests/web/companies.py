@@ -18,7 +18,12 @@ def config_of(tenant: str) -> TenantConfig:
     queues = {key: QueueConfig(id=key, name=f"{tenant} {key}") for key in ("q1", "q2")}
     agents = {
         f"{tenant}-a{n}": AgentConfig(
-            id=f"{tenant}-a{n}", name=f"{tenant} agent {n}", device=f"{tenant}100{n}", group="East", queues=("q1", "q2")
+            id=f"{tenant}-a{n}",
+            name=f"{tenant} agent {n}",
+            device=f"{tenant}100{n}",
+            group="East",
+            queues=("q1", "q2"),
+            mobile=f"+861380000000{n}",
         )
         for n in (1, 2)
     }
@@ -42,7 +47,9 @@ def populate(tenant: str) -> None:
     for number in config.numbers.values():
         Number.create(tenant=row, number=number.number, route=to_plain(number.route))
     agents = [
-        Agent.create(tenant=row, key=agent.id, name=agent.name, group=agent.group, device=agent.device)
+        Agent.create(
+            tenant=row, key=agent.id, name=agent.name, group=agent.group, device=agent.device, mobile=agent.mobile
+        )
         for agent in config.agents.values()
     ]
     for role in ROLES:

@@ -37,6 +37,8 @@ VIP: dict[str, Any] = {
     "announce_after_s": 5,
     "announce_every_s": 20,
     "announce_language": "en",
+    "mobile_prompt": "patience",
+    "mobile_shows": "own",
     "ranks": {},
     "widen_s": None,
     "agents": ["acme-a2"],
@@ -270,6 +272,7 @@ def test_agents_and_groups_to_choose_from(log_in: LogIn) -> None:
     first, _ = supervisor.get("/config/agents").json["items"]
     assert first == {
         "key": "acme-a1", "name": "acme agent 1", "group": "East", "mode": "web", "device": "acme1001",
+        "mobile": "+8613800000001",
     }  # fmt: skip
     assert supervisor.get("/config/groups").json == {"items": ["East"]}
 

@@ -10,7 +10,7 @@ from orchestrator.database.audit import note_change
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import Destination, Way
-from orchestrator.domain.consult import ConsultState
+from orchestrator.domain.consult import Consult, ConsultState
 from orchestrator.service.control_call import ControlCall
 from webui.api.shapes import Input, Term
 from webui.errors import NotAnAgentError
@@ -22,27 +22,29 @@ bp = APIBlueprint("call_control", __name__, url_prefix="/api/v1/calls/<call>", t
 
 
 class TransferTarget(Input):
-    """Where the caller goes: a queue, or an agent, who must be online and reachable.
+    """Where the caller goes: a queue, an agent, who must be online and reachable, or a number outside.
 
-    `keep_place` puts the caller ahead of those who called later, else at the line's end.
+    `keep_place` puts the caller ahead of those who called later, else at the line's end. Whom nobody takes goes back to
+    where he came from, ahead of those who called later.
     """
 
-    way: Literal["queue", "agent"]
+    way: Literal["queue", "agent", "number"]
     target: Term
     keep_place: bool = False
 
 
 class ConsultTarget(Input):
-    """Who is asked: another agent, who must be online and reachable."""
+    """Who is asked: another agent, who must be online and reachable, or a number outside."""
 
-    way: Literal["agent"]
+    way: Literal["agent", "number"]
     target: Term
 
 
 class ConsultOut(BaseModel):
-    """Who is asked, and how far that has come."""
+    """Who is asked, an agent or a `number` outside (the other is empty), and how far that has come."""
 
     agent: str
+    number: str
     state: ConsultState
     since: int
 
@@ -101,7 +103,8 @@ def resume_recording(call: str) -> ControlledCallOut:
 @bp.output(ControlledCallOut)
 def transfer(call: str, json_data: TransferTarget) -> ControlledCallOut:
     """Send the caller on without asking; the own wrap-up begins at once."""
-    to = Destination(way=Way(json_data.way), target=json_data.target, keep_wait=json_data.keep_place)
+    keeps = json_data.keep_place and json_data.way == "queue"
+    to = Destination(way=Way(json_data.way), target=json_data.target, keep_wait=keeps)
     _control().transfer(tenant(), call, own_agent(), to, identity().id)
     return shown(call)
 
@@ -111,8 +114,9 @@ def transfer(call: str, json_data: TransferTarget) -> ControlledCallOut:
 @bp.input(ConsultTarget)
 @bp.output(ControlledCallOut)
 def consult(call: str, json_data: ConsultTarget) -> ControlledCallOut:
-    """Ask another agent while the caller is on hold; if nobody answers, caller and agent are joined again."""
-    _control().consult(tenant(), call, own_agent(), json_data.target, identity().id)
+    """Ask somebody while the caller is on hold; if nobody answers, caller and agent are joined again."""
+    ask = _control().consult_outside if json_data.way == "number" else _control().consult
+    ask(tenant(), call, own_agent(), json_data.target, identity().id)
     return shown(call)
 
 
@@ -196,8 +200,12 @@ def shape(now: int, call: Call) -> ControlledCallOut:
         since=call.since,
         agent=call.agent,
         held_since=call.held_since,
-        consult=ConsultOut(agent=asked.agent, state=asked.state, since=asked.since) if asked else None,
+        consult=_consult(asked) if asked else None,
     )
+
+
+def _consult(asked: Consult) -> ConsultOut:
+    return ConsultOut(agent=asked.agent, number=asked.number, state=asked.state, since=asked.since)
 
 
 def _gone(call: str) -> ControlledCallOut:

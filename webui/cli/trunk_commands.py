@@ -27,12 +27,13 @@ def trunks() -> None:
 @trunks.command("set")
 @click.argument("name")
 @click.option("--rewrite", multiple=True, metavar="BEGIN=INSTEAD", help="How the carrier wants numbers, e.g. +86=0.")
+@click.option("--passes-on", is_flag=True, help="The carrier lets agents' mobiles show customers' numbers.")
 @click.pass_obj
-def set_trunk(tools: Tools, name: str, rewrite: tuple[str, ...]) -> None:
+def set_trunk(tools: Tools, name: str, rewrite: tuple[str, ...], passes_on: bool) -> None:
     """Add a trunk named as the switches' gateway, or change how it wants numbers. Nothing else is kept of it here."""
     if not NAME.fullmatch(name):
         raise CommandError(f"{name!r} is no gateway's name: use up to 64 letters, digits, dots, hyphens.")
-    Trunks().put(Trunk(name=name, rewrite=tuple(_pair(text) for text in rewrite)))
+    Trunks().put(Trunk(name=name, rewrite=tuple(_pair(text) for text in rewrite), passes_on=passes_on))
     for tenant in dict.fromkeys(tenant for tenant, _ in Trunks().users(name)):
         publish_tenant(tools, tenant)
 
@@ -42,6 +43,7 @@ def list_trunks() -> None:
     """List trunks with the numbers that belong to them."""
     for trunk in Trunks().all():
         rules = " ".join(f"{begins}={instead}" for begins, instead in trunk.rewrite)
+        rules = " ".join(filter(None, (rules, "passes-on" if trunk.passes_on else "")))
         numbers = " ".join(number for _, number in Trunks().users(trunk.name))
         click.echo(f"{trunk.name:<20} {rules or '-':<20} {numbers}".rstrip())
 

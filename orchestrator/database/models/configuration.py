@@ -22,6 +22,7 @@ class Tenant(Table):
     `country` (ISO 3166, two letters, null = CN) is where numbers without a country's code belong.
     `record` is the recording policy (null = no), `record_pause_s` how long a pause of it lasts at most (null = 120),
     `recordings_days` after how many days recordings are deleted (null = never).
+    `mobile` are the rules of `MobileAnswering`, null = those of every new tenant.
     """
 
     id = TextField(primary_key=True)
@@ -38,6 +39,7 @@ class Tenant(Table):
     record = BooleanField(null=True)
     record_pause_s = IntegerField(null=True)
     recordings_days = IntegerField(null=True)
+    mobile = JSONField(null=True)
 
 
 class Queue(NumberedTable):
@@ -72,6 +74,8 @@ class Queue(NumberedTable):
     announce_language = TextField(null=True)
     callback = JSONField(null=True)
     record = BooleanField(null=True)
+    mobile_prompt = TextField(null=True)
+    mobile_shows = TextField(null=True)
 
     class Meta:
         """A key names one queue of the tenant."""
@@ -83,6 +87,7 @@ class Agent(NumberedTable):
     """A call agent. `key` is the agent's id in calls and on wallboards, `device` the SIP user that rings.
 
     `record` says whether its calls are recorded (null = as queue and tenant say).
+    `mobile` (E.164) is the telephone of the answer mode `mobile`, `pin` the argon2 hash for the agents' service.
     """
 
     tenant = ForeignKeyField(Tenant, backref="agents")
@@ -92,6 +97,8 @@ class Agent(NumberedTable):
     mode = TextField(default="web")
     device = TextField(unique=True)
     record = BooleanField(null=True)
+    mobile = TextField(null=True)
+    pin = TextField(null=True)
 
     class Meta:
         """A key names one agent of the tenant."""
@@ -143,10 +150,13 @@ class Number(NumberedTable):
 
 
 class TrunkRow(NumberedTable):
-    """A trunk of the platform: `name` is that of the gateway on every switch, `rewrite` as `Trunk` has it."""
+    """A trunk of the platform: `name` is that of the gateway on every switch, `rewrite` and `passes_on` (null = no) as
+    `Trunk` has them.
+    """
 
     name = TextField(unique=True)
     rewrite = JSONField(default=list)
+    passes_on = BooleanField(null=True)
 
     class Meta:
         """Named as what it holds."""

@@ -28,7 +28,10 @@ class HoldEnded(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultChanged(CallEvent):
-    """How far `agent` has come with asking `asked`; `leg` names the consultation, `cause` tells why it ended."""
+    """How far `agent` has come with asking the agent `asked`, or a `number` outside (`asked` empty).
+
+    `leg` names the consultation, `cause` tells why it ended.
+    """
 
     type: ClassVar[str] = "consult_changed"
     agent: str
@@ -36,6 +39,7 @@ class ConsultChanged(CallEvent):
     leg: str
     consult: ConsultState
     cause: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,7 @@ class Supervised(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallTransferred(CallEvent):
-    """`agent` has left the call, which goes on to somewhere (`way`, `target`) or to whoever was consulted (agent)."""
+    """`agent` has left the call, which goes on to somewhere (`way`, `target`), or to whoever was consulted."""
 
     type: ClassVar[str] = "call_transferred"
     agent: str

@@ -47,6 +47,15 @@ class OfferAlerted(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferPickedUp(CallEvent):
+    """The agent's mobile was answered, by the agent or by a mailbox: it is asked to confirm (MOB-1)."""
+
+    type: ClassVar[str] = "offer_picked_up"
+    agent: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferWon(CallEvent):
     """The agent took the call; the two are about to be joined."""
 

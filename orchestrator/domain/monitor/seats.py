@@ -48,11 +48,12 @@ class SeatRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveConsult:
-    """Whom an agent asks while the caller is on hold, or who is third in the conference."""
+    """Whom an agent asks while the caller is on hold, or who is third in the conference: an agent or a `number`."""
 
     agent: str
     state: ConsultState
     since: int
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,7 @@ def live_call(call: Call) -> LiveCall:
 
 def live_consult(consult: Consult) -> LiveConsult:
     """Show a consultation."""
-    return LiveConsult(agent=consult.agent, state=consult.state, since=consult.since)
+    return LiveConsult(agent=consult.agent, state=consult.state, since=consult.since, number=consult.number)
 
 
 def _live_recording(recording: CallRecording) -> LiveRecording:
@@ -144,7 +145,7 @@ CallStep = CallArrived | QueueEntered | Connected | CallEnded | CallHeld | HoldE
 def _consult(event: ConsultChanged) -> LiveConsult | None:
     if event.consult in (ConsultState.COMPLETED, ConsultState.ENDED):
         return None
-    return LiveConsult(agent=event.asked, state=event.consult, since=event.at)
+    return LiveConsult(agent=event.asked, state=event.consult, since=event.at, number=event.number)
 
 
 class SeatBoard:

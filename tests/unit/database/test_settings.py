@@ -18,12 +18,12 @@ from orchestrator.domain.config import (
     Menu,
     NumberConfig,
     QueueConfig,
-    SpokenLanguage,
     Strategy,
     Way,
     to_queue,
 )
 from orchestrator.domain.ivr import Tree
+from orchestrator.domain.languages import SpokenLanguage
 
 SALES = QueueConfig(
     id="sales",

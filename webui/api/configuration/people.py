@@ -11,13 +11,17 @@ bp = APIBlueprint("configured_people", __name__, url_prefix="/api/v1/config", ta
 
 
 class AgentOut(BaseModel):
-    """An agent: `device` is the SIP user that rings, `mode` where calls are answered (web, mobile)."""
+    """An agent: `device` is the SIP user that rings, `mode` where calls are answered at first (web, mobile).
+
+    `mobile` is the number that rings in the mode mobile, empty for none.
+    """
 
     key: str
     name: str
     group: str
     mode: str
     device: str
+    mobile: str
 
 
 class AgentList(BaseModel):
@@ -39,7 +43,14 @@ def agents() -> AgentList:
     """List the agents."""
     return AgentList(
         items=[
-            AgentOut(key=agent.id, name=agent.name, group=agent.group, mode=agent.mode, device=agent.device)
+            AgentOut(
+                key=agent.id,
+                name=agent.name,
+                group=agent.group,
+                mode=agent.mode,
+                device=agent.device,
+                mobile=agent.mobile,
+            )
             for agent in configuration(tenant()).agents.values()
         ]
     )

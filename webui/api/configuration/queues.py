@@ -11,7 +11,9 @@ from orchestrator.database.configuration import configuration
 from orchestrator.database.documents import to_plain
 from orchestrator.database.queues import Queues, QueueSetting
 from orchestrator.domain.checks import DEFAULT_MUSIC, Place, Problem
-from orchestrator.domain.config import CallbackRule, QueueConfig, SpokenLanguage, Strategy, Survey, TenantConfig
+from orchestrator.domain.config import CallbackRule, QueueConfig, Strategy, Survey, TenantConfig
+from orchestrator.domain.languages import SpokenLanguage
+from orchestrator.domain.mobile import MobileShows
 from webui.api.configuration.shapes import DestinationShape, PromptKey, Setting, Title, WithKey, hang_up, unique
 from webui.api.shapes import Input, Term
 from webui.errors import CallersWaitingError, NotFoundError
@@ -52,7 +54,8 @@ class QueueIn(Setting):
     then every `announce_every_s` (null = once). `record`: whether callers are recorded, null =
     as the company says. `agents` serve it, and all members of `groups`. `ranks` are those of
     agents (keys) whose rank is another than 1, asked later; one more rank each `widen_s` seconds of waiting, null asks
-    all at once.
+    all at once. `mobile_prompt` asks agents on their mobiles to press 1, `mobile_shows` is what these show; empty and
+    null = as the company has it.
     """
 
     read_only = frozenset({"key", "members"})
@@ -77,6 +80,8 @@ class QueueIn(Setting):
     announce_after_s: Annotated[int, Field(ge=5, le=600)] = 20
     announce_every_s: Annotated[int, Field(ge=20, le=600)] | None = None
     announce_language: SpokenLanguage = SpokenLanguage.ZH
+    mobile_prompt: PromptKey = ""
+    mobile_shows: MobileShows | None = None
     ranks: dict[Term, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict, max_length=10_000)
     widen_s: Annotated[int, Field(ge=1, le=3600)] | None = None
     callback: CallbackShape | None = None

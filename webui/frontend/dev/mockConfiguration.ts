@@ -16,7 +16,7 @@ const to = (way: Destination['way'], target = '', prompt = ''): Destination => (
 function queue(key: string, name: string, change: Partial<Queue> = {}): Queue {
   return {
     key, name, strategy: 'longest_idle', music: 'default', ring_s: 20, max_wait_s: 120, priority: 0, short_abandon_s: 5, service_level_s: 20, max_length: null,
-    on_timeout: to('hang_up'), on_full: to('hang_up'), on_empty: null, prompt: '', prompt_every_s: null, ranks: {}, widen_s: null, announce_position: false, announce_wait: false, announce_after_s: 20, announce_every_s: 60, announce_language: 'zh', survey: null, callback: null, agents: [], groups: [], members: [], ...change,
+    on_timeout: to('hang_up'), on_full: to('hang_up'), on_empty: null, prompt: '', prompt_every_s: null, ranks: {}, widen_s: null, announce_position: false, announce_wait: false, announce_after_s: 20, announce_every_s: 60, announce_language: 'zh', survey: null, callback: null, mobile_prompt: '', mobile_shows: null, agents: [], groups: [], members: [], ...change,
   } // prettier-ignore
 }
 
@@ -24,7 +24,7 @@ const menu = (id: string, name: string, keys: Record<string, Destination>): Menu
 const workday: [string, string][] = [['09:00', '12:00'], ['13:30', '18:00']] // prettier-ignore
 
 const NAMES = ['王伟', '李娜', '张敏', '刘静', '陈丽', '杨强', '黄磊', '赵军', '吴洋', '周勇', '徐艳', '孙杰']
-const agents = NAMES.map((name, n) => ({ key: `a${n}`, name, group: ['售前一组', '售后服务', '技术支持', ''][n % 4] ?? '', mode: 'web', device: `10${n}` }))
+const agents = NAMES.map((name, n) => ({ key: `a${n}`, name, group: ['售前一组', '售后服务', '技术支持', ''][n % 4] ?? '', mode: 'web', device: `10${n}`, mobile: '' }))
 
 const queues = new Map<string, Item>(
   [

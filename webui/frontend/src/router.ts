@@ -97,6 +97,12 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
         meta: { title: 'queueList.title', permission: 'config.view' },
       },
       {
+        path: '/settings/mobile',
+        name: 'config-mobile',
+        component: () => import('./pages/config/MobilePage.vue'),
+        meta: { title: 'mobile.title', permission: 'config.view' },
+      },
+      {
         path: '/settings/sounds',
         name: 'config-sounds',
         component: () => import('./pages/config/SoundList.vue'),

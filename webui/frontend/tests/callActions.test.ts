@@ -56,4 +56,24 @@ describe("the buttons of the present call (WEB-1)", () => {
     expect(place.querySelector<HTMLButtonElement>('form [type=submit]')?.disabled).toBe(true)
     expect(asked).not.toHaveBeenCalled()
   })
+
+  it.each([
+    ['Transfer', 'transfer'],
+    ['Consult', 'consult'],
+  ])('%s to a number outside', async (text, act) => {
+    const { asked, place, button } = show(() => new Response('{}'))
+    button(text)?.click()
+    await nextTick()
+    place.querySelector<HTMLInputElement>('input[value=outside], .el-segmented input:not(:checked)')?.click()
+    await nextTick()
+    const number = place.querySelector<HTMLInputElement>('input[type=tel]')
+    if (!number) throw new Error('there is nowhere to type a number')
+    number.value = ' 139 0000 1111 '
+    number.dispatchEvent(new Event('input'))
+    await nextTick()
+    place.querySelector<HTMLButtonElement>('form [type=submit]')?.click()
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled())
+    expect(asked.mock.lastCall?.[0]).toBe(`/api/v1/calls/c1/${act}`)
+    expect(JSON.parse(String(asked.mock.lastCall?.[1]?.body))).toEqual({ way: 'number', target: '139 0000 1111' })
+  })
 })

@@ -13,7 +13,7 @@ const own = (changes: Partial<OwnCall> = {}, state: 'in_call' | 'ringing' = 'in_
   due: null,
   call: { ...call, ...changes },
 })
-const consult = (state: (typeof CONSULT_STATES)[number], agent = 'a2') => ({ held: 3, consult: { agent, state, since: 3 } })
+const consult = (state: (typeof CONSULT_STATES)[number], agent = 'a2') => ({ held: 3, consult: { agent, number: '', state, since: 3 } })
 
 describe("the agent's acts on the own call (WEB-1)", () => {
   it.each([
@@ -21,6 +21,7 @@ describe("the agent's acts on the own call (WEB-1)", () => {
     ['on hold', { held: 3 }, ['resume', 'transfer', 'consult']],
     ['dialling somebody', consult('dialling'), ['return']],
     ['ringing somebody', consult('ringing'), ['return']],
+    ['asking a mobile to confirm', consult('confirming'), ['return']],
     ['asking somebody', consult('talking'), ['complete', 'conference', 'return']],
     ['in conference', { ...consult('conference'), held: null }, ['complete', 'return']],
     ['not connected', { connected: null }, []],

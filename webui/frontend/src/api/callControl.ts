@@ -20,8 +20,17 @@ export class CallControl {
     return this.api.post(`${path(call)}/transfer`, { way: 'queue', target: queue, keep_place: keepPlace })
   }
 
+  /** To a number outside; whom nobody takes there goes back to the line. */
+  transferOutside(call: string, number: string): Promise<unknown> {
+    return this.api.post(`${path(call)}/transfer`, { way: 'number', target: number })
+  }
+
   consult(call: string, agent: string): Promise<unknown> {
     return this.api.post(`${path(call)}/consult`, { way: 'agent', target: agent })
+  }
+
+  consultOutside(call: string, number: string): Promise<unknown> {
+    return this.api.post(`${path(call)}/consult`, { way: 'number', target: number })
   }
 }
 

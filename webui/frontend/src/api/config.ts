@@ -1,4 +1,5 @@
 import type { Api } from './client'
+import type { MobileShows } from './mobiles'
 
 /** What administrators configure. Durations in seconds (`_s`); a key is an id that never changes. */
 
@@ -82,6 +83,10 @@ export interface Queue {
   callback: CallbackRule | null
   /** Whether its callers are recorded; null: as the company says. */
   record?: boolean | null
+  /** Asks agents on their mobiles to press 1; empty = as the company has it. */
+  mobile_prompt: string
+  /** What their mobiles show; null = as the company has it. */
+  mobile_shows: MobileShows | null
   agents: string[]
   groups: string[]
   /** All agents that serve the queue: told by the server. */
@@ -92,6 +97,8 @@ export interface ConfiguredAgent {
   key: string
   name: string
   group: string
+  /** With the country's code; empty = none. */
+  mobile: string
 }
 
 export interface OwnedNumber {

@@ -78,9 +78,11 @@ export interface LiveRecording {
   off: boolean
 }
 
-export const CONSULT_STATES = ['dialling', 'ringing', 'talking', 'conference'] as const
+export const CONSULT_STATES = ['dialling', 'ringing', 'confirming', 'talking', 'conference'] as const
 export interface LiveConsult {
+  /** An agent's id, or a number outside; the other is empty. */
   agent: string
+  number: string
   state: (typeof CONSULT_STATES)[number]
   since: number
 }

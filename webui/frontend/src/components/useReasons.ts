@@ -1,7 +1,7 @@
 import { useI18n } from 'vue-i18n'
 
 /** Reasons that the server gives itself; all others are the company's own words. */
-const BUILT_IN = ['no_answer', 'device_lost'] as const
+const BUILT_IN = ['no_answer', 'device_lost', 'no_mobile'] as const
 
 export function useReasons() {
   const { t } = useI18n()

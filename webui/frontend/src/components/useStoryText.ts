@@ -63,7 +63,7 @@ export function useStoryText() {
   /** Whom an agent asks or hands a caller on to, by name. */
   function targetWords(event: StoryEvent): Record<string, string> {
     if (event.type === 'supervised') return { supervisor: names.agent(String(event.supervisor)) }
-    if (event.type === 'consult_changed') return { asked: names.agent(String(event.asked)) }
+    if (event.type === 'consult_changed') return { asked: event.asked ? names.agent(String(event.asked)) : String(event.number) }
     if (event.type !== 'call_transferred') return {}
     const target = String(event.target)
     if (event.way === 'queue') return { target: names.queue(target) }

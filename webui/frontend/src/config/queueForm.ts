@@ -55,6 +55,8 @@ export const emptyQueue = (): Queue => ({
   widen_s: null,
   survey: null,
   callback: null,
+  mobile_prompt: '',
+  mobile_shows: null,
   agents: [],
   groups: [],
   members: [],
@@ -72,7 +74,7 @@ export function withRank(ranks: Readonly<Record<string, number>>, agent: string,
 }
 
 /** The fields that are on screen, in the API's names. */
-export const QUEUE_FIELDS = ['name', 'agents', 'groups', 'ranks', 'music', 'prompt', 'on_timeout', 'on_full', 'on_empty', 'survey', 'callback', 'announce_language', ...Object.keys(QUEUE_LIMITS)]
+export const QUEUE_FIELDS = ['name', 'agents', 'groups', 'ranks', 'music', 'prompt', 'on_timeout', 'on_full', 'on_empty', 'survey', 'callback', 'mobile_prompt', 'mobile_shows', 'announce_language', ...Object.keys(QUEUE_LIMITS)]
 
 /** What is wrong with a queue before the server is asked. */
 export function checkQueue(queue: Queue, words: { name: string; range: RangeWords; target: (way: Way) => string; survey: string }): FieldErrors {
