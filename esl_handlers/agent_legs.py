@@ -8,6 +8,9 @@ from orchestrator.service.use_cases import UseCases
 #: The application that asks for a key.
 ASKS = "play_and_get_digits"
 
+#: The application by which an agent's channel rings a customer, and what it says when somebody answered.
+DIALS, ANSWERED = "bridge", "SUCCESS"
+
 
 class AgentLegs:
     """Handlers of agents' events. A leg without a call is the agent's own call and none of ours yet."""
@@ -30,6 +33,19 @@ class AgentLegs:
         """The agent has answered: the leg is won only now."""
         if event.cc_tenant and event.cc_call:
             self._use.answer.parked(event.cc_tenant, event.cc_call, event.uuid, switch)
+
+    def completed(self, switch: str, event: ExecuteCompleted) -> None:
+        """The channel has done with an application."""
+        if event.app == DIALS:
+            self._dialled(event)
+        else:
+            self.keyed(switch, event)
+
+    def _dialled(self, event: ExecuteCompleted) -> None:
+        """If the customer could not even be rung, this alone tells it."""
+        failed = event.disposition and event.disposition != ANSWERED
+        if failed and event.cc_tenant and event.cc_call:
+            self._use.outbound.dialled(event.cc_tenant, event.cc_call, event.uuid, event.disposition or "")
 
     def keyed(self, switch: str, event: ExecuteCompleted) -> None:
         """A mobile was asked to confirm; if it hung up instead, the hang-up counts."""

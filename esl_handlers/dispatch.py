@@ -11,10 +11,12 @@ from esl_handlers.arrivals import Arrivals
 from esl_handlers.bridges import Bridges
 from esl_handlers.callback_legs import CallbackLegs
 from esl_handlers.jobs import Jobs
+from esl_handlers.outbound_legs import OutboundLegs
 from esl_handlers.outside_legs import OutsideLegs
 from esl_handlers.recordings import Recordings
 from esl_handlers.registrations import Registrations
 from esl_handlers.steps import Steps
+from orchestrator.service.call_out import CUSTOMER
 from orchestrator.service.consult import CONSULT
 from orchestrator.service.ring_outside import OUTSIDE
 from orchestrator.service.test_call import TEST
@@ -32,6 +34,7 @@ def table(
     steps: Steps,
     agent_legs: AgentLegs,
     outside_legs: OutsideLegs,
+    outbound_legs: OutboundLegs,
     jobs: Jobs,
     callback_legs: CallbackLegs,
     bridges: Bridges,
@@ -49,7 +52,7 @@ def table(
         (ev.ChannelProgressMedia, AGENT): agent_legs.rings,
         (ev.ChannelAnswered, AGENT): agent_legs.answered,
         (ev.ChannelParked, AGENT): agent_legs.parked,
-        (ev.ExecuteCompleted, AGENT): agent_legs.keyed,
+        (ev.ExecuteCompleted, AGENT): agent_legs.completed,
         (ev.ChannelHungUp, AGENT): agent_legs.hung_up,
         (ev.ChannelProgress, OUTSIDE): outside_legs.rings,
         (ev.ChannelProgressMedia, OUTSIDE): outside_legs.rings,
@@ -60,6 +63,14 @@ def table(
         (ev.ChannelParked, CONSULT): agent_legs.parked,
         (ev.ChannelHungUp, CONSULT): outside_legs.hung_up,
         (ev.ChannelBridged, CONSULT): bridges.bridged,
+        (ev.ChannelProgress, CUSTOMER): outbound_legs.rings,
+        (ev.ChannelProgressMedia, CUSTOMER): outbound_legs.is_heard,
+        (ev.ChannelAnswered, CUSTOMER): outbound_legs.answered,
+        (ev.ChannelParked, CUSTOMER): outbound_legs.parked,
+        (ev.ChannelHungUp, CUSTOMER): outbound_legs.hung_up,
+        (ev.ExecuteCompleted, CUSTOMER): steps.completed,
+        (ev.PlaybackStopped, CUSTOMER): steps.stopped,
+        (ev.ChannelBridged, CUSTOMER): bridges.bridged,
         (ev.JobFinished, ANY): jobs.finished,
         (ev.DtmfPressed, ANY): callback_legs.pressed,
         (ev.ChannelParked, CALLBACK): callback_legs.parked,

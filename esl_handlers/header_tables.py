@@ -104,6 +104,7 @@ EXECUTED: Headers = {
     "Application": ("app", text),
     "Application-UUID": ("app_uuid", text),
     "Application-Response": ("response", text),
+    "variable_originate_disposition": ("disposition", text),
 }
 PLAYBACK: Headers = {"Playback-File-Path": ("path", text), "Playback-Status": ("status", text)}
 RECORD: Headers = {**CHANNEL, "Record-File-Path": ("path", text)}
@@ -156,6 +157,7 @@ SNAPSHOT: Headers = {
     "Caller-Channel-Bridged-Time": ("bridged", time),
     "variable_current_application": ("application", text),
     "variable_current_application_data": ("application_data", text),
+    "variable_originate_disposition": ("disposition", text),
 }
 
 

@@ -13,6 +13,7 @@ from esl_handlers.switch_commands.session import (
     ShowRegistrations,
 )
 from esl_handlers.translate import to_channel
+from orchestrator.service.call_out import CUSTOMER
 from orchestrator.service.ports import Configurations
 from orchestrator.service.seen import LegSeen
 from orchestrator.service.use_cases import UseCases
@@ -44,7 +45,7 @@ class SwitchReconcile:
         seen = list(_legs(connection))
         restarted = self._core.get(switch, core) != core
         self._core[switch] = core
-        self._devices(connection)
+        self._devices(switch, connection)
         self._use.reconcile.adopt(switch, known, seen, restarted)
 
     def audit(self, switch: str, connection: SwitchConnection) -> None:
@@ -63,12 +64,12 @@ class SwitchReconcile:
         seen = list(_dumped(connection, rows)) if unknown else []
         self._use.reconcile.audit(switch, known, gone, unknown, seen)
 
-    def _devices(self, connection: SwitchConnection) -> None:
+    def _devices(self, switch: str, connection: SwitchConnection) -> None:
         there = {row.user for row in to_registration_rows(_ask(connection, ShowRegistrations())[0])}
         for tenant in self._configurations.tenants():
             config = self._configurations.tenant(tenant)
             for agent in config.agents.values() if config else ():
-                self._use.devices.registered(agent.device, agent.device in there)
+                self._use.devices.registered(agent.device, agent.device in there, switch=switch)
 
 
 def _ask(connection: SwitchConnection, *commands: SwitchCommand) -> list[str]:
@@ -90,6 +91,7 @@ def _dumped(connection: SwitchConnection, rows: Sequence[ChannelRow]) -> Iterato
 
 
 def _seen(channel: ChannelSnapshot) -> LegSeen:
+    customer = channel.cc_role == CUSTOMER  # called by us: what was dialled is the customer
     return LegSeen(
         leg=channel.uuid,
         role=channel.cc_role or "",
@@ -111,8 +113,10 @@ def _seen(channel: ChannelSnapshot) -> LegSeen:
         sound=channel.application_data or "",
         asking=channel.application == "play_and_get_digits",
         conferring=channel.application == "conference",
-        caller=channel.caller_number or "",
-        caller_name=channel.caller_name or "",
+        dialling=channel.application == "bridge",
+        disposition=channel.disposition or "",
+        caller=(channel.destination if customer else channel.caller_number) or "",
+        caller_name="" if customer else channel.caller_name or "",
         number=channel.cc_did or channel.destination or "",
         recording=channel.cc_rec or "",
         masked=channel.cc_mask,

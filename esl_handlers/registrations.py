@@ -19,7 +19,7 @@ class Registrations:
 
     def registered(self, switch: str, event: DeviceRegistered) -> None:
         """A device registered or refreshed."""
-        self._use.devices.registered(event.user, True, event.call_id or "", page_of(event.user_agent))
+        self._use.devices.registered(event.user, True, event.call_id or "", page_of(event.user_agent), switch)
 
     def gone(self, switch: str, event: DeviceEvent) -> None:
         """A device unregistered, lost its socket or expired."""

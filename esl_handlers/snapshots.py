@@ -28,6 +28,7 @@ class ChannelSnapshot(ChannelParked):
     bridged: int | None = None
     application: str | None = None
     application_data: str | None = None
+    disposition: str | None = None  # how ringing somebody from this leg ended
 
     @property
     def is_parked(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from esl_handlers.errors import UnsafeArgumentError
+from esl_handlers.new_legs import agent_leg, customer_leg, marks_of, outside_leg, shown
 from esl_handlers.switch_commands.base import SwitchCommand
 from esl_handlers.switch_commands.legs import (
     BRIDGE_SAFETY,
@@ -22,17 +22,11 @@ from esl_handlers.switch_commands.legs import (
     PressDigits,
     SetVariables,
 )
-from esl_handlers.switch_commands.media import (
-    MaskRecording,
-    Play,
-    PlayAndGetDigits,
-    StartRecording,
-    UnmaskRecording,
-)
-from esl_handlers.switch_commands.originate import NewLeg, Originate, ToListen
+from esl_handlers.switch_commands.media import MaskRecording, Play, PlayAndGetDigits, StartRecording, UnmaskRecording
+from esl_handlers.switch_commands.originate import BridgeOut, NewLeg, Originate, ToListen
 from esl_handlers.switch_commands.safe import (
+    RING_TONE,
     DisplayName,
-    GatewayTarget,
     MusicStream,
     Nobody,
     Playlist,
@@ -40,8 +34,6 @@ from esl_handlers.switch_commands.safe import (
     Silence,
     SoundFile,
     UserTarget,
-    number,
-    word,
 )
 from esl_handlers.switch_commands.session import CountMedia, DropRegistration, GetVariable
 from orchestrator.domain import commands
@@ -57,12 +49,6 @@ WHISPERS: dict[Mode, dict[str, str]] = {
     Mode.WHISPER: {"eavesdrop_whisper_aleg": "false", "eavesdrop_whisper_bleg": "true"},
     Mode.BARGE: {"eavesdrop_whisper_aleg": "true", "eavesdrop_whisper_bleg": "true"},
 }
-
-#: Milliseconds without media after which an agent's leg is taken as vanished.
-MEDIA_TIMEOUT_MS = 60_000
-
-#: The same for a browser, which sends sound all the time, muted too.
-BROWSER_TIMEOUT_MS = 3_000
 
 #: The SIP profile where agents' devices register.
 PHONES = "internal"
@@ -140,11 +126,11 @@ def _interrupt_music(interrupt: commands.InterruptMusic, speech: Speech) -> Sequ
 
 
 def _ring_agent(ring: commands.RingAgent, speech: Speech) -> Sequence[SwitchCommand]:
-    return (Originate(leg=_agent_leg(ring, speech.domain), job_uuid=ring.leg),)
+    return (Originate(leg=agent_leg(ring, speech.domain), job_uuid=ring.leg),)
 
 
 def _ring_number(ring: commands.RingNumber, _: Speech) -> Sequence[SwitchCommand]:
-    return (Originate(leg=_outside_leg(ring), job_uuid=ring.leg),)
+    return (Originate(leg=outside_leg(ring), job_uuid=ring.leg),)
 
 
 def _make_test_caller(make: commands.MakeTestCaller, _: Speech) -> Sequence[SwitchCommand]:
@@ -155,6 +141,14 @@ def _make_test_caller(make: commands.MakeTestCaller, _: Speech) -> Sequence[Swit
 
 def _press_key(press: commands.PressKey, _: Speech) -> Sequence[SwitchCommand]:
     return (PressDigits(uuid=press.leg, keys=press.key),)
+
+
+def _dial_out(dial: commands.DialOut, _: Speech) -> Sequence[SwitchCommand]:
+    """The agent's channel rings the customer: it hears the network, and stays when nobody answers."""
+    customer = customer_leg(dial)
+    stays: dict[str, str] = {"continue_on_fail": "true", "transfer_ringback": RING_TONE}
+    rings = BridgeOut(uuid=dial.leg, event_uuid=_background(), leg=customer)
+    return SetVariables(uuid=dial.leg, variables=stays), rings
 
 
 def _join(join: commands.Join, _: Speech) -> Sequence[SwitchCommand]:
@@ -181,9 +175,9 @@ def _listen(listen: commands.Listen, speech: Speech) -> Sequence[SwitchCommand]:
         uuid=listen.leg,
         target=UserTarget(listen.device, speech.domain),
         ring_s=SUPERVISOR_RING_S,
-        caller_number=_shown(listen.caller),
+        caller_number=shown(listen.caller),
         caller_name=DisplayName(listen.caller),
-        variables={**_marks(listen, "agent"), "cc_agent": listen.agent, **WHISPERS[listen.mode]},
+        variables={**marks_of(listen, "agent"), "cc_agent": listen.agent, **WHISPERS[listen.mode]},
     )
     return (Originate(leg=leg, job_uuid=listen.leg, then=ToListen(listen.to)),)
 
@@ -223,6 +217,7 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.RingNumber: _ring_number,
     commands.MakeTestCaller: _make_test_caller,
     commands.PressKey: _press_key,
+    commands.DialOut: _dial_out,
     commands.Join: _join,
     commands.StartRecording: _start_recording,
     commands.PauseRecording: _mask,
@@ -250,49 +245,3 @@ def _music(order: commands.PlayMusic | commands.InterruptMusic, folder: str) -> 
 
 def _playlist(sounds: Sequence[str], folder: str) -> Playlist:
     return Playlist(tuple(SoundFile(f"{folder}/{path}") for path in sounds))
-
-
-def _agent_leg(ring: commands.RingAgent, domain: str) -> NewLeg:
-    marks = _marks(ring, "agent") | {"cc_agent": ring.agent, "cc_queue": ring.queue}
-    if ring.browser:
-        marks["media_timeout"] = str(BROWSER_TIMEOUT_MS)
-    if ring.resumes:
-        marks["sip_h_X-Resume"] = ring.call
-    return NewLeg(
-        uuid=ring.leg,
-        target=UserTarget(ring.device, domain),
-        ring_s=ring.ring_s,
-        caller_number=_shown(ring.caller),
-        caller_name=DisplayName(ring.caller_name or ring.caller),
-        variables=marks,
-    )
-
-
-def _outside_leg(ring: commands.RingNumber) -> NewLeg:
-    return NewLeg(
-        uuid=ring.leg,
-        target=GatewayTarget(ring.trunk, ring.number),
-        ring_s=ring.ring_s,
-        caller_number=number(ring.caller_id),
-        caller_name=DisplayName(ring.caller_name or ring.caller_id),
-        variables={**ring.marks, **_marks(ring, word(ring.role, "a role"))},
-    )
-
-
-def _marks(ring: commands.RingAgent | commands.RingNumber | commands.Listen, role: str) -> dict[str, str]:
-    """What every leg that we make carries: whose it is, and that it parks when the other side is gone."""
-    return {
-        "cc_tenant": ring.tenant,
-        "cc_call": ring.call,
-        "cc_role": role,
-        **BRIDGE_SAFETY,
-        "media_timeout": str(MEDIA_TIMEOUT_MS),
-    }
-
-
-def _shown(caller: str) -> str:
-    """A caller's number as the agent's phone may show it; whatever is no number is not shown."""
-    try:
-        return number(caller)
-    except UnsafeArgumentError:
-        return ""

@@ -137,13 +137,15 @@ class ExecuteCompleted(ChannelEvent):
     """An application of the dialplan or of ours ended; `app_uuid` is the Event-UUID we gave it.
 
     `digits` and `invalid_digits` are the result of play_and_get_digits: the keys that matched,
-    or the keys that did not; both None if nothing was pressed or the caller hung up.
+    or the keys that did not; both None if nothing was pressed or the caller hung up. `disposition` tells how ringing
+    somebody from this leg (`bridge`) ended: SUCCESS, or a cause.
     """
 
     app: str
     app_uuid: str | None = None
     response: str | None = None
     answer_state: str | None = None
+    disposition: str | None = None
     digits: str | None = None
     invalid_digits: str | None = None
 

@@ -24,6 +24,7 @@ from esl_handlers.dispatch import Dispatcher, table
 from esl_handlers.jobs import Jobs
 from esl_handlers.legs import Legs
 from esl_handlers.metrics import SocketMetrics
+from esl_handlers.outbound_legs import OutboundLegs
 from esl_handlers.outside_legs import OutsideLegs
 from esl_handlers.ownership import Ownership, Tools
 from esl_handlers.reconcile import SwitchReconcile
@@ -74,6 +75,7 @@ class Orchestrator:
             Steps(use),
             AgentLegs(use, legs),
             OutsideLegs(use),
+            OutboundLegs(use, legs),
             Jobs(
                 legs,
                 {

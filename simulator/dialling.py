@@ -210,8 +210,10 @@ async def _talk(session: Session, other: Session) -> None:
     for leg, peer in ((session, other), (other, session)):
         leg.timeline.note("bridge", peer.channel.profile.destination)
         leg.person.joined()
-    while other.alive and not session.is_cut:
+    session.talks_to, other.talks_to = other, session
+    while _talks(other) and not session.is_cut:
         await session.doze(None)
+    session.talks_to = other.talks_to = None
     session.channel.variables |= {
         "last_bridge_to": other.channel.uuid,
         "last_bridge_hangup_cause": other.channel.hangup_cause or "NORMAL_CLEARING",
@@ -220,7 +222,20 @@ async def _talk(session: Session, other: Session) -> None:
     session.publish("CHANNEL_UNBRIDGE", ids)
     if session.alive:
         session.timeline.note("silence")
-    if not session.alive or session.diversion is not None:
-        other.hang_up("NORMAL_CLEARING")
-    elif other.channel.answered:
+    _part(session, other)
+
+
+def _talks(other: Session) -> bool:
+    """Tell whether a leg that was dialled is there, and nobody has taken it out of the talk."""
+    return other.alive and other.diversion is None and other.channel.state == "CS_EXCHANGE_MEDIA"
+
+
+def _part(session: Session, other: Session) -> None:
+    """What becomes of the two: whoever is left parks if it was told to, an unanswered leg ends with the other."""
+    if _talks(other):
+        if other.channel.answered and other.channel.variables.get("park_after_bridge") == "true":
+            other.divert(park_again)
+        else:
+            other.hang_up("NORMAL_CLEARING")
+    if session.alive and session.diversion is None and other.channel.answered:
         session.divert(park_again)

@@ -51,6 +51,7 @@ class Session(Leg):
         self.urgent: deque[Message] = deque()
         self.digits: deque[str] = deque()
         self.bridge: Bridge | None = None
+        self.talks_to: Session | None = None
         self.diversion: Step | None = None
         self.collecting = False
         self.playing = 0
@@ -106,6 +107,8 @@ class Session(Leg):
         if self.alive:
             self.diversion = step
             self.poke()
+            if self.talks_to is not None:
+                self.talks_to.poke()
 
     def hang_up(self, cause: str, disposition: str = "", status: str = "") -> None:
         """Begin to hang up; `disposition` is who did it in SIP's words, `status` the SIP status that came."""

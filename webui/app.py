@@ -29,6 +29,7 @@ from webui.api import (
     jobs,
     mobiles,
     openapi,
+    outbound_calls,
     phone,
     prompts,
     queues,
@@ -39,7 +40,7 @@ from webui.api import (
     state_log,
     supervision,
 )
-from webui.api.configuration import general, hours, ivrs, mobile, numbers, people, test_calls
+from webui.api.configuration import calling_out, general, hours, ivrs, mobile, numbers, people, test_calls
 from webui.api.configuration import queues as configured_queues
 from webui.api.configuration import recording as recording_policy
 from webui.auth import install_auth
@@ -60,7 +61,7 @@ BLUEPRINTS = (
     state_log.bp, health.bp, openapi.bp,
     configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, test_calls.bp, recording_policy.bp, blacklist.bp,
     caller_priorities.bp, jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
-    forms.bp, forms.choices_bp, screen_pop.bp, general.bp, mobile.bp, mobiles.bp,
+    forms.bp, forms.choices_bp, screen_pop.bp, general.bp, mobile.bp, mobiles.bp, outbound_calls.bp, calling_out.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

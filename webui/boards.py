@@ -194,7 +194,8 @@ class TenantFeed:
         seat: OwnSeat | None = self._seats.own(agent)
         if seat is None:
             return None
-        return {"now": now, "row": seat.row, "chosen": seat.chosen, "due": seat.due, "call": seat.call}
+        shown = {"row": seat.row, "chosen": seat.chosen, "due": seat.due, "call": seat.call}
+        return {"now": now, **shown, "unreached": seat.unreached}
 
     def _pulse(self) -> None:
         self._pulsed = self._monotonic()

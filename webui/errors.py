@@ -93,6 +93,12 @@ class PhoneElsewhereError(WebError):
     id, status = "phone_elsewhere", 409
 
 
+class BadKeyError(WebError):
+    """The idempotency key is none: too long, or with spaces."""
+
+    id, status = "bad_key", 422
+
+
 class PromptNameTakenError(WebError):
     """Another prompt of the kind has that name: `name`."""
 
@@ -163,6 +169,8 @@ REFUSED_STATUS = {
     "no_switch": 503,
     "unknown_break_reason": 422,
     "unknown_target": 422,
+    "invalid_number": 422,
+    "caller_id_not_yours": 422,
     "state_not_chosen": 422,
 }
 

@@ -15,6 +15,8 @@ class Permission(StrEnum):
     USE_OWN_ACCOUNT = "own_account.use"
     CHANGE_OWN_STATE = "own_state.change"
     CONTROL_OWN_CALLS = "own_calls.control"
+    PLACE_OWN_CALLS = "own_calls.place"
+    PLACE_CALLS_FOR_OTHERS = "calls.place_for_others"
     VIEW_NAMES = "names.view"
     VIEW_SEATS = "seats.view"
     ACT_ON_SEATS = "seats.act"
@@ -64,6 +66,7 @@ _AGENT = {
     Permission.EDIT_FORMS: Scope.OWN,
     Permission.VIEW_CUSTOMERS: Scope.ALL,
     Permission.EDIT_CUSTOMERS: Scope.ALL,
+    Permission.PLACE_OWN_CALLS: Scope.OWN,
     Permission.VIEW_NAMES: Scope.ALL,
     Permission.VIEW_RECORDS: Scope.OWN,
     Permission.VIEW_STATE_LOG: Scope.OWN,
@@ -92,6 +95,7 @@ _SUPERVISOR = {
 }
 _ADMIN = {
     **_SUPERVISOR,
+    Permission.PLACE_CALLS_FOR_OTHERS: Scope.ALL,
     Permission.EDIT_PROMPTS: Scope.ALL,
     Permission.DOWNLOAD_RECORDINGS: Scope.ALL,
     Permission.HOLD_RECORDINGS: Scope.ALL,

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
+from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.events import (
     AgentLeft,
     CallArrived,
     CallBlocked,
     CallEnded,
+    CallPlaced,
     Connected,
     Event,
     HoldEnded,
@@ -25,6 +27,9 @@ from orchestrator.domain.offer import OfferState
 from workers.recorded import recordings_in
 
 Row = dict[str, Any]
+
+#: Whether the customer called or was called.
+IN, OUT = "in", "out"
 Kind = TypeVar("Kind", bound=Event)
 
 
@@ -68,17 +73,21 @@ def _call(events: Sequence[Event], ended: CallEnded) -> Row:
     arrival = next(iter(_of(events, CallArrived)), None)
     blocked = next(iter(_of(events, CallBlocked)), None)
     begun = arrival or blocked
+    placed = next(iter(_of(events, CallPlaced)), None)
     connected = _of(events, Connected)
     scores = [event.score for event in _of(events, Surveyed)]
     queued = [event.queue for event in events if isinstance(event, QueueEntered | QueueLeft | Connected)]
     queues = [queue for queue in queued if queue]
+    customer, ours = _parties(begun, placed)
+    switched = arrival or placed
     return {
-        "switch": arrival.switch if arrival else "",
-        "caller": begun.caller if begun else "",
+        "switch": switched.switch if switched else "",
+        "direction": OUT if placed or _refused_out(blocked) else IN,
+        "caller": customer,
         "caller_name": arrival.caller_name if arrival else "",
-        "number": begun.number if begun else "",
+        "number": ours,
         "queue": queues[-1] if queues else None,
-        "agent": connected[-1].agent if connected else None,
+        "agent": connected[-1].agent if connected else placed.agent if placed else None,
         "arrived": ended.arrived,
         "answered": ended.answered,
         "connected": ended.connected,
@@ -89,6 +98,20 @@ def _call(events: Sequence[Event], ended: CallEnded) -> Row:
         "blocked_by": blocked.entry if blocked else None,
         "score": scores[-1] if scores else None,
     }
+
+
+def _refused_out(blocked: CallBlocked | None) -> bool:
+    return blocked is not None and blocked.direction is Direction.OUT
+
+
+def _parties(begun: CallArrived | CallBlocked | None, placed: CallPlaced | None) -> tuple[str, str]:
+    """Return the customer's number and the tenant's, whoever called whom."""
+    if placed:
+        return placed.number, placed.caller_id
+    if begun is None:
+        return "", ""
+    out = isinstance(begun, CallBlocked) and _refused_out(begun)
+    return (begun.number, begun.caller) if out else (begun.caller, begun.number)
 
 
 def _stays(events: Sequence[Event], ended: CallEnded) -> list[Row]:

@@ -15,7 +15,7 @@ class CallFilter:
     """Which calls are meant; None = all. `since` <= arrival < `until`, microseconds UTC.
 
     `number` is a part of the caller's or the dialled number; `agents`, `queues`, `outcomes`, `scores` are any of those,
-    `dispositions` and `tags` any of those that an agent gave the call.
+    `dispositions` and `tags` any of those that an agent gave the call; `direction` is in or out.
     With `left_since` or `left_until` calls are meant that left a queue's line then: of these queues, to these agents.
     """
 
@@ -28,6 +28,7 @@ class CallFilter:
     scores: tuple[int, ...] | None = None
     dispositions: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
+    direction: str | None = None
     left_since: int | None = None
     left_until: int | None = None
 
@@ -93,6 +94,9 @@ def _conditions(wanted: CallFilter) -> Iterator[Expression | Function]:
         yield CallRecord.arrived < wanted.until
     if wanted.number:
         yield CallRecord.caller.contains(wanted.number) | CallRecord.number.contains(wanted.number)
+    if wanted.direction is not None:
+        out = CallRecord.direction == "out"
+        yield out if wanted.direction == "out" else CallRecord.direction.is_null() | (CallRecord.direction == "in")
     stay = QueueStay if wanted.by_stays else CallRecord
     asked = [
         column.in_(values)

@@ -2,6 +2,7 @@
 
 from peewee import Database
 
+from orchestrator.database.calling_out import calling_out_of
 from orchestrator.database.ivrs import Ivrs
 from orchestrator.database.mobiles import rules_of
 from orchestrator.database.models import Agent, Tenant
@@ -57,6 +58,7 @@ def configuration(tenant: str) -> TenantConfig:
         prompts=_prompts(row),
         menus=_menus(tenant),
         hours={hours.key: hours.config() for hours in HoursArea().all(tenant)},
+        calling_out=calling_out_of(row),
         trunks=Trunks().named({number.trunk for number in numbers}),
         record=bool(row.record),
         record_pause_s=RECORD_PAUSE_S if row.record_pause_s is None else row.record_pause_s,

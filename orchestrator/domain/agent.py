@@ -40,6 +40,7 @@ class AgentTrigger(StrEnum):
     WRAPPED_UP = "wrapped_up"
     MISSED_TOO_MANY = "missed_too_many"
     RESTORED = "restored"
+    CALLS_OUT = "calls_out"
 
 
 #: States that people choose; the others are entered and left only by what happens to calls (STATE-1).
@@ -66,6 +67,10 @@ AGENT_MACHINE: Machine[AgentState, AgentTrigger] = Machine(
             (state, AgentTrigger.RESTORED): AgentState.IN_CALL
             for state in (*CHOSEN_STATES, AgentState.RINGING, AgentState.WRAP_UP)
         },
+        **{
+            (state, AgentTrigger.CALLS_OUT): AgentState.RINGING
+            for state in (AgentState.ONLINE, AgentState.BREAK, AgentState.BUSY, AgentState.WRAP_UP)
+        },
         (AgentState.ONLINE, AgentTrigger.OFFERED): AgentState.RINGING,
         (AgentState.RINGING, AgentTrigger.OFFER_FAILED): AgentState.ONLINE,
         (AgentState.RINGING, AgentTrigger.MISSED_TOO_MANY): AgentState.BREAK,
@@ -81,6 +86,16 @@ RETURNS = (AgentTrigger.OFFER_FAILED, AgentTrigger.CALL_RETURNED, AgentTrigger.W
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """The agent's last call to `number` that came to nothing: how (`Outcome`) and the switch's cause, at `at` (us)."""
+
+    number: str
+    outcome: str
+    cause: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
     """The live state of one agent.
 
@@ -88,7 +103,8 @@ class Agent:
     `reason` are what the agent last chose; `call` and `leg` are the present call and the agent's own leg in it.
     `missed` counts unanswered offers in a row; `connected_in/out` count calls of the tenant's day `day`
     (`YYYY-MM-DD`). `due` is when `wrap_up` ends, `device_due` when the grace after a lost device does (STATE-6).
-    `registration` names the device's present registration, `page` the browser page behind it, empty for other phones.
+    `registration` names the device's present registration, `page` the browser page behind it, empty for other phones;
+    `switch` is where it registered last. `unreached` is kept until the next call.
     `form_closed` tells that the form of the present call was closed before the call's end: no wrap-up then (STATE-4).
     """
 
@@ -112,6 +128,8 @@ class Agent:
     due: int | None = None
     page: str = ""
     registration: str = ""
+    switch: str = ""
+    unreached: Unreached | None = None
     device_due: int | None = None
     form_closed: bool = False
 
@@ -135,9 +153,9 @@ class Agent:
         """Tell whether state, answer mode and login are out of people's hands (STATE-2)."""
         return self.state in (AgentState.RINGING, AgentState.IN_CALL)
 
-    def register(self, registration: str, page: str) -> "Agent":
+    def register(self, registration: str, page: str, switch: str = "") -> "Agent":
         """The device is there; what is not told of it stays as known."""
-        known = replace(self, registered=True, device_due=None)
+        known = replace(self, registered=True, device_due=None, switch=switch or self.switch)
         return replace(known, registration=registration, page=page) if registration else known
 
     def lose_device(self, grace_us: int, now: int) -> "Agent":
@@ -175,7 +193,12 @@ class Agent:
 
     def offer(self, call: str, leg: str, queue: str, now: int) -> "Agent":
         """Reserve the agent for a call."""
-        return replace(self.move(AgentTrigger.OFFERED, now), call=call, leg=leg, queue=queue, last_offered=now)
+        ringing = self.move(AgentTrigger.OFFERED, now)
+        return replace(ringing, call=call, leg=leg, queue=queue, last_offered=now, unreached=None)
+
+    def call_out(self, call: str, leg: str, now: int) -> "Agent":
+        """Reserve the agent for a call of its own; a wrap-up ends with it (OUT-1)."""
+        return replace(self.move(AgentTrigger.CALLS_OUT, now), call=call, leg=leg, queue=None, unreached=None)
 
     def fail_offer(self, missed: bool, miss_limit: int, now: int) -> "Agent":
         """Free the agent after an offer that came to nothing.

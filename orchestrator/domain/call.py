@@ -10,6 +10,7 @@ from orchestrator.domain.consult import Consult
 from orchestrator.domain.forward import Forward
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import Offer, OfferTrigger
+from orchestrator.domain.outbound import Outbound
 from orchestrator.domain.priority import MOST_PRIORITY, RaisedBy
 from orchestrator.domain.recording import CallRecording
 from orchestrator.domain.supervision import Supervision
@@ -36,6 +37,9 @@ class Call:
     `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
     `callback` is set once the caller is promised to be called back: the line is then another channel than `id`, of
     which the switch writes the file `recording`.
+    `callback` is set once the caller is promised to be called back: the line is then another channel than `id`.
+    `outbound` is set for a call that an agent has placed: `caller` is then the customer who is called, `number` what
+    is shown, `offer` the agent's own leg until the customer answers, and the channel `id` is made once the agent has.
     """
 
     id: str
@@ -85,6 +89,7 @@ class Call:
     direct: Destination | None = None
     test: str = ""
     recording: CallRecording | None = None
+    outbound: Outbound | None = None
 
     @property
     def asked(self) -> Offer:
@@ -101,6 +106,13 @@ class Call:
         return self.callback
 
     @property
+    def placed(self) -> Outbound:
+        """What an agent who calls out wants; raises IllegalTransitionError for a call that came in."""
+        if self.outbound is None:
+            raise IllegalTransitionError("call", self.state, "called out")
+        return self.outbound
+
+    @property
     def line(self) -> str:
         """The customer's channel: the one the call came by, or the one it is called back by."""
         return (self.callback.leg if self.callback else None) or self.id
@@ -114,6 +126,13 @@ class Call:
     @property
     def reached_by(self) -> Outcome:
         """How a caller who talked to an agent came to it."""
+        if self.outbound:
+            return Outcome.REACHED
+        return Outcome.CALLED_BACK if self.callback else Outcome.CONNECTED
+
+    @property
+    def in_line(self) -> Outcome:
+        """How the line counts a call that has reached an agent: whoever was called out and handed on waited there."""
         return Outcome.CALLED_BACK if self.callback else Outcome.CONNECTED
 
     @property

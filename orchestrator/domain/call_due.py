@@ -26,11 +26,11 @@ def due_in_state(call: "Call") -> int | None:
             return earliest(call.limit, call.prompt_due, call.announce_due)
         case CallState.ANNOUNCING | CallState.MENU | CallState.SURVEY:
             return call.step_due
-        case CallState.OFFERED if call.offer:
-            return min(t for t in (call.offer.due, call.limit) if t is not None)
+        case CallState.OFFERED | CallState.PLACED if call.offer:
+            return earliest(call.offer.due, call.limit)
         case CallState.RESTING | CallState.CALLING_BACK:
             return call.promised.due(call.limit)
-        case CallState.CONNECTING:
+        case CallState.CONNECTING | CallState.CALLING:
             return call.join_due
         case CallState.HELD:
             asked = call.consult.due if call.consult else None

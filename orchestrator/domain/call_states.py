@@ -26,6 +26,8 @@ class CallState(StrEnum):
     RESTING = "resting"
     CALLING_BACK = "calling_back"
     SURVEY = "survey"
+    PLACED = "placed"
+    CALLING = "calling"
     ENDING = "ending"
     ENDED = "ended"
 
@@ -64,6 +66,8 @@ class CallTrigger(StrEnum):
     CALLED_BACK = "called_back"
     NOT_REACHED = "not_reached"
     RESTED = "rested"
+    CALLED_OUT = "called_out"
+    REACHED = "reached"
     TURNED_AWAY = "turned_away"
     BLOCKED = "blocked"
     TIMED_OUT = "timed_out"
@@ -143,7 +147,10 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.CALLING_BACK, CallTrigger.NOT_REACHED): CallState.RESTING,
         (CallState.CONNECTING, CallTrigger.NOT_REACHED): CallState.RESTING,
         (CallState.RESTING, CallTrigger.RESTED): CallState.WAITING,
+        (CallState.PLACED, CallTrigger.CALLED_OUT): CallState.CALLING,
+        (CallState.CALLING, CallTrigger.REACHED): CallState.CONNECTED,
         (CallState.WAITING, CallTrigger.RESTORED): CallState.CONNECTED,
+        (CallState.ARRIVED, CallTrigger.RESTORED): CallState.CONNECTED,
         (CallState.ARRIVED, CallTrigger.REPEATED): CallState.ARRIVED,
         (CallState.ENDING, CallTrigger.REPEATED): CallState.ENDING,
         **{(state, CallTrigger.CALLER_LEFT): CallState.ENDED for state in CallState if state is not CallState.ENDED},
@@ -163,6 +170,10 @@ class Outcome(StrEnum):
     BLOCKED = "blocked"
     CALLED_BACK = "called_back"
     CALLBACK_FAILED = "callback_failed"
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    GIVEN_UP = "given_up"
+    NOT_PLACED = "not_placed"
     LOST = "lost"
 
 

@@ -3,11 +3,14 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from orchestrator.domain.announcements import pieces_of
 from orchestrator.domain.config import RINGING_WAYS, Destination, Menu, QueueConfig, Survey, TenantConfig, Way
+
+#: The key of the rules for calling out: there is one set of them.
+RULES = "rules"
 
 #: Music that every switch has.
 DEFAULT_MUSIC = "default"
@@ -15,7 +18,7 @@ DEFAULT_MUSIC = "default"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Something wrong in `field` of what `area` (queues, numbers, hours, ivrs) and `key` name.
+    """Something wrong in `field` of what `area` (queues, numbers, hours, ivrs, calling_out) and `key` name.
 
     `id` is stable and has a text in every language; `name` is what the field named.
     """
@@ -44,7 +47,24 @@ class Place:
 def problems(config: TenantConfig) -> list[Problem]:
     """Find everything that is wrong with a configuration."""
     return [*_destinations(config), *_queues(config), *_numbers(config), *_hours(config), *_menus(config),
-            *_mobile(config), *_circles(config)]  # fmt: skip
+            *_mobile(config), *_calling_out(config), *_circles(config)]  # fmt: skip
+
+
+def _calling_out(config: TenantConfig) -> Iterator[Problem]:
+    """What is shown must be owned, and the hours must exist (NUM-1)."""
+    rules, place = config.calling_out, Place("calling_out", RULES, "")
+    shown = [("caller_id", rules.caller_id), *((f"group_caller_ids.{g}", n) for g, n in rules.group_caller_ids.items())]
+    shown += [(f"agent_caller_ids.{agent}", number) for agent, number in rules.agent_caller_ids.items()]
+    shown += [("choosable", number) for number in rules.choosable]
+    for field, number in shown:
+        if number and number not in config.numbers:
+            yield replace(place, field=field).problem("not_owned", number)
+        elif number and config.trunk_of(number) is None:
+            yield replace(place, field=field).problem("number_without_trunk", number)
+    if rules.hours and rules.hours not in config.hours:
+        yield replace(place, field="hours").problem("unknown_hours", rules.hours)
+    if unknown := sorted(set(rules.agent_caller_ids) - set(config.agents)):
+        yield replace(place, field="agent_caller_ids").problem("unknown_agents", ", ".join(unknown))
 
 
 def destinations(config: TenantConfig) -> Iterator[tuple[Place, Destination]]:

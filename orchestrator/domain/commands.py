@@ -91,7 +91,8 @@ class InterruptMusic(Command):
 class RingAgent(Command):
     """Ring the agent's device with the new channel `leg` for `ring_s` seconds and park it when answered.
 
-    In a `browser` silence soon means that it is gone; one that `resumes` a call answers by itself.
+    In a `browser` silence soon means that it is gone; one that `resumes` a call answers by itself, and so may one whose
+    agent has placed the call (`dials`): the leg then stays when the customer is not reached.
     """
 
     type: ClassVar[str] = "ring_agent"
@@ -105,6 +106,7 @@ class RingAgent(Command):
     caller_name: str
     browser: bool = False
     resumes: bool = False
+    dials: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,21 @@ class PressKey(Command):
 
     type: ClassVar[str] = "press_key"
     key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialOut(Command):
+    """Ring the new channel `customer` from the agent's `leg`, which hears the network; the rest as in `RingNumber`."""
+
+    type: ClassVar[str] = "dial_out"
+    tenant: str
+    call: str
+    agent: str
+    customer: str
+    number: str
+    trunk: str
+    caller_id: str
+    ring_s: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +283,7 @@ COMMAND_TYPES: dict[str, type[Command]] = {
         RingNumber,
         MakeTestCaller,
         PressKey,
+        DialOut,
         Join,
         StartRecording,
         PauseRecording,

@@ -3,13 +3,13 @@
 from orchestrator.domain import consult as consulting
 from orchestrator.domain import in_call
 from orchestrator.domain.call import Call
-from orchestrator.domain.call_states import WITH_AGENT, CallState, Outcome
+from orchestrator.domain.call_states import WITH_AGENT, CallState
 from orchestrator.domain.commands import HangUp, Join, Mark
 from orchestrator.domain.events import Connected, OfferAlerted, OfferEnded, OfferWon
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.mobile import TAKE
 from orchestrator.domain.offer import OfferState, OfferTrigger
-from orchestrator.service import confirm_mobile, consult, hold
+from orchestrator.service import call_out, confirm_mobile, consult, hold
 from orchestrator.service.call_back import ring_customer
 from orchestrator.service.fail_offer import asking
 from orchestrator.service.forward_call import join_forward
@@ -105,6 +105,10 @@ class AnswerOffer:
             raise IllegalTransitionError("offer", "agent gone", "parked")
         unit.save_agent(agent.answer(unit.now), "answered", call=call.id)
         won = OfferWon(at=unit.now, call=call.id, agent=agent.id, leg=leg)
+        if call.state is CallState.PLACED:
+            unit.events.append(won)
+            call_out.ring_customer(unit, call)
+            return
         if call.away:
             unit.events.append(won)
             ring_customer(unit, call)
@@ -134,7 +138,7 @@ def join(unit: Unit, call: Call) -> None:
     """Caller and agent hear each other: the call has left the line and counts as connected."""
     offer = call.asked
     joined = call.join(unit.now)
-    left = None if call.left else queue_left(unit, call, joined.outcome or Outcome.CONNECTED, offer.agent)
+    left = None if call.left else queue_left(unit, call, joined.in_line, offer.agent)
     unit.save_call(
         joined,
         OfferEnded(
@@ -170,6 +174,8 @@ def talking_legs(call: Call) -> tuple[str, ...]:
     """The legs that must be there while a call is with an agent, or forwarded; those that ring tell otherwise."""
     if call.state is CallState.FORWARDED and call.forward:
         return (call.forward.leg,)
+    if call.state is CallState.CALLING:
+        return (call.asked.leg,)
     if call.state not in WITH_AGENT:
         return ()
     asked = call.consult.leg if call.consult and not consulting.pending(call.consult) else None

@@ -14,7 +14,8 @@ from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.domain.priority import MOST_PRIORITY
 from orchestrator.service.check_blacklist import blocking_entry
-from orchestrator.service.end_call import EndCall, LegReport, ended_event
+from orchestrator.service.end_call import EndCall, LegReport
+from orchestrator.service.ended_event import ended_event
 from orchestrator.service.errors import CallbackBusyError, UnknownCallbackError
 from orchestrator.service.fail_offer import end_offer
 from orchestrator.service.leave_queue import queue_left

@@ -14,11 +14,13 @@ class ChangeDevice:
         """`configurations` know whose device it is."""
         self._offers, self._configurations = offers, configurations
 
-    def registered(self, device: str, registered: bool, registration: str = "", page: str = "") -> None:
+    def registered(
+        self, device: str, registered: bool, registration: str = "", page: str = "", switch: str = ""
+    ) -> None:
         """The device is reachable now, or not; refreshes and devices of nobody change nothing.
 
         `registration` names the registration where it is known: the end of an earlier one means nothing. `page` is the
-        browser page that registered.
+        browser page that registered, `switch` where.
         """
         owner = self._configurations.owner_of_device(device)
         if owner is None:
@@ -28,7 +30,7 @@ class ChangeDevice:
         def decide(unit: Unit) -> None:
             found = unit.agent(agent)
             if found and registered:
-                _come(unit, found, found.register(registration, page))
+                _come(unit, found, found.register(registration, page, switch))
             elif found and found.registered and registration in ("", found.registration or registration):
                 lost = found.lose_device(unit.config.device_grace_s * 1_000_000, unit.now)
                 unit.save_agent(lost, "device")

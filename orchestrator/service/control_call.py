@@ -12,7 +12,8 @@ from orchestrator.domain.config import Destination, Way
 from orchestrator.domain.direct import way_back
 from orchestrator.domain.events import CallTransferred
 from orchestrator.domain.machine import IllegalTransitionError
-from orchestrator.service import consult, hold, record_call
+from orchestrator.domain.outbound import unanswered
+from orchestrator.service import consult, end_placed, hold, record_call
 from orchestrator.service.errors import (
     AgentNotReadyError,
     CallNotReadyError,
@@ -127,7 +128,7 @@ class ControlCall:
         self._run(tenant, call, agent, "conference", act)
 
     def hang_up(self, tenant: str, call: str, agent: str | None) -> None:
-        """End the call for everybody."""
+        """End the call for everybody; one that rings is given up."""
 
         def act(unit: Unit, found: Call) -> None:
             if found.consult:
@@ -137,7 +138,8 @@ class ControlCall:
             unit.save_call(in_call.ask(ending, None))
             unit.tell(found.switch, HangUp(leg=found.line), HangUp(leg=found.leg or ""))
 
-        self._run(tenant, call, agent, "hang_up", act)
+        if not self._offers.run(tenant, lambda unit: _give_up(unit, call, agent)):
+            self._run(tenant, call, agent, "hang_up", act)
 
     def _run(self, tenant: str, call: str, agent: str | None, what: str, act: Act) -> None:
         def decide(unit: Unit) -> None:
@@ -156,6 +158,14 @@ def _own(unit: Unit, call_id: str, agent: str | None) -> Call:
     if call.state not in WITH_AGENT:
         raise IllegalTransitionError("call", call.state, "control")
     return call
+
+
+def _give_up(unit: Unit, call_id: str, agent: str | None) -> None:
+    """End a call that its agent has placed and the customer not answered; raises IllegalTransitionError for others."""
+    call = unit.call(call_id)
+    if call is None or not unanswered(call) or agent not in (None, call.placed.agent):
+        raise IllegalTransitionError("call", call.state if call else "unknown", "given up")
+    end_placed.give_up(unit, call, "hung_up")
 
 
 def _on_hold(unit: Unit, call: Call, by: str) -> Call:

@@ -7,10 +7,12 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import WITH_AGENT, CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp
 from orchestrator.domain.config import Way
-from orchestrator.domain.events import CallEnded, LegEnded
+from orchestrator.domain.events import LegEnded
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
-from orchestrator.service import consult, recover_talk
+from orchestrator.domain.outbound import unanswered
+from orchestrator.service import consult, end_placed, recover_talk
+from orchestrator.service.ended_event import ended_event
 from orchestrator.service.fail_offer import FailOffer, asking, end_offer
 from orchestrator.service.forward_call import end_forward, outside_leg_ended
 from orchestrator.service.leave_queue import queue_left
@@ -81,6 +83,8 @@ class EndCall:
         call = unit.call(call_id)
         if call and consult.of_leg(call, leg):
             consult.over(unit, call, cause)
+        elif call and unanswered(call) and call.asked.leg == leg:
+            end_placed.agent_gone(unit, call, cause)
         else:
             self._fail.fail_leg(unit, asking(unit, call_id, leg), cause)
 
@@ -97,6 +101,8 @@ class EndCall:
             unit.save_call(in_call.supervise(call, None))
         elif call and call.leaving == report.leg:
             unit.save_call(in_call.forget_leaving(call))
+        elif call and unanswered(call) and call.asked.leg == report.leg:
+            end_placed.agent_gone(unit, call, report.cause)
         elif call and call.offer and call.offer.leg == report.leg:
             self._fail.fail_leg(unit, call, report.cause)
         elif call and call.forward and call.forward.leg == report.leg:
@@ -158,20 +164,6 @@ def _keeps_place(unit: Unit, call: Call) -> bool:
         if queue:
             promise(unit, call, queue)
     return call.callback is not None or unit.new_calls.get(call.id, call).callback is not None
-
-
-def ended_event(unit: Unit, call: Call, cause: str) -> CallEnded:
-    """Return the last event of a call, of which there is one."""
-    return CallEnded(
-        at=unit.now,
-        call=call.id,
-        outcome=call.outcome or Outcome.LOST,
-        hung_up_by=call.hung_up_by or Party.SYSTEM,
-        cause=cause,
-        arrived=call.arrived,
-        answered=call.answered,
-        connected=call.first_connected or call.connected,
-    )
 
 
 def hang_up(call: Call) -> HangUp:

@@ -102,6 +102,54 @@ class NumberBlockedError(RefusedError):
     id = "number_blocked"
 
 
+class AgentOfflineError(RefusedError):
+    """Who is offline calls nobody (OUT-1)."""
+
+    id = "agent_offline"
+
+
+class OwnPhoneMissingError(RefusedError):
+    """No device of the agent's is registered: there is nothing to ring first (OUT-1)."""
+
+    id = "own_phone_missing"
+
+
+class InvalidNumberError(RefusedError):
+    """This can't be called: `number`."""
+
+    id = "invalid_number"
+
+
+class NotCallableError(RefusedError):
+    """The tenant's rules don't let `number` be called: `rule` is prefix, international or premium (SAFE-4)."""
+
+    id = "not_callable"
+
+
+class OutsideHoursError(RefusedError):
+    """Nobody is called outside of the opening hours `hours`."""
+
+    id = "outside_hours"
+
+
+class CallerIdNotYoursError(RefusedError):
+    """The agent may not show `number` (NUM-1)."""
+
+    id = "caller_id_not_yours"
+
+
+class NoCallerIdError(RefusedError):
+    """The tenant has no number that can be shown (NUM-1)."""
+
+    id = "no_caller_id"
+
+
+class LimitReachedError(RefusedError):
+    """One more call would be beyond `limit` (SAFE-4): `most` is what is allowed."""
+
+    id = "limit_reached"
+
+
 class StateNotChosenError(RefusedError):
     """Ringing, in call and wrap-up are entered by what happens to calls, not by people (STATE-1)."""
 

@@ -7,7 +7,7 @@ from orchestrator.domain.commands import Park, TakeOver
 from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferState, OfferTrigger
-from orchestrator.service import confirm_mobile, consult, hold, recover_talk
+from orchestrator.service import confirm_mobile, consult, end_placed, hold, recover_talk
 from orchestrator.service.call_back import late_callback
 from orchestrator.service.end_call import hang_up
 from orchestrator.service.fail_offer import end_offer, fail
@@ -157,5 +157,7 @@ _LATE = {
     CallState.RESUMING: hold.repeat,
     CallState.TRANSFERRING: hold.repeat,
     CallState.FORWARDING: _outside_over,
+    CallState.PLACED: end_placed.late,
+    CallState.CALLING: end_placed.late,
     CallState.ENDING: _hang_up_again,
 }

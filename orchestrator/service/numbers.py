@@ -12,11 +12,14 @@ from phonenumbers import (
     NumberParseException,
     PhoneMetadata,
     PhoneNumberFormat,
+    PhoneNumberType,
     country_code_for_region,
     format_number,
     is_possible_number,
     national_significant_number,
+    number_type,
     parse,
+    region_code_for_number,
 )
 
 #: Whoever hides the number.
@@ -85,6 +88,27 @@ def spellings(written: str, country: str) -> tuple[str, ...]:
     if number.country_code == country_code_for_region(country):
         ways += [national, f"0{national}"]
     return tuple(dict.fromkeys(ways))
+
+
+def is_foreign(number: str, country: str) -> bool:
+    """Tell whether a number in its one spelling belongs to another country."""
+    if not number.startswith("+"):
+        return False
+    try:
+        parsed = parse(number, country)
+    except NumberParseException:
+        return True
+    region = region_code_for_number(parsed)  # several countries share a code: it alone would let Jamaica be called
+    return parsed.country_code != country_code_for_region(country) or region not in (None, country)
+
+
+def is_premium(number: str, country: str) -> bool:
+    """Tell whether calling a number in its one spelling costs more than a talk does."""
+    try:
+        kind = number_type(parse(number, country))
+    except NumberParseException:
+        return False
+    return bool(kind in (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST))
 
 
 def _clean(written: str) -> str:

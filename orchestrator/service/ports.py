@@ -7,6 +7,7 @@ from typing import Generic, Protocol, TypeVar
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.blacklist import BlockedNumber, Direction
 from orchestrator.domain.call import Call
+from orchestrator.domain.calling_out import Limit
 from orchestrator.domain.choice import Roster
 from orchestrator.domain.commands import Command
 from orchestrator.domain.config import Menu, TenantConfig
@@ -32,6 +33,14 @@ class FencedError(StoreError):
         self.switch = switch
 
 
+class LimitError(StoreError):
+    """One more would be beyond a limit, which is counted in the same step: nothing was written."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the limit {name} is reached")
+        self.name = name
+
+
 @dataclass(frozen=True, slots=True)
 class Held(Generic[Document]):
     """A document as read, with the version that a commit compares."""
@@ -50,6 +59,7 @@ class Change:
     agents: list[tuple[Held[Agent] | None, Agent | None]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     wake: set[str] = field(default_factory=set)
+    limits: list[Limit] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
@@ -118,7 +128,7 @@ class LiveStore(Protocol):
         """Read all agents of a tenant from Redis."""
 
     def commit(self, change: Change) -> list[Head]:
-        """Write a change and return the heads of `change.wake`; raises StaleError or FencedError."""
+        """Write a change and return the heads of `change.wake`; raises StaleError, FencedError or LimitError."""
 
     def ready_agents(self, tenant: str, queue: str, limit: int) -> list[Held[Agent]]:
         """Read up to `limit` ready agents of a queue, best first, or drawn where the strategy is random."""

@@ -1,16 +1,19 @@
 """A caller's channel that nobody knows: new, or left from before Redis lost everything. Its marks tell."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from orchestrator.domain import direct, forwarding
+from orchestrator.domain import direct, forwarding, outbound
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import HangUp
 from orchestrator.domain.config import HANG_UP, Destination, Way
-from orchestrator.domain.events import Connected, QueueEntered
+from orchestrator.domain.events import CallPlaced, Connected, QueueEntered
 from orchestrator.domain.forward import Forward
+from orchestrator.domain.outbound import Outbound
 from orchestrator.domain.priority import RaisedBy
 from orchestrator.service.accept_call import AcceptCall, Arrival, arrived_event, new_call
+from orchestrator.service.call_out import CUSTOMER
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.forward_call import join_forward
 from orchestrator.service.leave_queue import queue_left
@@ -41,6 +44,9 @@ class RebuildCall:
             number=caller.number,
             created=caller.created,
         )
+        if caller.role == CUSTOMER and not caller.queue:
+            self._offers.run(caller.tenant, lambda unit: _restore_outbound(unit, arrival, caller, others))
+            return
         outside = _partner(caller, others, OUTSIDE)
         if caller.tenant and outside:
             self._offers.run(caller.tenant, lambda unit: _restore_forward(unit, arrival, caller, outside))
@@ -87,6 +93,29 @@ def _restore_direct(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegS
     talking = direct.restore(arrived.answer(caller.answered), to, partner.leg, unit.now)
     connected = Connected(at=unit.now, call=talking.id, queue="", agent=partner.agent, leg=partner.leg)
     unit.save_call(talking, arrived_event(unit, arrived, rebuilt=True), connected)
+    _restore_agent(unit, talking, partner)
+    unit.explain(talking.id, "rebuilt")
+
+
+def _restore_outbound(unit: Unit, arrival: Arrival, caller: LegSeen, others: Iterable[LegSeen]) -> None:
+    """An agent had called this customer: a talk goes on, whatever had not come so far is ended."""
+    if unit.call(arrival.leg):
+        return
+    partner = _partner(caller, others, "agent")
+    if partner is None or not caller.answered:
+        unit.tell(arrival.switch, HangUp(leg=caller.leg))
+        return
+    placed = Outbound(agent=partner.agent, number=caller.caller, caller_id=caller.number, ring_s=0)
+    arrived = replace(new_call(unit, arrival), outbound=placed)
+    talking = outbound.restore(arrived, partner.leg, caller.answered, unit.now)
+    unit.save_call(
+        talking,
+        CallPlaced(
+            at=unit.now, call=talking.id, switch=arrival.switch, agent=partner.agent, leg=partner.leg,
+            number=placed.number, caller_id=placed.caller_id, by="", rebuilt=True,
+        ),
+        Connected(at=caller.answered, call=talking.id, queue="", agent=partner.agent, leg=partner.leg),
+    )  # fmt: skip
     _restore_agent(unit, talking, partner)
     unit.explain(talking.id, "rebuilt")
 
@@ -145,4 +174,6 @@ def _restore_agent(unit: Unit, talking: Call, partner: LegSeen) -> None:
     agent = unit.agent(partner.agent)
     if agent and agent.state is not AgentState.IN_CALL:
         restored = agent.restore_call(talking.id, partner.leg, talking.queue, unit.now)
-        unit.save_agent(restored.count_connected(unit.today, inbound=True), "restored", call=talking.id)
+        unit.save_agent(
+            restored.count_connected(unit.today, inbound=talking.outbound is None), "restored", call=talking.id
+        )

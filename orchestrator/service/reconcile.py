@@ -15,8 +15,11 @@ from orchestrator.domain.consult import pending
 from orchestrator.domain.events import CallAdopted
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
+from orchestrator.domain.outbound import unanswered
+from orchestrator.service.adopt_placed import AdoptPlaced
 from orchestrator.service.answer_offer import AnswerOffer, legs_of, talking_legs
 from orchestrator.service.call_back import ROLE, CallBack
+from orchestrator.service.call_out import CUSTOMER, CallOut
 from orchestrator.service.consult import CONSULT
 from orchestrator.service.end_call import EndCall, LegReport
 from orchestrator.service.enqueue_call import EnqueueCall
@@ -40,12 +43,14 @@ class Known:
 
     `callbacks` are (tenant, call id) of calls whose customer is called back: their line is another channel, or none.
     `at` is when that was read (us UTC): what is decided later is told to the switch by whoever decides it.
+    `placed` are those of agents' calls whose customer has not answered: the channel may not exist.
     """
 
     calls: frozenset[tuple[str, str]]
     talks: frozenset[tuple[str, str, str]]
     callbacks: frozenset[tuple[str, str]] = frozenset()
     at: int = sys.maxsize
+    placed: frozenset[tuple[str, str]] = frozenset()
 
 
 class Reconcile:
@@ -63,12 +68,14 @@ class Reconcile:
         end: EndCall,
         forward: ForwardCall,
         callbacks: CallBack,
+        outbound: CallOut,
     ) -> None:
         """The use cases do the mending."""
         self._work, self._offers, self._configurations, self._telephony = work, offers, configurations, telephony
         self._rebuild, self._enqueue, self._answer, self._end = rebuild, enqueue, answer, end
         self._forward = forward
         self._callbacks = callbacks
+        self._placed = AdoptPlaced(offers, answer, outbound)
 
     def known(self, switch: str) -> Known:
         """Read which calls are stored for a switch; do this before asking the switch for its channels."""
@@ -81,10 +88,11 @@ class Reconcile:
         ]
         talks = [(call.tenant, call.id, leg) for call in stored for leg in talking_legs(call)]
         return Known(
-            frozenset((call.tenant, call.id) for call in stored if not call.callback),
+            frozenset((call.tenant, call.id) for call in stored if not call.callback and not unanswered(call)),
             frozenset(talks),
             frozenset((call.tenant, call.id) for call in stored if call.callback),
             at,
+            frozenset((call.tenant, call.id) for call in stored if unanswered(call)),
         )
 
     def adopt(self, switch: str, known: Known, seen: Iterable[LegSeen], restarted: bool) -> None:
@@ -95,7 +103,10 @@ class Reconcile:
             self._adopt_call(tenant, call, legs, restarted, known.at)
         for tenant, call in sorted(known.callbacks):
             self._adopt_callback(tenant, call, legs, known.at)
-        ours = {call for _, call in known.calls | known.callbacks}
+        for tenant, call in sorted(known.placed):
+            self._offers.run(tenant, lambda unit, call=call: self._mark_adopted(unit, call))  # type: ignore[misc]
+            self._placed.adopt(tenant, call, self._work.store.call(tenant, call), legs)
+        ours = {call for _, call in known.calls | known.callbacks | known.placed}
         for leg in legs.values():
             if leg.is_caller and leg.leg not in ours:
                 self._rebuild.rebuild(switch, leg, legs.values())
@@ -202,7 +213,7 @@ class Reconcile:
 
     def _end_orphans(self, switch: str, legs: Iterable[LegSeen]) -> None:
         for leg in legs:
-            if leg.role not in ("agent", OUTSIDE, CONSULT, ROLE, TEST):
+            if leg.role not in ("agent", OUTSIDE, CONSULT, ROLE, TEST, CUSTOMER):
                 continue
             held = self._work.store.call(leg.tenant, leg.call) if leg.tenant and leg.call else None
             if held is None or leg.leg not in (*legs_of(held.document), held.document.line):

@@ -9,6 +9,7 @@ class LegSeen:
 
     `sound` is what it plays if it is `playing`; `asking`: a key is asked for; `conferring`: it is in a conference.
     `recording` and `masked` are the marks of its recording (`CallRecording.marks`).
+    `dialling` tells that the channel rings another one, or talks to it since; `disposition` how the last ringing ended.
     """
 
     leg: str
@@ -31,6 +32,8 @@ class LegSeen:
     sound: str = ""
     asking: bool = False
     conferring: bool = False
+    dialling: bool = False
+    disposition: str = ""
     caller: str = ""
     caller_name: str = ""
     number: str = ""
@@ -39,5 +42,5 @@ class LegSeen:
 
     @property
     def is_caller(self) -> bool:
-        """Tell whether this is a customer's channel that the dialplan parked for us."""
-        return self.inbound and self.role != "agent" and self.ours
+        """Tell whether this is a customer's channel, which the dialplan parked for us or an agent has called."""
+        return (self.inbound and self.role != "agent" and self.ours) or self.role == "customer"

@@ -22,9 +22,9 @@ SURVEY = "survey"
 def begin_survey(unit: Unit, call: Call) -> bool:
     """Ask the caller whose agent has hung up, as soon as the talk is proved to be over.
 
-    False where the queue has no survey.
+    False where the queue has no survey, or an agent has called.
     """
-    survey = _survey_of(unit, call)
+    survey = None if call.outbound else _survey_of(unit, call)
     if survey is None or survey.prompt not in unit.config.prompts:
         return False
     unit.tell(call.switch, Mark(leg=call.line, variables={"cc_state": SURVEY}))

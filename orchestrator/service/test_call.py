@@ -12,7 +12,7 @@ from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp, MakeTestCaller, PressKey
 from orchestrator.domain.config import Menu
 from orchestrator.domain.events import CallArrived
-from orchestrator.service.end_call import ended_event
+from orchestrator.service.ended_event import ended_event
 from orchestrator.service.errors import TooManyTestsError, UnknownCallError
 from orchestrator.service.work import Unit, Work
 

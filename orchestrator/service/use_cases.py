@@ -5,6 +5,7 @@ from collections.abc import Callable
 from orchestrator.service.accept_call import AcceptCall
 from orchestrator.service.answer_offer import AnswerOffer
 from orchestrator.service.call_back import CallBack
+from orchestrator.service.call_out import CallOut
 from orchestrator.service.change_agent import ChangeAgent
 from orchestrator.service.change_device import ChangeDevice
 from orchestrator.service.check_blacklist import CheckBlacklist
@@ -55,6 +56,7 @@ class UseCases:
         self.promises = PromiseAgain(self.offers)
         self.tests = TestCall(self.work)
         self.recordings = NoteRecording(self.work)
+        self.outbound = CallOut(self.work, self.offers, self.end, self.blacklist, telephony)
         self.steps = FollowSteps(self.offers)
         self.deadlines = FireDeadline(self.work, self.offers)
         self.reconcile = Reconcile(
@@ -68,6 +70,7 @@ class UseCases:
             self.end,
             self.forward,
             self.callbacks,
+            self.outbound,
         )
         self.agents = ChangeAgent(self.offers)
         self.forms = CloseForm(self.offers)

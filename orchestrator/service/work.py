@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
+from orchestrator.domain.calling_out import Limit
 from orchestrator.domain.commands import Command
 from orchestrator.domain.config import TenantConfig
 from orchestrator.domain.events import AgentChanged, CommandsDecided, Event
@@ -51,6 +52,7 @@ class Unit:
     events: list[Event] = field(default_factory=list)
     commands: list[tuple[str, Command]] = field(default_factory=list)
     wake: set[str] = field(default_factory=set)
+    limits: list[Limit] = field(default_factory=list)
 
     def call(self, call: str) -> Call | None:
         """Return a call as this unit sees it."""
@@ -132,6 +134,7 @@ class Unit:
             agents=[(self.agents.get(id_), agent) for id_, agent in self.new_agents.items()],
             events=self.events,
             wake=self.wake,
+            limits=self.limits,
         )
 
 

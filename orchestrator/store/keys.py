@@ -91,6 +91,16 @@ def callers(tenant: str) -> str:
     return _tenant(tenant, "callers")
 
 
+def outgoing(tenant: str) -> str:
+    """Calls going on that agents have placed, by the time they began (us)."""
+    return _tenant(tenant, "outgoing")
+
+
+def called(tenant: str, day: str) -> str:
+    """What was called on the tenant's day: calls, calls:AGENT, spend, spend:AGENT (millionths)."""
+    return _tenant(tenant, f"called:{day}")
+
+
 def config(tenant: str) -> str:
     """The published configuration."""
     return _tenant(tenant, "config")

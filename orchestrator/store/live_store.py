@@ -12,7 +12,17 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.choice import Roster
 from orchestrator.domain.config import Menu, Strategy
 from orchestrator.domain.waiting_time import Departure
-from orchestrator.service.ports import Change, Clock, Configurations, FencedError, Fences, Head, Held, StaleError
+from orchestrator.service.ports import (
+    Change,
+    Clock,
+    Configurations,
+    FencedError,
+    Fences,
+    Head,
+    Held,
+    LimitError,
+    StaleError,
+)
 from orchestrator.service.work import UnknownTenantError, day_of
 from orchestrator.store import blacklist, caller_priorities, keys, scripts
 from orchestrator.store.codec import from_json, to_json
@@ -143,13 +153,15 @@ class RedisLiveStore:
         self._redis.zrem(keys.deadlines(tenant), member)
 
     def commit(self, change: Change) -> list[Head]:
-        """Write a change and return the heads of `change.wake`; raises StaleError or FencedError."""
+        """Write a change and return the heads of `change.wake`; raises StaleError, FencedError or LimitError."""
         plan = self._plan(change)
         status, *rest = self._commit(keys=plan.keys, args=[plan.argument()])
         if status == "fenced":
             raise FencedError(next(call.switch for _, call in change.calls if call.id == rest[0]))
         if status == "stale":
             raise StaleError
+        if status == "limit":
+            raise LimitError(rest[0])
         self._remember(change, plan)
         self._announce(plan, [due for *_, due in rest[0] if due])
         return [_head(head[3], *found[:3]) for head, found in zip(plan.heads, rest[0], strict=True)]

@@ -9,6 +9,7 @@ import orjson
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
+from orchestrator.domain.calling_out import LIVE, Limit
 from orchestrator.domain.choice import Standing, standing
 from orchestrator.domain.config import Strategy, TenantConfig
 from orchestrator.domain.counters import counts_of
@@ -24,6 +25,9 @@ MATCH_RETRY_US = 1_000_000
 
 #: What members of a queue are sorted by is the position in this list; whoever is offline comes first.
 STANDINGS = list(Standing)
+
+#: What was called on a day is kept so long (s): a day has up to 25 hours, and spending is told afterwards.
+CALLED_S = 3 * 86_400
 
 #: So many ready agents of a queue are named when one of them is chosen.
 NAMED = 20
@@ -51,6 +55,7 @@ class Plan:
     events: list[str] = field(default_factory=list)
     counts: list[list[Any]] = field(default_factory=list)
     recent: list[list[Any]] = field(default_factory=list)
+    limits: list[list[Any]] = field(default_factory=list)
     indexed: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -70,6 +75,7 @@ class Plan:
         self.counts = [[f"{c.day}:{c.queue}:{c.name}", c.by] for c in counts_of(change.events)]
         self.recent = [self._recent(queue, departure) for queue, departure in departures_of(change.events)]
         self.heads = [self._head(queue) for queue in sorted(change.wake)]
+        self.limits = [self._limit(limit) for limit in change.limits]
         return self
 
     def put_call(self, held: Held[Call] | None, call: Call, version: int, fence: int) -> None:
@@ -82,7 +88,21 @@ class Plan:
             self.drop.append([self._key(keys.waiting(self.tenant, before.queue)), call.id])
         if call.state is CallState.WAITING and call.queue:
             self.add.append([self._key(keys.waiting(self.tenant, call.queue)), call.id, str(call.place)])
+        if call.outbound:
+            self._go_out(call, gone)
         self._deadline(f"call:{call.id}", None if gone else call.due)
+
+    def _go_out(self, call: Call, gone: bool) -> None:
+        key = self._key(keys.outgoing(self.tenant))
+        if gone:
+            self.drop.append([key, call.id])
+        else:
+            self.add.append([key, call.id, str(call.arrived)])
+
+    def _limit(self, limit: Limit) -> list[Any]:
+        name = keys.outgoing(self.tenant) if limit.counter == LIVE else keys.called(self.tenant, self.today)
+        field_name = "" if limit.counter == LIVE else limit.counter
+        return [self._key(name), field_name, str(limit.most), limit.name, int(limit.counts), CALLED_S]
 
     def put_agent(self, held: Held[Agent] | None, agent: Agent | None, version: int) -> None:
         """Plan an agent's document (None = gone), where it is ready and its deadline."""
@@ -130,6 +150,7 @@ class Plan:
                 "events": self.events,
                 "counts": self.counts,
                 "recent": self.recent,
+                "limits": self.limits,
                 "named": NAMED,
                 "standings": len(STANDINGS),
                 "span": RANK_SPAN,

@@ -128,7 +128,7 @@ def _transfer(switch: "Switch", arguments: str) -> str:
         return NO_SUCH_CHANNEL
     if not words:
         return "-USAGE: <uuid> [-bleg|-both] <dest-exten> [<dialplan>] [<context>]\n"
-    other = session.bridge.other(session) if session.bridge is not None else None
+    other = session.bridge.other(session) if session.bridge is not None else session.talks_to
     chosen = [other] if legs == "-bleg" else [session, other] if legs else [session]
     for leg in chosen:
         if leg is not None:

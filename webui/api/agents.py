@@ -118,4 +118,4 @@ def _seat(agent: str) -> OwnSeatOut:
     if found is None:
         raise UnknownAgentError(agent=agent)
     now, seat = found
-    return OwnSeatOut(now=now, row=seat.row, chosen=seat.chosen, due=seat.due, call=seat.call)
+    return OwnSeatOut(now=now, row=seat.row, chosen=seat.chosen, due=seat.due, call=seat.call, unreached=seat.unreached)

@@ -1,10 +1,10 @@
 """Calls: the records of those that are over, and those that live."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from apiflask import APIBlueprint
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from orchestrator.database.call_forms import forms_of
 from orchestrator.database.call_records import CallDetail, CallFilter, call_detail, call_story, list_calls
@@ -39,6 +39,7 @@ class CallQuery(Query):
     agent: list[Term] = Field(default_factory=list)
     number: Term | None = None
     outcome: list[Outcome] = Field(default_factory=list)
+    direction: Literal["in", "out"] | None = None
     score: list[Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=list)
     disposition: list[Term] = Field(default_factory=list)
     tag: list[Term] = Field(default_factory=list)
@@ -51,6 +52,7 @@ class CallOut(Row):
 
     `blocked_by` is the blacklist's entry that refused the call; `score` (1-5) is the caller's answer to the survey.
     `forms` are what agents wrote about it.
+    `direction` is out for a call that an agent has placed: `caller` is then who was called, `number` what was shown.
     """
 
     call: str
@@ -74,6 +76,7 @@ class CallOut(Row):
     blocked_by: str | None
     score: int | None
     forms: list[FormOut] = Field(default_factory=list)
+    direction: Annotated[str, BeforeValidator(lambda known: known or "in")] = "in"
 
 
 class CallPage(BaseModel):
@@ -112,6 +115,7 @@ class LiveCallOut(BaseModel):
     arrived: int
     entered: int | None
     connected: int | None
+    direction: str
 
 
 class LiveCalls(BaseModel):
@@ -181,6 +185,7 @@ def _filter(query: CallQuery) -> CallFilter:
         queues=tuple(query.queue) or None,
         agents=agents,
         number=query.number,
+        direction=query.direction,
         outcomes=tuple(outcome.value for outcome in query.outcome) or None,
         scores=tuple(query.score) or None,
         dispositions=tuple(query.disposition) or None,
@@ -238,4 +243,5 @@ def _live(call: Call) -> LiveCallOut:
         arrived=call.arrived,
         entered=call.entered,
         connected=call.connected,
+        direction="out" if call.outbound else "in",
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Any, get_origin
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from orchestrator.domain.agent import Unreached
 from orchestrator.domain.monitor import LiveCall, QueueRow, SeatRow
 
 
@@ -51,13 +52,17 @@ class QueueBoardOut(BaseModel):
 
 
 class OwnSeatOut(BaseModel):
-    """An agent's own seat: `chosen` is the state held before the call, `due` when wrap-up ends by itself."""
+    """An agent's own seat: `chosen` is the state held before the call, `due` when wrap-up ends by itself.
+
+    `unreached` is the last own call that came to nothing: how (an outcome), and the switch's cause.
+    """
 
     now: int
     row: SeatRow
     chosen: str
     due: int | None
     call: LiveCall | None
+    unreached: Unreached | None = None
 
 
 class Name(BaseModel):

@@ -19,6 +19,7 @@ class Tenant(Table):
     `call_form` (null = true) gives agents a form to fill in after calls, `form_settings` is what it offers
     (`orchestrator.domain.forms.FormSettings`, null = nothing).
     `device_grace_s` is how long an agent whose web phone is lost stays on duty (null = 30).
+    `calling_out` has the rules for agents' calls, as `CallingOut` (null = as they begin).
     `country` (ISO 3166, two letters, null = CN) is where numbers without a country's code belong.
     `record` is the recording policy (null = no), `record_pause_s` how long a pause of it lasts at most (null = 120),
     `recordings_days` after how many days recordings are deleted (null = never).
@@ -40,6 +41,7 @@ class Tenant(Table):
     record_pause_s = IntegerField(null=True)
     recordings_days = IntegerField(null=True)
     mobile = JSONField(null=True)
+    calling_out = JSONField(null=True)
 
 
 class Queue(NumberedTable):

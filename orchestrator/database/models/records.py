@@ -47,6 +47,8 @@ class CallRecord(NumberedTable):
     `wait_us` is the time in all queues, `ring_us` the time agents' phones rang, `talk_us` the time joined to agents,
     `hold_us` the part of it on hold (null in older records);
     `blocked_by` is the entry of the blacklist that refused it; `score` (1-5) is what the caller said of the agent.
+    `direction` is in (null in older records) or out: then an agent has called, and `caller` is the customer called,
+    `number` what was shown.
     """
 
     tenant = TextField()
@@ -71,6 +73,7 @@ class CallRecord(NumberedTable):
     cause = TextField()
     blocked_by = TextField(null=True)
     score = IntegerField(null=True)
+    direction = TextField(null=True)
 
     class Meta:
         """Listed newest first, of a tenant, a queue or an agent."""
@@ -86,7 +89,10 @@ class CallRecord(NumberedTable):
 
 
 class CallLeg(NumberedTable):
-    """A channel of a call, as the switch measured it; times null = never. `role` is caller or agent."""
+    """A channel of a call, as the switch measured it; times null = never.
+
+    `role` is caller, customer (who was called), agent, outside or callback.
+    """
 
     record = ForeignKeyField(CallRecord, backref="legs", on_delete="CASCADE")
     leg = TextField()

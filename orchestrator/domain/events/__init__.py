@@ -20,6 +20,7 @@ from orchestrator.domain.events.calls import (
 from orchestrator.domain.events.forms import FormSaved
 from orchestrator.domain.events.forwards import Forwarded, ForwardEnded, ForwardStarted
 from orchestrator.domain.events.in_call import CallHeld, CallTransferred, ConsultChanged, HoldEnded, Supervised
+from orchestrator.domain.events.outbound import CallPlaced, CallRefused, CustomerRung
 from orchestrator.domain.events.queues import (
     AgentLeft,
     Connected,
@@ -79,6 +80,9 @@ EVENT_TYPES: dict[str, type[Event]] = {
         CallbackMissed,
         CallbackOrdered,
         FormSaved,
+        CallPlaced,
+        CustomerRung,
+        CallRefused,
         AgentChanged,
         AgentRemoved,
         ConfigurationPublished,
@@ -96,6 +100,8 @@ __all__ = [
     "CallEnded",
     "CallEvent",
     "CallHeld",
+    "CallPlaced",
+    "CallRefused",
     "CallRouted",
     "CallTransferred",
     "CallbackMissed",
@@ -106,6 +112,7 @@ __all__ = [
     "ConfigurationPublished",
     "Connected",
     "ConsultChanged",
+    "CustomerRung",
     "Event",
     "FormSaved",
     "ForwardEnded",

@@ -5,7 +5,8 @@ touched; `row` gives a row as it is now, or None when there is no such row (any 
 `YYYY-MM-DD`, restarted by `new_day` (WALL-4).
 """
 
+from orchestrator.domain.monitor.live_calls import LiveCall, Placed, live_call
 from orchestrator.domain.monitor.queues import QueueBoard, QueueRow
-from orchestrator.domain.monitor.seats import LiveCall, OwnSeat, SeatBoard, SeatRow, live_call
+from orchestrator.domain.monitor.seats import OwnSeat, SeatBoard, SeatRow
 
-__all__ = ["LiveCall", "OwnSeat", "QueueBoard", "QueueRow", "SeatBoard", "SeatRow", "live_call"]
+__all__ = ["LiveCall", "OwnSeat", "Placed", "QueueBoard", "QueueRow", "SeatBoard", "SeatRow", "live_call"]

@@ -8,12 +8,14 @@
 --   recent  {key, member, position of the last to be kept, seconds to live} ...: lists, the latest first
 --   heads   {waiting key, ready key, members key, queue, random 0..1 or -1 for the lowest score,
 --            ms of the first caller's wait after which one more rank is asked, or 0 for all ranks} ...
+--   limits  {key, field, most, name, 1 to count one more, seconds to live} ...: a hash's field, or with "" the
+--           members of a sorted set; nothing is written where one has reached its most
 --   span    sort keys of ready agents are rank from 0 * span + the strategy's; now  ms
 --   named   so many ready agents of a queue are named where a pair is found
 --   standings  so many scores, from 0, members have
 --   retry   ms at which an unmatched pair is tried again by whoever is alive
 -- Returns {"ok", {call, agent, roster, due} per head} with "version|fence|json" or "" for nobody,
---         {"stale"}, or {"fenced", id}. The roster of a pair is JSON {ready: {id, score, ...} best first,
+--         {"stale"}, {"fenced", id}, or {"limit", name}. The roster of a pair is JSON {ready: {id, score, ...} best first,
 --         standings: {members per score}}, "" without a pair; due is the ms at which the best ready agent's rank will be
 --         asked for the first caller, 0 when nobody waits for that.
 local plan = cjson.decode(ARGV[1])
@@ -26,6 +28,17 @@ for _, doc in ipairs(plan.docs) do
   if (string.match(value, '^(%d+|%d+)|') or '') ~= doc[3] then stale = true end
 end
 if stale then return {'stale'} end
+
+for _, limit in ipairs(plan.limits) do
+  local now = limit[2] == '' and redis.call('ZCARD', KEYS[limit[1]]) or redis.call('HGET', KEYS[limit[1]], limit[2])
+  if tonumber(now or 0) >= tonumber(limit[3]) then return {'limit', limit[4]} end
+end
+for _, limit in ipairs(plan.limits) do
+  if limit[5] == 1 then
+    redis.call('HINCRBY', KEYS[limit[1]], limit[2], 1)
+    redis.call('EXPIRE', KEYS[limit[1]], limit[6])
+  end
+end
 
 for _, doc in ipairs(plan.docs) do
   if doc[5] == '' then

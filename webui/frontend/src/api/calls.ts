@@ -1,8 +1,12 @@
 import { ApiError, type Api, type Query } from './client'
 import type { CallForm } from './forms'
 
-export const OUTCOMES = ['connected', 'abandoned', 'timed_out', 'turned_away', 'left_menu', 'forwarded', 'blocked', 'called_back', 'callback_failed', 'lost'] as const
+export const OUTCOMES = ['connected', 'abandoned', 'timed_out', 'turned_away', 'left_menu', 'forwarded', 'blocked', 'called_back', 'callback_failed', 'reached', 'not_reached', 'given_up', 'not_placed', 'lost'] as const
 export type Outcome = (typeof OUTCOMES)[number]
+
+/** Whether the customer called or was called. */
+export const DIRECTIONS = ['in', 'out'] as const
+export type Direction = (typeof DIRECTIONS)[number]
 
 /** What a caller can answer in the survey, best first. */
 export const SCORES = [5, 4, 3, 2, 1] as const
@@ -35,6 +39,8 @@ export interface CallRecord {
   score?: number | null
   /** What agents wrote about it. */
   forms?: CallForm[]
+  /** `out`: an agent has called; `caller` is then the customer called, `number` what was shown. */
+  direction?: Direction
 }
 
 /** A call that is not over; `agent` talks to the caller or is being asked. */
@@ -50,6 +56,7 @@ export interface LiveCall {
   arrived: number
   entered: number | null
   connected: number | null
+  direction?: Direction
 }
 
 export interface CallLeg {

@@ -17,6 +17,7 @@ const CODED: Record<string, string> = {
   way: 'way',
   mode: 'superviseMode',
   cause: 'recordingCause',
+  progress: 'placedStage',
 }
 const DURATIONS = ['wait', 'talk', 'held']
 

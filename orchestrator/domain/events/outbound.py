@@ -1,0 +1,46 @@
+"""What happens to calls that agents place, until the customer answers."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from orchestrator.domain.events.base import CallEvent, Event
+from orchestrator.domain.outbound import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPlaced(CallEvent):
+    """`agent` wants to call `number`, showing the owned `caller_id`: its own phone is rung by channel `leg`.
+
+    `by` is the user who asked for it. `rebuilt` when the talk was found on the switch without being known.
+    """
+
+    type: ClassVar[str] = "call_placed"
+    switch: str
+    agent: str
+    leg: str
+    number: str
+    caller_id: str
+    by: str
+    rebuilt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerRung(CallEvent):
+    """The agent is on the line and the customer is rung, or the network has told how far that has come."""
+
+    type: ClassVar[str] = "customer_rung"
+    agent: str
+    number: str
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRefused(Event):
+    """`agent` may not call `number`: `reason` is the refusal's id, `limit` names what was reached (SAFE-4)."""
+
+    type: ClassVar[str] = "call_refused"
+    agent: str
+    number: str
+    by: str
+    reason: str
+    limit: str = ""
