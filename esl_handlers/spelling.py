@@ -171,13 +171,15 @@ def _park(park: commands.Park, _: Speech) -> Sequence[SwitchCommand]:
 
 
 def _listen(listen: commands.Listen, speech: Speech) -> Sequence[SwitchCommand]:
+    """A page answers this by itself: its user has just asked for it."""
+    marks = {**marks_of(listen, "agent"), "cc_agent": listen.agent, "sip_h_X-Listen": listen.call}
     leg = NewLeg(
         uuid=listen.leg,
         target=UserTarget(listen.device, speech.domain),
         ring_s=SUPERVISOR_RING_S,
         caller_number=shown(listen.caller),
         caller_name=DisplayName(listen.caller),
-        variables={**marks_of(listen, "agent"), "cc_agent": listen.agent, **WHISPERS[listen.mode]},
+        variables=marks | WHISPERS[listen.mode],
     )
     return (Originate(leg=leg, job_uuid=listen.leg, then=ToListen(listen.to)),)
 

@@ -4,6 +4,7 @@ Every web process reads the streams itself and tells its own clients only. Nothi
 nothing is told twice, and a process more costs Redis one blocked read a watched tenant.
 """
 
+import dataclasses
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -194,8 +195,7 @@ class TenantFeed:
         seat: OwnSeat | None = self._seats.own(agent)
         if seat is None:
             return None
-        shown = {"row": seat.row, "chosen": seat.chosen, "due": seat.due, "call": seat.call}
-        return {"now": now, **shown, "unreached": seat.unreached}
+        return {"now": now} | {field.name: getattr(seat, field.name) for field in dataclasses.fields(seat)}
 
     def _pulse(self) -> None:
         self._pulsed = self._monotonic()

@@ -67,7 +67,7 @@ def suspect(unit: Unit, agent: Agent) -> None:
     any more; a talk goes on unless the switch finds it silent.
     """
     call = unit.call(agent.call or "")
-    if call is None or not agent.page:
+    if call is None or not agent.page or agent.mode is not AnswerMode.WEB:
         return
     if call.state is CallState.OFFERED and call.asked.agent == agent.id:
         fail(unit, call, OfferTrigger.WITHDRAWN, "DEVICE_LOST", kill="ORIGINATOR_CANCEL")

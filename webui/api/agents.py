@@ -1,5 +1,7 @@
 """Agents: the own seat, and what people change about agents."""
 
+from dataclasses import fields
+
 from apiflask import APIBlueprint
 from pydantic import Field
 
@@ -118,4 +120,4 @@ def _seat(agent: str) -> OwnSeatOut:
     if found is None:
         raise UnknownAgentError(agent=agent)
     now, seat = found
-    return OwnSeatOut(now=now, row=seat.row, chosen=seat.chosen, due=seat.due, call=seat.call, unreached=seat.unreached)
+    return OwnSeatOut(now=now, **{field.name: getattr(seat, field.name) for field in fields(seat)})

@@ -55,6 +55,7 @@ class OwnSeatOut(BaseModel):
     """An agent's own seat: `chosen` is the state held before the call, `due` when wrap-up ends by itself.
 
     `unreached` is the last own call that came to nothing: how (an outcome), and the switch's cause.
+    `page` is the id of the page that has the web phone, empty for other phones.
     """
 
     now: int
@@ -63,6 +64,7 @@ class OwnSeatOut(BaseModel):
     due: int | None
     call: LiveCall | None
     unreached: Unreached | None = None
+    page: str
 
 
 class Name(BaseModel):

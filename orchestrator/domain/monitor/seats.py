@@ -43,6 +43,7 @@ class OwnSeat:
     """What an agent's own page shows: the row, the state chosen before the call, when wrap-up ends, the live call.
 
     `unreached` is the last own call that came to nothing.
+    `page` is the id of the page that has the web phone, empty for other phones.
     """
 
     row: SeatRow
@@ -50,6 +51,7 @@ class OwnSeat:
     due: int | None
     call: LiveCall | None
     unreached: Unreached | None = None
+    page: str = ""
 
 
 class SeatBoard:
@@ -81,6 +83,7 @@ class SeatBoard:
             due=found.due,
             call=self._calls.get(found.call) if found.call else None,
             unreached=found.unreached,
+            page=found.page,
         )
 
     def apply(self, event: Event) -> set[str]:

@@ -49,7 +49,7 @@ export class MockWorld {
   own(): (OwnSeat & { now: number }) | null {
     const row = this.seats.get('a1')
     const call = row?.call ? { id: row.call, caller: row.caller ?? '', caller_name: '', number: '4001', arrived: row.since, queue: row.queue, entered: row.since, connected: null, held: null, consult: null } : null
-    return row ? { row, call, chosen: 'online', due: row.state === 'wrap_up' ? row.since + 600 * SECOND : null, now: this.now() } : null
+    return row ? { row, call, chosen: 'online', due: row.state === 'wrap_up' ? row.since + 600 * SECOND : null, page: '', now: this.now() } : null
   }
 
   snapshot(board: Board): unknown {

@@ -33,7 +33,8 @@ const names = new Names(api)
 const clock = new ServerClock()
 // Websocket alone: long polling would need every request to reach the same web process.
 const feed = new LiveFeed(io({ autoConnect: false, transports: ['websocket'] }), clock, () => session.holds())
-const phone = new Phone(new PhoneActions(api))
+const phone = new Phone(new PhoneActions(api), () => feed.own.value)
+phone.announcement = () => i18n.global.t('phone.notify.title', { caller: feed.own.value?.call?.caller || i18n.global.t('phone.notify.withheld') })
 const router = makeRouter(session)
 
 // The live connection lives as long as the login; losing the login leads to the log-in page and back afterwards.
@@ -57,6 +58,12 @@ function begin(): void {
 watch(
   () => feed.own.value?.row.mode,
   (mode) => mode && (mode === 'web' ? void phone.start() : phone.stop()),
+)
+
+// One page rings, whatever browser or machine it is open in: the server says which.
+watch(
+  () => feed.own.value?.page,
+  (page) => page && phone.pageIs(page),
 )
 
 // Whoever was added since the last page is known by name on the next.

@@ -12,6 +12,7 @@ const own: OwnSeat = {
   chosen: 'online',
   due: null,
   call: { id: 'c1', caller: '1', caller_name: '', number: '2', arrived: 1, queue: 'q', entered: 1, connected: 2, held: null, consult: null },
+  page: '',
 }
 const refusal = { error: { id: 'call_not_ready', message: 'The call is not ready for it.', fields: {} } }
 let app: App

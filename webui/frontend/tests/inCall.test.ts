@@ -11,6 +11,7 @@ const own = (changes: Partial<OwnCall> = {}, state: 'in_call' | 'ringing' = 'in_
   row: seat('a1', { state, call: 'c1' }),
   chosen: 'online',
   due: null,
+  page: '',
   call: { ...call, ...changes },
 })
 const consult = (state: (typeof CONSULT_STATES)[number], agent = 'a2') => ({ held: 3, consult: { agent, number: '', state, since: 3 } })

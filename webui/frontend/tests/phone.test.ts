@@ -1,6 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
+import { shareOfTone, TEST_HERTZ } from '@/phone/echo'
 import { OneTab } from '@/phone/oneTab'
-import { judge, look, type Look } from '@/phone/quality'
+import { Preflight, STEPS, type Checked } from '@/phone/preflight'
+import { figures, judge, look, type Look } from '@/phone/quality'
+import { pressed, SHORTCUTS, type Shortcut } from '@/phone/shortcuts'
 import { loudness } from '@/phone/sounds'
 
 const before: Look = { received: 100, lost: 0, jitter: 0, roundTrip: 0.05, concealed: 0, samples: 96_000 }
@@ -56,5 +59,84 @@ describe('one tab of a browser has the phone (WEB-1)', () => {
     await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce())
     tab.leave()
     expect(held).not.toHaveBeenCalled()
+  })
+})
+
+describe('what people are shown of a line (WEB-1)', () => {
+  it('is the share of packets that never came, jitter and round trip', () => {
+    expect(figures(before, later({ lost: 25, jitter: 0.01 }))).toEqual({ loss: 0.2, jitter: 0.01, roundTrip: 0.05 })
+    expect(figures(before, before).loss).toBe(0)
+  })
+})
+
+describe('the tone that goes through the switch (WEB-1)', () => {
+  const wave = (hertz: number): Float32Array => Float32Array.from({ length: 2048 }, (_, i) => 0.3 * Math.sin((2 * Math.PI * hertz * i) / 48_000))
+  it('is told from other tones and from silence', () => {
+    expect(shareOfTone(wave(TEST_HERTZ), TEST_HERTZ, 48_000)).toBeGreaterThan(0.9)
+    expect(shareOfTone(wave(440), TEST_HERTZ, 48_000)).toBeLessThan(0.1)
+    expect(shareOfTone(new Float32Array(2048), TEST_HERTZ, 48_000)).toBe(0)
+  })
+})
+
+describe('the check before going online (WEB-1, STATE-6)', () => {
+  const works: Checked = {
+    ready: () => Promise.resolve(true),
+    level: () => Promise.resolve(0.4),
+    soundAllowed: () => Promise.resolve(true),
+    registered: () => Promise.resolve(null),
+    echo: () => Promise.resolve({ level: 0.5, roundTrip: 0.02 }),
+  }
+  const verdicts = (check: Preflight): string[] => STEPS.map((step) => check.results[step].verdict)
+
+  it('passes where everything works, and says what it measured', async () => {
+    const check = new Preflight(works)
+    expect(check.passed.value).toBe(false)
+    expect(await check.run()).toBe(true)
+    expect([check.passed.value, check.failed.value, check.figures.value?.roundTrip]).toEqual([true, null, 0.02])
+  })
+
+  it.each([
+    ['microphone', { ready: () => Promise.resolve(false) }, 'microphone', ['failed', 'waiting', 'waiting', 'waiting']],
+    ['sound', { soundAllowed: () => Promise.resolve(false) }, 'sound', ['passed', 'failed', 'waiting', 'waiting']],
+    ['registration', { registered: () => Promise.resolve('elsewhere') }, 'elsewhere', ['passed', 'passed', 'failed', 'waiting']],
+    ['way of the sound', { echo: () => Promise.resolve(null) }, 'echo', ['passed', 'passed', 'passed', 'failed']],
+  ] satisfies [string, Partial<Checked>, string, string[]][])('stops at the %s and says what to do', async (_, broken, why, expected) => {
+    const check = new Preflight({ ...works, ...broken })
+    expect(await check.run()).toBe(false)
+    expect(verdicts(check)).toEqual(expected)
+    expect(check.failed.value && check.results[check.failed.value].why).toBe(why)
+    expect(check.passed.value).toBe(false)
+  })
+
+  it('lets a silent microphone pass with a word of warning', async () => {
+    const check = new Preflight({ ...works, level: () => Promise.resolve(0) })
+    expect(await check.run()).toBe(true)
+    expect(check.results.microphone).toEqual({ verdict: 'unsure', why: 'silent' })
+  })
+
+  it('runs once however often it is asked, and anew after another device was chosen', async () => {
+    const echo = vi.fn(works.echo)
+    const check = new Preflight({ ...works, echo })
+    await Promise.all([check.run(), check.run()])
+    expect(echo).toHaveBeenCalledOnce()
+    check.forget()
+    expect(check.passed.value).toBe(false)
+    await check.run()
+    expect(echo).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('keys of calls (WEB-1)', () => {
+  const key = (code: string, more: KeyboardEventInit = {}) => new KeyboardEvent('keydown', { code, altKey: true, ...more })
+  it('are Alt and a letter, whatever the layout', () => {
+    expect(pressed(key('KeyA'), ['answer', 'hangUp'])).toBe('answer')
+    expect(pressed(key('KeyO'), ['resume', 'transfer'])).toBe('resume')
+    expect(pressed(key('KeyA'), ['hangUp'])).toBeUndefined()
+    for (const more of [{ altKey: false }, { ctrlKey: true }, { repeat: true }]) expect(pressed(key('KeyA', more), ['answer'])).toBeUndefined()
+  })
+
+  it('mean one act each, but for hold and resume, which are never there together', () => {
+    const acts = (Object.keys(SHORTCUTS) as Shortcut[]).filter((act) => act !== 'resume')
+    expect(new Set(acts.map((act) => SHORTCUTS[act])).size).toBe(acts.length)
   })
 })

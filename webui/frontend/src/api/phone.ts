@@ -1,4 +1,5 @@
 import type { Api } from './client'
+import type { OwnSeat } from './types'
 
 /** What a page registers with; see `/api/v1/phone`. */
 export interface PhoneLogin {
@@ -19,5 +20,15 @@ export class PhoneActions {
 
   renew(page: string): Promise<{ expires: number }> {
     return this.api.post('/phone/renew', { page })
+  }
+
+  /** The own seat as the server has it now. */
+  seat(): Promise<OwnSeat> {
+    return this.api.get('/agents/me')
+  }
+
+  /** End the own call where the switch can't be told by SIP. */
+  hangUp(call: string): Promise<unknown> {
+    return this.api.post(`/calls/${encodeURIComponent(call)}/hang-up`)
   }
 }

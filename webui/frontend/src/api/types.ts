@@ -50,6 +50,8 @@ export interface OwnSeat {
   chosen: ChosenState
   due: number | null
   call: OwnCall | null
+  /** The id of the page that has the web phone, empty for other phones. */
+  page: string
 }
 
 /** The live call of an agent. */

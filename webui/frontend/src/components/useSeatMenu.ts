@@ -1,5 +1,5 @@
 import { Iphone, Monitor, SwitchButton } from '@element-plus/icons-vue'
-import { ElMessageBox } from 'element-plus'
+import { ElMessage, ElMessageBox } from 'element-plus'
 import { useI18n } from 'vue-i18n'
 import { AgentActions } from '@/api/agents'
 import { ANSWER_MODES, CHOSEN_STATES, type ChosenState, type SeatRow } from '@/api/types'
@@ -13,7 +13,7 @@ import { useSupervision } from './useSupervision'
 /** What can be done to a seat, for its own agent and for supervisors alike, with the reason where it can't. */
 export function useSeatMenu() {
   const { t } = useI18n()
-  const { api, session } = useServices()
+  const { api, session, feed, phone } = useServices()
   const { reasonText } = useReasons()
   const { callItems } = useSupervision()
   const attempt = useAttempt()
@@ -36,8 +36,19 @@ export function useSeatMenu() {
       why: refusal(row),
       heading: index ? undefined : (refusal(row) ?? t('seat.state')),
       rule: !index && Boolean(row.call),
-      run: () => void attempt(() => actions.setState(row.id, state, reason)),
+      run: () => void choose(row, state, reason),
     }))
+  }
+
+  /** Nobody goes online with a web phone that is not known to work (STATE-6). */
+  async function choose(row: SeatRow, state: ChosenState, reason: string): Promise<void> {
+    const own = row.id === feed.own.value?.row.id && row.mode === 'web'
+    if (state === 'online' && own && !(await phone.checkedOnce())) {
+      const why = phone.preflight.results[phone.preflight.failed.value ?? 'registered'].why
+      ElMessage({ type: 'error', message: t('phone.check.refused', { why: t(`phone.check.hint.${why}`) }), showClose: true, duration: 10_000, grouping: true })
+      return
+    }
+    await attempt(() => actions.setState(row.id, state, reason))
   }
 
   const breakReasons = (): string[] => {

@@ -1,17 +1,25 @@
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { ApiError } from '@/api/client'
 import type { PhoneActions } from '@/api/phone'
+import type { OwnSeat } from '@/api/types'
 import { Devices, microphoneAllowed } from './devices'
+import { echoThrough } from './echo'
+import { LineWatch } from './lineWatch'
 import { OneTab } from './oneTab'
-import { judge, look, type Look, type Quality } from './quality'
+import { Preflight, type Checked } from './preflight'
 import type { Line } from './sip'
-import { Ringer } from './sounds'
+import { loudest, Ringer, soundAllowed } from './sounds'
+import { until } from './until'
 
 /** `absent`: this installation has none; `elsewhere`: another page has it; `blocked`: no microphone. */
 export type PhoneState = 'off' | 'absent' | 'elsewhere' | 'asking' | 'blocked' | 'connecting' | 'ready' | 'failed'
 export type Talk = 'none' | 'ringing' | 'talking'
 
-const QUALITY_MS = 2000
+/** How long microphone, registration and server may take until a check fails: ms. */
+const OPEN_MS = 20_000
+const KNOWN_MS = 8000
+const LEVEL_MS = 1000
+const SETTLED: readonly PhoneState[] = ['absent', 'elsewhere', 'blocked', 'ready', 'failed']
 /** A password is renewed after this share of its life. */
 const RENEW_AFTER = 0.4
 
@@ -21,15 +29,22 @@ export class Phone {
   readonly state = ref<PhoneState>('off')
   readonly talk = ref<Talk>('none')
   readonly muted = ref(false)
-  readonly quality = ref<Quality | null>(null)
   /** Why it failed or is absent, in the server's words. */
   readonly reason = ref('')
   readonly stream = shallowRef<MediaStream>()
   readonly devices = new Devices()
   readonly usable = computed(() => this.state.value === 'ready')
+  readonly preflight = new Preflight(this.checked())
+  /** What a notification of the desktop says of the call that rings. */
+  announcement: () => string = () => document.title
 
   private line: Line | undefined
   private wanted = false
+  /** The server has said that this page has the phone. */
+  private confirmed = false
+  private readonly watching = new LineWatch(() => void this.askWhetherOver())
+  readonly quality = this.watching.quality
+  readonly figures = this.watching.figures
   private readonly ringer = new Ringer()
   private readonly speaker = new Audio()
   private readonly tab = new OneTab(
@@ -37,10 +52,14 @@ export class Phone {
     () => this.giveUp(),
   )
   private renewal: ReturnType<typeof setTimeout> | undefined
-  private watching: ReturnType<typeof setInterval> | undefined
 
-  constructor(private readonly actions: PhoneActions) {
+  /** `seat` is the own seat as the live feed has it. */
+  constructor(
+    private readonly actions: PhoneActions,
+    private readonly seat: () => OwnSeat | null = () => null,
+  ) {
     this.speaker.autoplay = true
+    watch([this.devices.microphone, this.devices.speaker], () => void this.changeDevices())
     addEventListener('pagehide', () => this.line?.leave())
   }
 
@@ -73,8 +92,31 @@ export class Phone {
     this.line?.answer()
   }
 
+  /** Over SIP, and where the line to the switch is broken through the server as well. */
   hangUp(): void {
+    const call = this.seat()?.call?.id
+    if (call && !this.usable.value) void this.actions.hangUp(call).catch(onlyRefusals)
     this.line?.hangUp()
+  }
+
+  /** Which page has the phone, as the server sees it: only one that had it can lose it. */
+  pageIs(page: string): void {
+    if (page === this.page) this.confirmed = true
+    else if (page && this.confirmed && this.line) this.giveUp()
+  }
+
+  /** Go through the checks unless they have passed in this page; true where there is no web phone to check. */
+  async checkedOnce(): Promise<boolean> {
+    if (this.state.value === 'absent' || this.talk.value !== 'none') return true
+    return (this.usable.value && this.preflight.passed.value) || this.preflight.run().then((passed) => passed || this.state.value === 'absent')
+  }
+
+  tryRinger(): void {
+    void this.ringer.try(this.devices.ringer.value)
+  }
+
+  trySpeaker(): void {
+    void this.ringer.try(this.devices.speaker.value)
   }
 
   toggleMute(): void {
@@ -112,7 +154,7 @@ export class Phone {
   private rings(): void {
     this.talk.value = 'ringing'
     void this.ringer.start(this.devices.ringer.value)
-    if (document.hidden) notify()
+    if (document.hidden) notify(this.announcement())
   }
 
   private talks(connection: RTCPeerConnection): void {
@@ -120,30 +162,68 @@ export class Phone {
     this.talk.value = 'talking'
     this.muted.value = false
     this.speaker.srcObject = new MediaStream(connection.getReceivers().map((receiver) => receiver.track))
-    const device = this.devices.speaker.value
-    if (device) void this.speaker.setSinkId?.(device).catch(() => undefined)
+    this.useSpeaker()
     void this.speaker.play().catch(() => (this.reason.value = 'sound'))
-    this.watchQuality(connection)
+    this.watching.start(connection)
   }
 
   private ended(): void {
     this.ringer.stop()
-    clearInterval(this.watching)
+    this.watching.stop()
     this.talk.value = 'none'
-    this.quality.value = null
     this.speaker.srcObject = null
   }
 
-  private watchQuality(connection: RTCPeerConnection): void {
-    let before: Look | undefined
-    clearInterval(this.watching)
-    this.watching = setInterval(() => {
-      void connection.getStats().then((stats) => {
-        const now = look(stats.values())
-        if (before) this.quality.value = judge(before, now)
-        before = now
-      })
-    }, QUALITY_MS)
+  /** No sound comes: on hold, or the call has ended and its good-bye was lost with a broken line. The server knows. */
+  private async askWhetherOver(): Promise<void> {
+    if (this.line?.listens) return
+    try {
+      const { row } = await this.actions.seat()
+      if (row.state !== 'in_call' && row.state !== 'ringing') this.line?.drop()
+    } catch (error) {
+      onlyRefusals(error)
+    }
+  }
+
+  private useSpeaker(): void {
+    void this.speaker.setSinkId?.(this.devices.speaker.value).catch(() => undefined)
+  }
+
+  /** Another device was chosen: also in the middle of a call. */
+  private async changeDevices(): Promise<void> {
+    this.useSpeaker()
+    this.preflight.forget()
+    const before = this.stream.value
+    if (!before || before.getAudioTracks()[0]?.getSettings().deviceId === this.devices.microphone.value) return
+    try {
+      this.stream.value = await this.devices.open()
+    } catch (error) {
+      return this.fail(error)
+    }
+    const track = this.stream.value.getAudioTracks()[0]
+    if (track) track.enabled = !this.muted.value
+    for (const sender of this.line?.connection?.getSenders() ?? []) if (track) void sender.replaceTrack(track)
+    before.getTracks().forEach((one) => one.stop())
+  }
+
+  private checked(): Checked {
+    return {
+      ready: async () => {
+        if (['off', 'asking', 'blocked', 'failed'].includes(this.state.value)) this.begin()
+        await until(() => Boolean(this.stream.value) || SETTLED.includes(this.state.value), OPEN_MS)
+        return this.state.value === 'elsewhere' || Boolean(this.stream.value)
+      },
+      level: async () => (this.stream.value ? loudest(this.stream.value, LEVEL_MS) : 1),
+      soundAllowed,
+      registered: async () => {
+        await until(() => SETTLED.includes(this.state.value), KNOWN_MS)
+        if (this.state.value === 'elsewhere') return 'elsewhere'
+        if (!this.usable.value) return 'line'
+        await until(() => this.seat()?.row.registered === true, KNOWN_MS)
+        return this.seat()?.row.registered ? null : 'server'
+      },
+      echo: async () => (this.line ? echoThrough(this.line) : null),
+    }
   }
 
   private renewAfter(expires: number): void {
@@ -169,6 +249,7 @@ export class Phone {
   }
 
   private close(): void {
+    this.confirmed = false
     clearTimeout(this.renewal)
     this.line?.stop()
     this.line = undefined
@@ -185,9 +266,14 @@ export class Phone {
   }
 }
 
-function notify(): void {
+function notify(text: string): void {
   if ('Notification' in window && Notification.permission === 'granted') {
-    const shown = new Notification(document.title, { tag: 'zuoxi-call' })
+    const shown = new Notification(text, { tag: 'zuoxi-call' })
     shown.onclick = () => window.focus()
   }
+}
+
+/** What the server refuses here needs no words: the page shows the seat as it is. */
+function onlyRefusals(error: unknown): void {
+  if (!(error instanceof ApiError)) throw error
 }

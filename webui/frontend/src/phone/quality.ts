@@ -34,12 +34,25 @@ export function look(stats: Iterable<Record<string, unknown>>): Look {
   return found
 }
 
+/** What people are shown of a line: share of packets lost, and seconds. */
+export interface Figures {
+  loss: number
+  jitter: number
+  roundTrip: number
+}
+
+/** Share of the packets since the look before that never came. */
+function loss(before: Look, now: Look): number {
+  const lost = Math.max(0, now.lost - before.lost)
+  return lost / Math.max(1, Math.max(0, now.received - before.received) + lost)
+}
+
+export const figures = (before: Look, now: Look): Figures => ({ loss: loss(before, now), jitter: now.jitter, roundTrip: now.roundTrip })
+
 /** A parked call sends nothing: `silent` is no verdict on the line. */
 export function judge(before: Look, now: Look): Quality {
-  const packets = now.received - before.received
-  if (packets <= 0) return 'silent'
-  const lost = Math.max(0, now.lost - before.lost) / (packets + Math.max(0, now.lost - before.lost))
-  const flawed = Math.max(lost, Math.max(0, now.concealed - before.concealed) / Math.max(1, now.samples - before.samples))
+  if (now.received <= before.received) return 'silent'
+  const flawed = Math.max(loss(before, now), Math.max(0, now.concealed - before.concealed) / Math.max(1, now.samples - before.samples))
   if (flawed > BAD || now.roundTrip > VERY_SLOW) return 'poor'
   return flawed > FLAWED || now.roundTrip > SLOW ? 'fair' : 'good'
 }

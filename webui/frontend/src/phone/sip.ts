@@ -1,6 +1,7 @@
 import { UA, WebSocketInterface } from 'jssip'
 import type { RTCSession } from 'jssip/lib/RTCSession'
 import type { PhoneLogin } from '@/api/phone'
+import { EchoError, type EchoCall } from './echo'
 
 /** What the line tells the phone. */
 export interface LineEvents {
@@ -15,6 +16,12 @@ export interface LineEvents {
 /** Pages tell themselves apart by this beginning of their SIP user agent; the switch's side reads the id behind it. */
 export const PAGE_AGENT = 'zuoxi-page/'
 
+/** What the switch sends back as it came (freeswitch-conf/dialplan). */
+const ECHO = 'cc_echo'
+
+/** Headers of calls that the page answers by itself: its own call after a reload, and what its user has just asked to hear. */
+const BY_ITSELF = ['X-Resume', 'X-Listen'] as const
+
 /** A replaced call ends by itself after this long (ms): the switch's own goodbye may be lost. */
 const REPLACED_MS = 1000
 
@@ -22,9 +29,11 @@ const REPLACED_MS = 1000
 export class Line {
   private readonly ua: UA
   private session: RTCSession | undefined
+  /** Whether the present call only listens to somebody else's. */
+  listens = false
 
   constructor(
-    login: PhoneLogin,
+    private readonly login: PhoneLogin,
     private readonly page: string,
     private readonly stream: () => MediaStream | undefined,
     private readonly events: LineEvents,
@@ -44,7 +53,9 @@ export class Line {
     this.ua.on('disconnected', () => this.disconnected())
     this.ua.on('registrationFailed', ({ response }) => (response?.status_code === 403 ? events.refused() : events.registered(false)))
     this.ua.on('newRTCSession', (event: { originator: string; session: RTCSession; request: { getHeader?(name: string): string } }) => {
-      if (event.originator === 'remote') this.incoming(event.session, Boolean(event.request.getHeader?.('X-Resume')))
+      if (event.originator !== 'remote') return
+      const [resumes, listens] = BY_ITSELF.map((header) => Boolean(event.request.getHeader?.(header)))
+      this.incoming(event.session, Boolean(resumes), Boolean(listens))
     })
     this.ua.start()
   }
@@ -69,6 +80,29 @@ export class Line {
     this.session?.sendDTMF(key, { transportType: 'RFC2833' as never, duration: 100 })
   }
 
+  /** The switch is not asked any more: the call is over there, or the line to it is. */
+  drop(): void {
+    if (this.session && !this.session.isEnded()) this.session.terminate()
+  }
+
+  /** Call the switch's echo with a sound of our own. */
+  echo(mediaStream: MediaStream): EchoCall {
+    let session: RTCSession | undefined
+    const connection = new Promise<RTCPeerConnection>((resolve, reject) => {
+      session = this.ua.call(`sip:${ECHO}@${this.login.domain}`, {
+        mediaStream,
+        mediaConstraints: { audio: true, video: false },
+        pcConfig: { iceServers: [] },
+        eventHandlers: {
+          icecandidate: ({ ready }: { ready: () => void }) => ready(),
+          confirmed: () => session && resolve(session.connection),
+          failed: ({ cause }: { cause: string }) => reject(new EchoError(cause)),
+        },
+      } as Parameters<UA['call']>[1])
+    })
+    return { connection, end: () => session && !session.isEnded() && session.terminate() }
+  }
+
   /** The page goes away: say so, so that the caller hears music at once and the call finds the next page. */
   leave(): void {
     if (!this.session || this.session.isEnded()) return
@@ -83,10 +117,11 @@ export class Line {
     this.ua.stop()
   }
 
-  private incoming(session: RTCSession, resumes: boolean): void {
+  private incoming(session: RTCSession, resumes: boolean, listens: boolean): void {
     const before = this.session && !this.session.isEnded() ? this.session : undefined
     if (before && !resumes) return session.terminate({ status_code: 486 })
     this.session = session
+    this.listens = listens
     session.on('icecandidate', ({ ready }: { ready: () => void }) => ready())
     session.on('ended', () => this.over(session))
     session.on('failed', () => this.over(session))
@@ -97,7 +132,7 @@ export class Line {
     session.on('peerconnection', ({ peerconnection }: { peerconnection: RTCPeerConnection }) =>
       peerconnection.addEventListener('connectionstatechange', () => peerconnection.connectionState === 'failed' && !session.isEnded() && session.terminate()),
     )
-    if (resumes) this.accept(session)
+    if (resumes || listens) this.accept(session)
     else this.events.rings()
   }
 

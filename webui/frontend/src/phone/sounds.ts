@@ -21,6 +21,13 @@ export class Ringer {
     this.oscillator = tone(context)
   }
 
+  /** Ring once, for somebody who tries a device. */
+  async try(device: string): Promise<void> {
+    await this.start(device)
+    const tried = this.context
+    setTimeout(() => tried === this.context && this.stop(), ON_S * 1000)
+  }
+
   stop(): void {
     this.oscillator?.stop()
     void this.context?.close()
@@ -40,6 +47,25 @@ function tone(context: AudioContext): OscillatorNode {
   oscillator.connect(gain).connect(context.destination)
   oscillator.start()
   return oscillator
+}
+
+/** Whether the browser lets this page make sounds; it does after a click, or while the microphone is open. */
+export async function soundAllowed(): Promise<boolean> {
+  const context = new AudioContext()
+  const late = new Promise((resolve) => setTimeout(resolve, 500))
+  if (context.state !== 'running') await Promise.race([context.resume().catch(() => undefined), late])
+  const allowed = context.state === 'running'
+  void context.close()
+  return allowed
+}
+
+/** The loudest moment of a stream within so many milliseconds. */
+export function loudest(stream: MediaStream, ms: number): Promise<number> {
+  return new Promise((resolve) => {
+    let most = 0
+    const end = meter(stream, (level) => (most = Math.max(most, level)))
+    setTimeout(() => (end(), resolve(most)), ms)
+  })
 }
 
 /** How loud a stream is, 0 to 1, told ten times a second until the returned function is called. */
