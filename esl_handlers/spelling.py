@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from esl_handlers.new_legs import agent_leg, customer_leg, marks_of, outside_leg, shown
+from esl_handlers.questions import Speech, ask_digits, ask_key, playlist
 from esl_handlers.switch_commands.base import SwitchCommand
 from esl_handlers.switch_commands.legs import (
     BRIDGE_SAFETY,
@@ -22,17 +22,14 @@ from esl_handlers.switch_commands.legs import (
     PressDigits,
     SetVariables,
 )
-from esl_handlers.switch_commands.media import MaskRecording, Play, PlayAndGetDigits, StartRecording, UnmaskRecording
+from esl_handlers.switch_commands.media import MaskRecording, Play, StartRecording, UnmaskRecording
 from esl_handlers.switch_commands.originate import BridgeOut, NewLeg, Originate, ToListen
 from esl_handlers.switch_commands.safe import (
     RING_TONE,
     DisplayName,
     MusicStream,
     Nobody,
-    Playlist,
     RingBackTone,
-    Silence,
-    SoundFile,
     UserTarget,
 )
 from esl_handlers.switch_commands.session import CountMedia, DropRegistration, GetVariable
@@ -53,23 +50,11 @@ WHISPERS: dict[Mode, dict[str, str]] = {
 #: The SIP profile where agents' devices register.
 PHONES = "internal"
 
-#: What a menu without any key still listens to.
-ALL_KEYS = "0123456789*"
-
 #: An uploaded music is a list of itself, at most this often (the switch takes 128 files); at its end it begins again.
 REPEATS = 100
 
 #: How the Event-UUID of what plays in the background begins: its end means nothing.
 BACKGROUND = "00000000"
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """What commands need to know of every switch: the SIP domain of devices, where sounds and recordings are."""
-
-    domain: str
-    sounds: str
-    recordings: str
 
 
 def spell(command: commands.Command, speech: Speech) -> Sequence[SwitchCommand]:
@@ -101,27 +86,13 @@ def _stop_playing(stop: commands.StopPlaying, _: Speech) -> Sequence[SwitchComma
 
 
 def _announce(announce: commands.Announce, speech: Speech) -> Sequence[SwitchCommand]:
-    sound = _playlist(announce.sounds, speech.sounds)
+    sound = playlist(announce.sounds, speech.sounds)
     return Break(uuid=announce.leg, everything=True), Play(uuid=announce.leg, sound=sound, event_uuid=announce.step)
-
-
-def _ask_key(ask: commands.AskKey, speech: Speech) -> Sequence[SwitchCommand]:
-    """One key, one try: the tries are counted in the call, not by the switch (docs/freeswitch.md section 3)."""
-    question = PlayAndGetDigits(
-        uuid=ask.leg,
-        event_uuid=ask.step,
-        prompt=_playlist(ask.sounds, speech.sounds) if ask.sounds else Silence(10),
-        result=f"cc_key_{ask.step[:8]}",
-        keys=ask.keys or ALL_KEYS,
-        terminators="" if "#" in ask.keys else "#",
-        timeout_ms=ask.timeout_ms,
-    )
-    return Break(uuid=ask.leg, everything=True), question
 
 
 def _interrupt_music(interrupt: commands.InterruptMusic, speech: Speech) -> Sequence[SwitchCommand]:
     """Queued behind the music, then the music is broken off: no gap (docs/freeswitch.md section 2)."""
-    prompt = Play(uuid=interrupt.leg, sound=_playlist(interrupt.sounds, speech.sounds), event_uuid=_background())
+    prompt = Play(uuid=interrupt.leg, sound=playlist(interrupt.sounds, speech.sounds), event_uuid=_background())
     return prompt, _music(interrupt, speech.sounds), Break(uuid=interrupt.leg)
 
 
@@ -213,7 +184,8 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.PlayRinging: _play_ringing,
     commands.StopPlaying: _stop_playing,
     commands.Announce: _announce,
-    commands.AskKey: _ask_key,
+    commands.AskKey: ask_key,
+    commands.AskDigits: ask_digits,
     commands.InterruptMusic: _interrupt_music,
     commands.RingAgent: _ring_agent,
     commands.RingNumber: _ring_number,
@@ -241,9 +213,5 @@ def _background() -> str:
 def _music(order: commands.PlayMusic | commands.InterruptMusic, folder: str) -> Play:
     """A stream goes on for ever; a file is a list of itself, begun again by `Steps.stopped` at its end."""
     if order.ms:
-        return Play(uuid=order.leg, sound=_playlist((order.music,) * REPEATS, folder), event_uuid=_background())
+        return Play(uuid=order.leg, sound=playlist((order.music,) * REPEATS, folder), event_uuid=_background())
     return Play(uuid=order.leg, sound=MusicStream(order.music), event_uuid=_background())
-
-
-def _playlist(sounds: Sequence[str], folder: str) -> Playlist:
-    return Playlist(tuple(SoundFile(f"{folder}/{path}") for path in sounds))

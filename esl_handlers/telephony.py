@@ -11,8 +11,9 @@ from esl_handlers.client import SwitchConnection
 from esl_handlers.errors import SwitchError
 from esl_handlers.legs import Legs
 from esl_handlers.pending import Future
+from esl_handlers.questions import Speech
 from esl_handlers.replies import Reply
-from esl_handlers.spelling import Speech, spell
+from esl_handlers.spelling import spell
 from orchestrator.domain import commands
 from orchestrator.service.ports import Telephony
 from orchestrator.service.test_call import TEST

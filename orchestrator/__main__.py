@@ -27,10 +27,10 @@ from esl_handlers.metrics import SocketMetrics
 from esl_handlers.outbound_legs import OutboundLegs
 from esl_handlers.outside_legs import OutsideLegs
 from esl_handlers.ownership import Ownership, Tools
+from esl_handlers.questions import Speech
 from esl_handlers.reconcile import SwitchReconcile
 from esl_handlers.recordings import Recordings
 from esl_handlers.registrations import Registrations
-from esl_handlers.spelling import Speech
 from esl_handlers.steps import Steps
 from esl_handlers.telephony import SwitchTelephony
 from orchestrator.logging import configure

@@ -18,6 +18,9 @@ LONGEST_WAIT_US = 60 * 60_000_000
 
 Pieces = tuple[str, ...]
 
+#: Pieces that say one digit, in every language.
+DIGITS = "0123456789"
+
 
 def piece_id(language: StrEnum, name: str) -> str:
     """Return the id of a piece in the configuration."""
@@ -42,8 +45,16 @@ def pieces_of(queue: QueueConfig) -> frozenset[str]:
     sentences = [
         *(_all_positions(queue.announce_language) if queue.announce_position else ()),
         *(_all_waits(queue.announce_language) if queue.announce_wait else ()),
+        *(DIGITS if queue.callback and queue.callback.number_prompt else ()),
     ]
     return frozenset(piece_id(queue.announce_language, name) for name in sentences)
+
+
+def digits_sounds(config: TenantConfig, language: SpokenLanguage, digits: str) -> list[PromptConfig]:
+    """Return the sounds that read digits one by one, empty where a piece isn't there; raises ValueError for others."""
+    if not digits or not set(digits) <= set(DIGITS):
+        raise ValueError(f"{digits!r} are no digits")
+    return _sounds(config, language, tuple(digits))
 
 
 def spoken_minutes(wait_us: int) -> int:

@@ -35,9 +35,8 @@ class Call:
     `again`: the present question was cut off before. `direct` has an agent rung in no queue's name, or talking so.
     `test` names the menu of a draft that a test call begins with.
     `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
-    `callback` is set once the caller is promised to be called back: the line is then another channel than `id`, of
-    which the switch writes the file `recording`.
-    `callback` is set once the caller is promised to be called back: the line is then another channel than `id`.
+    `callback`: the caller is promised to be called back, on `wanted` if keyed in: the line is another than `id`. The
+    switch writes the file `recording` of it.
     `outbound` is set for a call that an agent has placed: `caller` is then the customer who is called, `number` what
     is shown, `offer` the agent's own leg until the customer answers, and the channel `id` is made once the agent has.
     """
@@ -86,6 +85,7 @@ class Call:
     forward: Forward | None = None
     supervision: Supervision | None = None
     callback: Callback | None = None
+    wanted: str = ""
     direct: Destination | None = None
     test: str = ""
     recording: CallRecording | None = None

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from orchestrator.domain.announcements import pieces_of
-from orchestrator.domain.config import RINGING_WAYS, Destination, Menu, QueueConfig, Survey, TenantConfig, Way
+from orchestrator.domain.config import (
+    RINGING_WAYS,
+    CallbackRule,
+    Destination,
+    Menu,
+    QueueConfig,
+    Survey,
+    TenantConfig,
+    Way,
+)
 
 #: The key of the rules for calling out: there is one set of them.
 RULES = "rules"
@@ -145,11 +154,18 @@ def _queues(config: TenantConfig) -> Iterator[Problem]:
         if not pieces_of(queue) <= config.prompts.keys():
             yield _in_queue(queue, "announce_language").problem("no_pieces", queue.announce_language)
         if queue.callback:
-            yield from _prompt(config, _in_queue(queue, "callback"), queue.callback.prompt, "prompt")
+            yield from _callback(config, _in_queue(queue, "callback"), queue.callback)
             if not any(config.trunk_of(number) for number in config.numbers):
                 yield _in_queue(queue, "callback").problem("no_outgoing_number")
         if queue.survey:
             yield from _survey(config, _in_queue(queue, "survey"), queue.survey)
+
+
+def _callback(config: TenantConfig, place: Place, rule: CallbackRule) -> Iterator[Problem]:
+    for part in ("prompt", "number_prompt", "confirm_prompt", "invalid_prompt", "refused_prompt"):
+        yield from _prompt(config, place, getattr(rule, part), part)
+    if rule.number_prompt and not rule.confirm_prompt:
+        yield place.problem("no_prompt", part="confirm_prompt")
 
 
 def _survey(config: TenantConfig, place: Place, survey: Survey) -> Iterator[Problem]:

@@ -78,6 +78,18 @@ class AskKey(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskDigits(Command):
+    """Play a prompt and wait for up to `most` (1-32) digits, ended by # or a pause; `step` names the question."""
+
+    type: ClassVar[str] = "ask_digits"
+    sounds: tuple[str, ...]
+    most: int
+    timeout_ms: int
+    digit_timeout_ms: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InterruptMusic(Command):
     """Play sounds in the middle of the waiting music, which then goes on."""
 
@@ -268,32 +280,10 @@ class DropDevice(Command):
     type: ClassVar[str] = "drop_device"
 
 
-COMMAND_TYPES: dict[str, type[Command]] = {
-    cls.type: cls
-    for cls in (
-        TakeOver,
-        Mark,
-        PlayMusic,
-        PlayRinging,
-        StopPlaying,
-        Announce,
-        AskKey,
-        InterruptMusic,
-        RingAgent,
-        RingNumber,
-        MakeTestCaller,
-        PressKey,
-        DialOut,
-        Join,
-        StartRecording,
-        PauseRecording,
-        ResumeRecording,
-        Park,
-        Confer,
-        Listen,
-        ChangeMode,
-        HangUp,
-        CheckSound,
-        DropDevice,
-    )
-}
+_ALL: tuple[type[Command], ...] = (
+    TakeOver, Mark, PlayMusic, PlayRinging, StopPlaying, Announce, AskKey, AskDigits, InterruptMusic,
+    RingAgent, RingNumber, MakeTestCaller, PressKey, DialOut, Join, StartRecording, PauseRecording,
+    ResumeRecording, Park, Confer, Listen, ChangeMode, HangUp, CheckSound, DropDevice,
+)  # fmt: skip
+
+COMMAND_TYPES: dict[str, type[Command]] = {cls.type: cls for cls in _ALL}

@@ -42,7 +42,7 @@ def _all_uses(config: TenantConfig) -> Iterator[tuple[Use, Iterator[str]]]:
 def _of_queue(queue: QueueConfig) -> Iterator[str]:
     yield from (queue.music, queue.prompt, queue.mobile_prompt)
     if queue.callback:
-        yield queue.callback.prompt
+        yield from queue.callback.prompts
     if queue.survey:
         yield from (queue.survey.prompt, queue.survey.thanks)
     yield from pieces_of(queue)

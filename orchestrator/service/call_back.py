@@ -13,6 +13,7 @@ from orchestrator.domain.events import CallbackMissed, CallbackOrdered, Callback
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.domain.priority import MOST_PRIORITY
+from orchestrator.service.ask_number import ask_number
 from orchestrator.service.check_blacklist import blocking_entry
 from orchestrator.service.end_call import EndCall, LegReport
 from orchestrator.service.ended_event import ended_event
@@ -22,7 +23,7 @@ from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Telephony
-from orchestrator.service.promise_callback import can_promise
+from orchestrator.service.promise_callback import can_promise, shown_number
 from orchestrator.service.record_call import recorded
 from orchestrator.service.route_call import go
 from orchestrator.service.work import Unit, Work
@@ -96,7 +97,10 @@ def _pressed(unit: Unit, call_id: str, key: str) -> None:
     if call is None or call.callback or call.state is not CallState.WAITING:
         return
     rule = rule_of(unit, call)
-    if rule and key == rule.key and can_promise(unit, call):
+    if rule and key == rule.key and rule.number_prompt and shown_number(unit, call):
+        ask_number(unit, calling_back.press_in_line(call, key, unit.now), rule)
+        unit.explain(call.id, "key pressed")
+    elif rule and key == rule.key and can_promise(unit, call):
         there = Destination(way=Way.CALLBACK, target=call.queue or "", prompt=rule.prompt)
         go(unit, calling_back.press_in_line(call, key, unit.now), there, "key")
         unit.explain(call.id, "key pressed")

@@ -12,6 +12,7 @@ from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.domain.outbound import unanswered
 from orchestrator.service import consult, end_placed, recover_talk
+from orchestrator.service.ask_number import asks_number
 from orchestrator.service.ended_event import ended_event
 from orchestrator.service.fail_offer import FailOffer, asking, end_offer
 from orchestrator.service.forward_call import end_forward, outside_leg_ended
@@ -116,7 +117,7 @@ class EndCall:
         if report.leg == call.id and _keeps_place(unit, call):
             unit.events.append(report.event(call.id, unit.now))
             return
-        listening = call.state in LISTENING or direct.rings(call) is not None
+        listening = (call.state in LISTENING and not asks_number(call)) or direct.rings(call) is not None
         outcome = Outcome.LOST if lost else Outcome.LEFT_MENU if listening else Outcome.ABANDONED
         ended = call.end(outcome, Party.SYSTEM if lost else Party.CALLER, unit.now)
         left = None if call.left else queue_left(unit, call, outcome)

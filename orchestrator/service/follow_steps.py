@@ -6,6 +6,7 @@ from orchestrator.domain.config import Menu
 from orchestrator.domain.direct import rings
 from orchestrator.domain.events import KeyPressed
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service.ask_number import asks_number, take_answer
 from orchestrator.service.hold import caller_parked
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
@@ -75,6 +76,8 @@ def go_on(unit: Unit, call: Call, key: str) -> None:
     """Leave the present step."""
     if call.state is CallState.ANNOUNCING and call.then:
         arrive(unit, call.hear(unit.now), call.then)
+    elif asks_number(call):
+        take_answer(unit, call, key)
     elif call.state is CallState.MENU:
         _choose(unit, call, key)
     elif call.state is CallState.SURVEY:

@@ -18,9 +18,14 @@ HOUR_US = 3_600_000_000
 
 def can_promise(unit: Unit, call: Call) -> bool:
     """Tell whether the caller can be called back: a number to ring, one to show, and no blacklist against it."""
-    number = normalise(call.caller, unit.config.country)
+    number = number_of(unit, call)
     diallable = number.removeprefix("+").isdecimal()
     return diallable and bool(shown_number(unit, call)) and blocking_entry(unit, Direction.OUT, number) is None
+
+
+def number_of(unit: Unit, call: Call) -> str:
+    """Return the number to be called back: the one keyed in, or the one that the caller calls from."""
+    return call.wanted or normalise(call.caller, unit.config.country)
 
 
 def shown_number(unit: Unit, call: Call) -> str:
@@ -30,7 +35,7 @@ def shown_number(unit: Unit, call: Call) -> str:
 
 def promise(unit: Unit, call: Call, queue: QueueConfig) -> None:
     """Let the caller go with a promise; one who has a promise already, or can't be called, is let go without."""
-    number = normalise(call.caller, unit.config.country)
+    number = number_of(unit, call)
     rule = queue.callback
     if rule is None or not can_promise(unit, call) or _promised_before(unit, call, number):
         _let_go(unit, call)

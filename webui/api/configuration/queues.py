@@ -36,7 +36,10 @@ class SurveyShape(Input):
 
 
 class CallbackShape(Input):
-    """How the queue calls back: who presses `key` while waiting hears `prompt` and may hang up (QUEUE-5)."""
+    """How the queue calls back: who presses `key` while waiting hears `prompt` and may hang up (QUEUE-5).
+
+    With a `number_prompt` callers may key in another number first, which is read back before `confirm_prompt`.
+    """
 
     key: Annotated[str, Field(pattern=r"^[0-9*#]$")] = "1"
     prompt: PromptKey = ""
@@ -44,6 +47,10 @@ class CallbackShape(Input):
     tries: Annotated[int, Field(ge=1, le=10)] = 3
     retry_s: Annotated[int, Field(ge=60, le=86_400)] = 900
     expires_h: Annotated[int, Field(ge=1, le=168)] = 24
+    number_prompt: PromptKey = ""
+    confirm_prompt: PromptKey = ""
+    invalid_prompt: PromptKey = ""
+    refused_prompt: PromptKey = ""
 
 
 class QueueIn(Setting):

@@ -40,6 +40,11 @@ export interface CallbackRule {
   tries: number
   retry_s: number
   expires_h: number
+  /** Asks for another number; empty: callers are called back on the one they call from. */
+  number_prompt: string
+  confirm_prompt: string
+  invalid_prompt: string
+  refused_prompt: string
 }
 
 /** What callers are asked when their agent has hung up. */

@@ -26,7 +26,7 @@ export const NAME_LENGTH = 60
 
 export const hangUp = (): Destination => ({ way: 'hang_up', target: '', prompt: '', keep_wait: false, priority: 0, caller_id: '', ring_s: null, otherwise: null })
 
-export const emptyCallback = (): CallbackRule => ({ key: '1', prompt: '', ring_s: 30, tries: 3, retry_s: 900, expires_h: 24 })
+export const emptyCallback = (): CallbackRule => ({ key: '1', prompt: '', ring_s: 30, tries: 3, retry_s: 900, expires_h: 24, number_prompt: '', confirm_prompt: '', invalid_prompt: '', refused_prompt: '' })
 
 export const emptySurvey = (): Survey => ({ prompt: '', thanks: '', timeout_s: 5, tries: 2 })
 
