@@ -48,10 +48,15 @@ from webui.places import Places
 from webui.prompts import Prompts
 from webui.readiness import switch_names
 from webui.recordings import Recordings
+from webui.seat_orders import SeatOrders
 from webui.services import Services
 from webui.sessions import Sessions
 from webui.settings import WebSettings
 from webui.tables import in_thread
+from webui.team.groups import Groups
+from webui.team.people import People
+from webui.team.roles import Roles
+from webui.team.seats import Seats
 from webui.texts import Texts
 
 #: Running requests get this long (s) to finish when the process is told to stop.
@@ -78,6 +83,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
     def use_cases() -> UseCases:
         return UseCases(RedisLiveStore(redis, configurations, clock), configurations, telephony, clock)
 
+    accounts = Accounts(clock.now)
     publishing = Publishing(redis, database, lambda: use_cases().publisher(writer), lambda: use_cases().promises)
     return Services(
         settings=settings,
@@ -86,7 +92,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         redis=redis,
         database=database,
         clock=clock,
-        accounts=Accounts(clock.now),
+        accounts=accounts,
         names=Names(),
         prompts=Prompts(
             database,
@@ -105,6 +111,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         blacklists=Blacklists(database, RedisBlacklistWriter(redis, clock), clock),
         phones=Phones(database, clock, telephony, switch_names(settings.switches), settings.sip_domain),
         jobs=JobBoard(jobs),
+        seat_orders=SeatOrders(publishing, clock.now),
         caller_priorities=CallerPriorities(database, RedisCallerPriorityWriter(redis), clock),
         recordings=Recordings(
             database, open_store(settings.store_url), Links(settings.secret("media_secret")), Jobs(jobs), clock.now
@@ -112,6 +119,10 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         customers=Customers(database, clock),
         forms=Forms(database, clock, use_cases, texts),
         places=Places(in_thread),
+        people=People(publishing, database, accounts, clock, texts),
+        groups=Groups(publishing, database, clock, texts),
+        roles=Roles(publishing, database, clock, texts),
+        seats=Seats(publishing, database, clock),
     )
 
 

@@ -8,8 +8,9 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from gevent.threadpool import ThreadPool
 from peewee import JOIN, ModelSelect
 
-from orchestrator.database.models import Agent, ApiToken, Tenant, User
+from orchestrator.database.models import Agent, ApiToken, Role, Tenant, User
 from orchestrator.database.tokens import digest
+from orchestrator.database.users import ROLES
 from webui.identity import Identity
 
 #: argon2 takes 64 MiB each time: so many passwords are checked at once, the others wait.
@@ -70,6 +71,10 @@ class Accounts:
         """Return a tenant as it is configured; raises peewee's DoesNotExist."""
         return Tenant.get_by_id(id_)
 
+    def hashed(self, password: str) -> str:
+        """Return what is kept of a password."""
+        return self._threads.apply(self._hasher.hash, (password,))
+
     def set_language(self, id_: str, language: str) -> None:
         """Remember a person's language (zh, en or empty for the browser's)."""
         User.update(language=language).where(User.id == int(id_)).execute()
@@ -93,6 +98,16 @@ def _identity(user: User) -> Identity:
         name=user.name,
         role=user.role,
         language=user.language,
-        agent=user.agent.key if user.agent else None,
+        agent=user.agent.key if user.agent and not user.agent.removed else None,
         fingerprint=sha256(user.password.encode()).hexdigest()[:16],
+        grants=_grants(user),
+        leads=tuple(user.leads or ()),
     )
+
+
+def _grants(user: User) -> dict[str, str]:
+    """Read the rights of a role that the tenant has made: at every request, so that a change is in force at once."""
+    if user.role in ROLES:
+        return {}
+    role = Role.get_or_none(Role.tenant == user.tenant_id, Role.key == user.role)
+    return dict(role.grants) if role else {}

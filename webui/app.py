@@ -23,6 +23,7 @@ from webui.api import (
     callbacks,
     caller_priorities,
     calls,
+    companies,
     customers,
     forms,
     health,
@@ -43,6 +44,8 @@ from webui.api import (
 from webui.api.configuration import calling_out, general, hours, ivrs, mobile, numbers, people, test_calls
 from webui.api.configuration import queues as configured_queues
 from webui.api.configuration import recording as recording_policy
+from webui.api.team import audit, groups, roles, seats
+from webui.api.team import people as team_people
 from webui.auth import install_auth
 from webui.boards import Feeds
 from webui.connections import Connections
@@ -62,6 +65,7 @@ BLUEPRINTS = (
     configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, test_calls.bp, recording_policy.bp, blacklist.bp,
     caller_priorities.bp, jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, mobile.bp, mobiles.bp, outbound_calls.bp, calling_out.bp,
+    companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 
@@ -161,9 +165,11 @@ def _give_back(services: Services) -> None:
 def _with_live_feed(app: APIFlask, services: Services, metrics: Metrics) -> Web:
     socketio = make_socketio(app)
     rooms = SocketRooms(socketio)
-    feeds = Feeds(services.redis, rooms, services.clock, metrics.failures, gevent.spawn, gevent.sleep)
     connections = Connections(
         services.accounts, services.sessions, services.database, socketio.server.disconnect, metrics.review_failures
+    )
+    feeds = Feeds(
+        services.redis, rooms, services.clock, metrics.failures, gevent.spawn, gevent.sleep, connections.review_safely
     )
     app.extensions[f"{EXTENSION}-connections"] = connections
     feed = LiveFeed(services, feeds, connections)

@@ -8,6 +8,7 @@ import dataclasses
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -17,12 +18,13 @@ from redis.exceptions import RedisError
 
 from orchestrator.domain.config import TenantConfig
 from orchestrator.domain.events import ConfigurationPublished, Event
-from orchestrator.domain.monitor import OwnSeat, QueueBoard, QueueRow, SeatBoard, SeatRow
+from orchestrator.domain.monitor import OwnSeat, QueueBoard, SeatBoard
 from orchestrator.service.ports import Clock
 from orchestrator.service.work import UnknownTenantError, day_of
 from orchestrator.store import keys
 from orchestrator.store.codec import event_from_json, from_json
 from orchestrator.store.connection import TextRedis
+from webui.board_rooms import BoardRoom, Groups, board_room
 from webui.live import Snapshot, take_snapshot
 
 log = structlog.get_logger()
@@ -53,11 +55,6 @@ class GapError(Exception):
     """Events are missing: the boards must be made anew."""
 
 
-def board_room(tenant: str, board: str) -> str:
-    """Name of the room where a tenant's board is watched."""
-    return f"{tenant}:{board}"
-
-
 def tenant_room(tenant: str) -> str:
     """Name of the room of everybody who watches anything of a tenant."""
     return f"{tenant}:all"
@@ -68,49 +65,36 @@ def agent_room(tenant: str, agent: str) -> str:
     return f"{tenant}:agent:{agent}"
 
 
-class BoardRoom:
-    """One board as its watchers have it: `told` is the number of the event that they know it up to."""
-
-    def __init__(self, board: SeatBoard | QueueBoard, sequence: int) -> None:
-        self.board, self.told = board, sequence
-        self.touched: set[str] = set()
-
-    def snapshot(self, now: int) -> dict[str, object]:
-        """The whole board, as `told`."""
-        return {"sequence": self.told, "now": now, "rows": self.board.rows()}
-
-    def changes(self, sequence: int, now: int) -> dict[str, object] | None:
-        """What the watchers don't know yet, None if nothing; they know it after this."""
-        if not self.touched:
-            return None
-        rows: list[SeatRow | QueueRow] = []
-        removed: list[str] = []
-        for id_ in sorted(self.touched):
-            row = self.board.row(id_)
-            rows.append(row) if row else removed.append(id_)
-        message = {"from": self.told, "to": sequence, "now": now, "rows": rows, "removed": removed}
-        self.touched, self.told = set(), sequence
-        return message
-
-
 class TenantFeed:
     """One tenant's boards. `step` does one round: read, apply, tell what is due."""
 
     def __init__(
-        self, tenant: str, redis: TextRedis, rooms: Rooms, clock: Clock, monotonic: Callable[[], float] = time.monotonic
+        self,
+        tenant: str,
+        redis: TextRedis,
+        rooms: Rooms,
+        clock: Clock,
+        monotonic: Callable[[], float] = time.monotonic,
+        configured: Callable[[], object] = lambda: None,
     ) -> None:
-        """Takes the first snapshot; raises UnknownTenantError. `redis` decodes responses."""
+        """Takes the first snapshot; raises UnknownTenantError. `redis` decodes responses.
+
+        `configured()` hears of every configuration that is put into force: rights may be others (ROLE-1).
+        """
+        self._configured = configured
         self.tenant = tenant
         self._redis, self._rooms, self._clock, self._monotonic = redis, rooms, clock, monotonic
         self._flushed = self._pulsed = monotonic() - PULSE_S
         self._behind: int | None = None
         self._take(take_snapshot(redis, tenant))
 
-    def watch(self, board: str) -> dict[str, object]:
+    def watch(self, board: str, groups: Groups = None) -> dict[str, object]:
         """Return a board's snapshot, to which the next message in its room fits exactly."""
         now = self._clock.now()
         self._tell(now)
-        return self._boards[board].snapshot(now)
+        if (board, groups) not in self._boards:
+            self._boards[board, groups] = BoardRoom(self._boards[board, None].board, self._sequence, groups)
+        return self._boards[board, groups].snapshot(now)
 
     def tell_agent(self, agent: str) -> None:
         """Tell an agent's own page what it shows now."""
@@ -130,9 +114,10 @@ class TenantFeed:
 
     def rebuild(self) -> None:
         """Make the boards anew and have everybody watch again."""
+        watched = list(self._boards)
         self._take(take_snapshot(self._redis, self.tenant))
-        for board in BOARDS:
-            self._rooms.emit("reset", {"board": board, "reset": True}, board_room(self.tenant, board))
+        for board, groups in watched:
+            self._rooms.emit("reset", {"board": board, "reset": True}, board_room(self.tenant, board, groups))
         now = self._clock.now()
         for row in self._seats.rows():
             self._tell_agent(row.id, now)
@@ -141,7 +126,9 @@ class TenantFeed:
         self._sequence, self._position, self._config = snapshot.sequence, snapshot.position, snapshot.config
         self._seats = snapshot.seats()
         boards: dict[str, SeatBoard | QueueBoard] = {"seats": self._seats, "queues": snapshot.queues()}
-        self._boards = {name: BoardRoom(board, snapshot.sequence) for name, board in boards.items()}
+        self._boards: dict[tuple[str, Groups], BoardRoom] = {
+            (name, None): BoardRoom(board, snapshot.sequence) for name, board in boards.items()
+        }
 
     @property
     def _pending(self) -> bool:
@@ -165,10 +152,15 @@ class TenantFeed:
     def _apply(self, event: Event) -> None:
         if isinstance(event, ConfigurationPublished):
             self._config = self._configuration()
-            for room in self._boards.values():
-                room.touched |= room.board.configure(self._config)
-        for room in self._boards.values():
-            room.touched |= room.board.apply(event)
+            self._touch(lambda board: board.configure(self._config))
+            self._configured()
+        self._touch(lambda board: board.apply(event))
+
+    def _touch(self, change: Callable[[SeatBoard | QueueBoard], set[str]]) -> None:
+        """Change every board once, and note what all those who watch it must be told."""
+        touched = {name: change(room.board) for (name, groups), room in self._boards.items() if groups is None}
+        for (name, _), room in self._boards.items():
+            room.touched |= touched[name]
 
     def _configuration(self) -> TenantConfig:
         text = self._redis.get(keys.config(self.tenant))
@@ -177,11 +169,11 @@ class TenantFeed:
         return from_json(TenantConfig, text)
 
     def _tell(self, now: int) -> None:
-        agents = set(self._boards["seats"].touched)
-        for name, room in self._boards.items():
-            message = room.changes(self._sequence, now)
-            if message and self._rooms.occupied(board_room(self.tenant, name)):
-                self._rooms.emit(name, message, board_room(self.tenant, name))
+        agents = set(self._boards["seats", None].touched)
+        for (name, groups), watched in self._boards.items():
+            message, room = watched.changes(self._sequence, now), board_room(self.tenant, name, groups)
+            if message and self._rooms.occupied(room):
+                self._rooms.emit(name, message, room)
         for agent in agents:
             self._tell_agent(agent, now)
         self._flushed = self._monotonic()
@@ -202,8 +194,7 @@ class TenantFeed:
         sequence = int(self._redis.get(keys.sequence(self.tenant)) or 0)
         now = self._clock.now()
         day = day_of(now, self._config.timezone)
-        for room in self._boards.values():
-            room.touched |= room.board.new_day(day)
+        self._touch(lambda board: board.new_day(day))
         self._rooms.emit("pulse", {"sequence": self._sequence, "now": now}, tenant_room(self.tenant))
         self._notice_stall(sequence)
 
@@ -244,8 +235,13 @@ class Feeds:
         failures: Metric,
         spawn: Callable[..., object],
         pause: Callable[[float], object],
+        configured: Callable[[], object] = lambda: None,
     ) -> None:
-        """`spawn(function, *arguments)` runs something beside; `pause(seconds)` lets others run meanwhile."""
+        """`spawn(function, *arguments)` runs something beside; `pause(seconds)` lets others run meanwhile.
+
+        `configured()` is run beside whenever a watched tenant's configuration is put into force.
+        """
+        self._configured = configured
         self._redis, self._rooms, self._clock = redis, rooms, clock
         self._failures, self._spawn, self._pause = failures, spawn, pause
         self._feeds: dict[str, TenantFeed] = {}
@@ -258,7 +254,8 @@ class Feeds:
         """
         with self._lock:
             if tenant not in self._feeds:
-                self._feeds[tenant] = TenantFeed(tenant, self._redis, self._rooms, self._clock)
+                beside = partial(self._spawn, self._configured)
+                self._feeds[tenant] = TenantFeed(tenant, self._redis, self._rooms, self._clock, configured=beside)
                 self._spawn(self._run, tenant)
             return self._feeds[tenant]
 

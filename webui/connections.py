@@ -64,14 +64,18 @@ class Connections:
                     self._drop(id_)
 
     def keep_reviewing(self, pause: Callable[[float], object]) -> None:
-        """Review for ever; while that fails (Redis or the database away) nobody is cut off."""
+        """Review for ever."""
         while True:
             pause(REVIEW_S)
-            try:
-                self.review()
-            except Exception:
-                self._failures.inc()
-                log.exception("connections not reviewed")
+            self.review_safely()
+
+    def review_safely(self) -> None:
+        """Review everybody; while that fails (Redis or the database away) nobody is cut off."""
+        try:
+            self.review()
+        except Exception:
+            self._failures.inc()
+            log.exception("connections not reviewed")
 
     def _holds(self, connection: Connection) -> bool:
         if connection.token:
@@ -80,6 +84,8 @@ class Connections:
             alive = self._sessions.alive(connection.cookie, connection.person.id)
             found = self._accounts.by_session(connection.person.get_id()) if alive else None
         person = connection.person
-        return found is not None and (found.role, found.tenant, found.agent) == (
-            person.role, person.tenant, person.agent,
-        )  # fmt: skip
+        return found is not None and _rights(found) == _rights(person)
+
+
+def _rights(person: Identity) -> tuple[object, ...]:
+    return person.role, person.tenant, person.agent, person.grants, person.leads

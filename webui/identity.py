@@ -1,6 +1,7 @@
 """Who is asking: a person of a tenant, known by session cookie or API token."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask_login import UserMixin, current_user
 
@@ -9,7 +10,11 @@ from webui.errors import NotLoggedInError
 
 @dataclass(frozen=True, eq=False)
 class Identity(UserMixin):  # type: ignore[misc]  # flask-login is untyped
-    """A logged-in person. `agent` is the person's agent id, `fingerprint` changes with the password."""
+    """A logged-in person. `agent` is the person's agent id, `fingerprint` changes with the password.
+
+    `grants` (permission -> scope) are those of a role that the tenant has made, empty for prepared roles; `leads` are
+    the groups that the scope *group* means.
+    """
 
     id: str
     tenant: str | None
@@ -19,6 +24,8 @@ class Identity(UserMixin):  # type: ignore[misc]  # flask-login is untyped
     language: str
     agent: str | None
     fingerprint: str
+    grants: Mapping[str, str] = field(default_factory=dict)
+    leads: tuple[str, ...] = ()
 
     def get_id(self) -> str:
         """What the session cookie remembers: a changed password ends all sessions."""

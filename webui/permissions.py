@@ -46,6 +46,11 @@ class Permission(StrEnum):
     EDIT_BLACKLIST = "blacklist.edit"
     VIEW_BILLING = "billing.view"
     EDIT_BILLING = "billing.edit"
+    ORDER_SEATS = "seats.order"
+    VIEW_TEAM = "team.view"
+    EDIT_TEAM = "team.edit"
+    EDIT_ROLES = "roles.edit"
+    VIEW_AUDIT = "audit.view"
     VIEW_METRICS = "metrics.view"
     ACT_ON_CALLBACKS = "callbacks.act"
     VIEW_JOBS = "jobs.view"
@@ -53,10 +58,47 @@ class Permission(StrEnum):
 
 
 class Scope(StrEnum):
-    """Whose data a permission covers: the person's own, or all of the tenant's."""
+    """Whose data a permission covers: the person's own, that of the groups that one leads, or all of the tenant's."""
 
     OWN = "own"
+    GROUP = "group"
     ALL = "all"
+
+    @property
+    def width(self) -> int:
+        """How far it reaches; wider scopes have higher numbers."""
+        return list(Scope).index(self)
+
+
+_OWN, _GROUP, _ALL = (Scope.OWN,), (Scope.GROUP, Scope.ALL), (Scope.ALL,)
+
+#: The scopes that a permission can be granted with; all others concern the tenant as a whole.
+SCOPES: Mapping[Permission, tuple[Scope, ...]] = {
+    Permission.USE_OWN_ACCOUNT: _OWN,
+    Permission.CHANGE_OWN_STATE: _OWN,
+    Permission.CONTROL_OWN_CALLS: _OWN,
+    Permission.VIEW_RECORDS: tuple(Scope),
+    Permission.LISTEN_TO_RECORDINGS: tuple(Scope),
+    Permission.DOWNLOAD_RECORDINGS: tuple(Scope),
+    Permission.EDIT_FORMS: (Scope.OWN, Scope.ALL),
+    Permission.VIEW_CUSTOMERS: (Scope.OWN, Scope.ALL),
+    Permission.EDIT_CUSTOMERS: (Scope.OWN, Scope.ALL),
+    Permission.VIEW_STATE_LOG: tuple(Scope),
+    Permission.VIEW_SEATS: _GROUP,
+    Permission.ACT_ON_SEATS: _GROUP,
+    Permission.VIEW_LIVE_CALLS: _GROUP,
+    Permission.HANG_UP_CALLS: _GROUP,
+    Permission.LISTEN_TO_CALLS: _GROUP,
+    Permission.WHISPER_IN_CALLS: _GROUP,
+    Permission.BARGE_INTO_CALLS: _GROUP,
+    Permission.TAKE_OVER_CALLS: _GROUP,
+    Permission.VIEW_REPORTS: _GROUP,
+}
+
+
+def scopes_of(permission: Permission) -> tuple[Scope, ...]:
+    """Return the scopes that a permission can be granted with."""
+    return SCOPES.get(permission, _ALL)
 
 
 _AGENT = {
@@ -91,6 +133,7 @@ _SUPERVISOR = {
     Permission.VIEW_REPORTS: Scope.ALL,
     Permission.VIEW_PROMPTS: Scope.ALL,
     Permission.VIEW_CONFIG: Scope.ALL,
+    Permission.VIEW_TEAM: Scope.ALL,
     Permission.VIEW_BLACKLIST: Scope.ALL,
 }
 _ADMIN = {
@@ -105,9 +148,13 @@ _ADMIN = {
     Permission.VIEW_BILLING: Scope.ALL,
     Permission.VIEW_JOBS: Scope.ALL,
     Permission.REPLAY_JOBS: Scope.ALL,
+    Permission.EDIT_TEAM: Scope.ALL,
+    Permission.EDIT_ROLES: Scope.ALL,
+    Permission.VIEW_AUDIT: Scope.ALL,
 }
 _OPERATOR = {
     Permission.EDIT_BILLING: Scope.ALL,
+    Permission.ORDER_SEATS: Scope.ALL,
     Permission.USE_OWN_ACCOUNT: Scope.OWN,
     Permission.VIEW_METRICS: Scope.ALL,
     Permission.VIEW_JOBS: Scope.ALL,
@@ -122,6 +169,9 @@ MATRIX: Mapping[str, Mapping[Permission, Scope]] = {
     "operator": _OPERATOR,
 }
 
+#: What roles that a tenant makes can be granted; everybody may use the own account.
+GRANTABLE = tuple(_ADMIN)
+
 #: Permissions that mean something outside of any tenant.
 WITHOUT_TENANT = set(_OPERATOR)
 
@@ -133,10 +183,25 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def permissions_of(identity: Identity) -> Mapping[Permission, Scope]:
     """Return what a person may do, and on whose data."""
-    granted = MATRIX.get(identity.role, {})
+    granted = MATRIX.get(identity.role) or grants_from(identity.grants)
     if identity.tenant is None:
         return {permission: scope for permission, scope in granted.items() if permission in WITHOUT_TENANT}
     return granted
+
+
+def grants_from(written: Mapping[str, str]) -> Mapping[Permission, Scope]:
+    """Read the rights of a role that a tenant has made; what isn't known, or can't be granted, is left out."""
+    own = {Permission.USE_OWN_ACCOUNT: Scope.OWN}
+    return own | {
+        permission: Scope(written[permission])
+        for permission in GRANTABLE
+        if written.get(permission) in scopes_of(permission)
+    }
+
+
+def reaches(held: Mapping[Permission, Scope], asked: Mapping[Permission, Scope]) -> bool:
+    """Tell whether whoever holds some rights may give those asked for: nobody gives what they lack."""
+    return all(permission in held and held[permission].width >= scope.width for permission, scope in asked.items())
 
 
 def check(identity: Identity | None, permission: Permission) -> Scope:

@@ -7,6 +7,7 @@ from hashlib import md5
 
 from peewee import Database
 
+from orchestrator.database.audit import note_change
 from orchestrator.database.models import Agent, SipCredential
 from orchestrator.domain.commands import DropDevice
 from orchestrator.service.ports import Clock, Telephony
@@ -77,6 +78,30 @@ class Phones:
             (SipCredential.sip_user == user) & SipCredential.login.is_null(is_null=False)
         )
         self._drop([row.sip_user for row in found])
+
+    def give_soft_phone(self, tenant: str, agent: str, who: str) -> PhoneLogin:
+        """Make a lasting password for a SIP soft phone, in place of any before; the browser's phone is off."""
+        user, password, now = _device(tenant, agent), secrets.token_urlsafe(18), self._clock.now()
+        self.end_agent(tenant, agent)
+        held = {
+            SipCredential.a1_hash: _a1(user, self._domain, password),
+            SipCredential.issued: now,
+            SipCredential.expires: None,
+            SipCredential.login: None,
+            SipCredential.page: None,
+        }
+        row = {SipCredential.sip_user: user, **held}
+        with self._database.atomic():
+            SipCredential.insert(row).on_conflict(conflict_target=[SipCredential.sip_user], update=held).execute()
+            note_change(tenant, "soft_phone", agent, who, now, None, {"device": user})
+        return PhoneLogin(user, self._domain, password, 0)
+
+    def take_soft_phone(self, tenant: str, agent: str, who: str) -> None:
+        """The soft phone's password is dead at once, and it rings no more."""
+        user = _device(tenant, agent)
+        with self._database.atomic():
+            note_change(tenant, "soft_phone", agent, who, self._clock.now(), {"device": user}, None)
+            self._drop([user])
 
     def _drop(self, devices: Sequence[str]) -> None:
         SipCredential.delete().where(SipCredential.sip_user.in_(devices)).execute()

@@ -26,8 +26,13 @@ from webui.phones import Phones
 from webui.places import Places
 from webui.prompts import Prompts
 from webui.recordings import Recordings
+from webui.seat_orders import SeatOrders
 from webui.sessions import Sessions
 from webui.settings import WebSettings
+from webui.team.groups import Groups
+from webui.team.people import People
+from webui.team.roles import Roles
+from webui.team.seats import Seats
 from webui.texts import Texts
 
 #: Name among Flask's extensions.
@@ -56,11 +61,16 @@ class Services:
     blacklists: Blacklists
     phones: Phones
     jobs: JobBoard
+    seat_orders: SeatOrders
     caller_priorities: CallerPriorities
     recordings: Recordings
     customers: Customers
     forms: Forms
     places: Places
+    people: People
+    groups: Groups
+    roles: Roles
+    seats: Seats
 
 
 def services() -> Services:

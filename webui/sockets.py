@@ -20,11 +20,13 @@ from redis.exceptions import RedisError
 from orchestrator.service.errors import RefusedError
 from orchestrator.service.work import UnknownTenantError
 from webui.auth import bearer
-from webui.boards import BOARDS, Feeds, agent_room, board_room, tenant_room
+from webui.board_rooms import board_room
+from webui.boards import BOARDS, Feeds, agent_room, tenant_room
 from webui.connections import Connections
 from webui.errors import WebError
 from webui.identity import identity, tenant
 from webui.permissions import Permission, public, requires
+from webui.scoping import groups_watched
 from webui.services import Services
 
 #: Largest message a client may send, bytes.
@@ -144,15 +146,17 @@ class LiveFeed:
     def watch(self, data: dict[str, str], *_: object) -> dict[str, object]:
         """Answer with a board's snapshot and send its changes from now on."""
         board = data["board"]
+        groups = groups_watched(BOARD_PERMISSIONS[board])
         join_room(tenant_room(tenant()))
-        snapshot = self._feeds.of(tenant()).watch(board)
-        join_room(board_room(tenant(), board))
+        snapshot = self._feeds.of(tenant()).watch(board, groups)
+        join_room(board_room(tenant(), board, groups))
         return snapshot
 
     @requires(lambda _, *arguments: board_permission(*arguments))
     def unwatch(self, data: dict[str, str], *_: object) -> dict[str, object]:
         """Send a board's changes no more."""
-        leave_room(board_room(tenant(), data["board"]))
+        groups = groups_watched(BOARD_PERMISSIONS[data["board"]])
+        leave_room(board_room(tenant(), data["board"], groups))
         return {}
 
     def _follow_own_seat(self, of: str, agent: str) -> None:

@@ -11,6 +11,7 @@ from orchestrator.domain.events import (
     CallBlocked,
     CallEnded,
     CallPlaced,
+    CallTurnedDown,
     Connected,
     Event,
     HoldEnded,
@@ -74,6 +75,7 @@ def _call(events: Sequence[Event], ended: CallEnded) -> Row:
     blocked = next(iter(_of(events, CallBlocked)), None)
     begun = arrival or blocked
     placed = next(iter(_of(events, CallPlaced)), None)
+    refused = next(iter(_of(events, CallTurnedDown)), None)
     connected = _of(events, Connected)
     scores = [event.score for event in _of(events, Surveyed)]
     queued = [event.queue for event in events if isinstance(event, QueueEntered | QueueLeft | Connected)]
@@ -96,6 +98,7 @@ def _call(events: Sequence[Event], ended: CallEnded) -> Row:
         "hung_up_by": ended.hung_up_by.value,
         "cause": ended.cause,
         "blocked_by": blocked.entry if blocked else None,
+        "refused": refused.reason.value if refused else None,
         "score": scores[-1] if scores else None,
     }
 

@@ -1,9 +1,10 @@
 """The configuration of a tenant, made of the tables, as it is published to the call path."""
 
-from peewee import Database
+from peewee import Database, Expression
 
 from orchestrator.database.calling_out import calling_out_of
 from orchestrator.database.ivrs import Ivrs
+from orchestrator.database.licences import licence_of
 from orchestrator.database.mobiles import rules_of
 from orchestrator.database.models import Agent, Tenant
 from orchestrator.database.numbers import Numbers
@@ -63,12 +64,19 @@ def configuration(tenant: str) -> TenantConfig:
         record=bool(row.record),
         record_pause_s=RECORD_PAUSE_S if row.record_pause_s is None else row.record_pause_s,
         mobile=rules_of(row),
+        licence=licence_of(row),
     )
 
 
 def tenants() -> list[str]:
     """Name all tenants."""
     return [row.id for row in Tenant.select(Tenant.id).order_by(Tenant.id)]
+
+
+def in_service() -> Expression:
+    """Return the condition for agents who are still agents."""
+    served: Expression = Agent.removed.is_null() | ~Agent.removed
+    return served
 
 
 def _agents(tenant: Tenant, queues: list[QueueSetting]) -> list[AgentConfig]:
@@ -82,8 +90,9 @@ def _agents(tenant: Tenant, queues: list[QueueSetting]) -> list[AgentConfig]:
             queues=tuple(queue.config.id for queue in queues if queue.served_by(row.key, row.group)),
             record=row.record,
             mobile=row.mobile or "",
+            seat=row.seat is not False,
         )
-        for row in Agent.select().where(Agent.tenant == tenant).order_by(Agent.key)
+        for row in Agent.select().where(Agent.tenant == tenant, in_service()).order_by(Agent.key)
     ]
 
 

@@ -272,9 +272,9 @@ class Call:
         moved = self.move(CallTrigger.TURNED_AWAY, now)
         return replace(moved, outcome=self.outcome or Outcome.TURNED_AWAY, hung_up_by=self.hung_up_by or Party.SYSTEM)
 
-    def block(self, now: int) -> "Call":
-        """The blacklist refuses the caller: the system hangs up without answering."""
-        return replace(self.move(CallTrigger.BLOCKED, now), outcome=Outcome.BLOCKED, hung_up_by=Party.SYSTEM)
+    def refuse(self, why: CallTrigger, now: int) -> "Call":
+        """Hang up unanswered: `why` is BLOCKED, by the blacklist, or REFUSED, as the tenant isn't served (SEAT-4)."""
+        return replace(self.move(why, now), outcome=Outcome(why.value), hung_up_by=Party.SYSTEM)
 
     def repeat(self, now: int) -> "Call":
         """The switch is told once more to answer or to hang up."""

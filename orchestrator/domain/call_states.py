@@ -70,6 +70,7 @@ class CallTrigger(StrEnum):
     REACHED = "reached"
     TURNED_AWAY = "turned_away"
     BLOCKED = "blocked"
+    REFUSED = "refused"
     TIMED_OUT = "timed_out"
     CALLER_LEFT = "caller_left"
     REPEATED = "repeated"
@@ -89,6 +90,7 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
     {
         (CallState.ARRIVED, CallTrigger.ANSWERED): CallState.ROUTING,
         (CallState.ARRIVED, CallTrigger.BLOCKED): CallState.ENDING,
+        (CallState.ARRIVED, CallTrigger.REFUSED): CallState.ENDING,
         (CallState.ROUTING, CallTrigger.ANNOUNCED): CallState.ANNOUNCING,
         (CallState.ROUTING, CallTrigger.ASKED): CallState.MENU,
         (CallState.ROUTING, CallTrigger.QUEUED): CallState.WAITING,
@@ -168,6 +170,7 @@ class Outcome(StrEnum):
     LEFT_MENU = "left_menu"
     FORWARDED = "forwarded"
     BLOCKED = "blocked"
+    REFUSED = "refused"
     CALLED_BACK = "called_back"
     CALLBACK_FAILED = "callback_failed"
     REACHED = "reached"

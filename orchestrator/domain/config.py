@@ -7,6 +7,7 @@ from enum import StrEnum
 from orchestrator.domain.agent import AnswerMode
 from orchestrator.domain.calling_out import CallingOut
 from orchestrator.domain.languages import SpokenLanguage
+from orchestrator.domain.licence import Licence
 from orchestrator.domain.mobile import MobileAnswering, MobileShows
 from orchestrator.domain.trunks import Trunk
 
@@ -238,7 +239,7 @@ class AgentConfig:
     """One agent: `device` is the SIP user that rings, `mobile` the telephone (E.164, empty = none) in mode `mobile`.
 
     `queues` are the ids of the queues served. `record` says whether its calls are recorded (REC-1), None = as queue and
-    tenant say.
+    tenant say. Without a `seat` assigned by the tenant the agent can't log in (SEAT-2).
     """
 
     id: str
@@ -249,6 +250,7 @@ class AgentConfig:
     queues: tuple[str, ...] = ()
     record: bool | None = None
     mobile: str = ""
+    seat: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,7 +263,7 @@ class TenantConfig:
     `device_grace_s` is how long an agent whose web phone is lost stays on duty, in seconds (STATE-6);
     `country` (ISO 3166, two letters) is where numbers without a country's code belong (BLACK-1). `trunks` are those
     that its numbers belong to, by name; `mobile` is how agents answer on their mobiles, `calling_out` has the rules for
-    calls that they place.
+    calls that they place; `licence` is what it has bought.
     `record` is whether calls are recorded where neither queue nor agent says so (REC-1); an agent's pause of it ends by
     itself after `record_pause_s` seconds.
     """
@@ -287,6 +289,7 @@ class TenantConfig:
     record_pause_s: int = RECORD_PAUSE_S
     mobile: MobileAnswering = field(default_factory=MobileAnswering)
     calling_out: CallingOut = field(default_factory=CallingOut)
+    licence: Licence = field(default_factory=Licence)
 
     def trunk_of(self, number: str) -> Trunk | None:
         """Return the trunk by which calls that show an owned number go out, None if it can't be shown."""

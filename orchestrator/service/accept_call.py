@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
-from orchestrator.domain.call_states import CallState
+from orchestrator.domain.call_states import CallState, CallTrigger
 from orchestrator.domain.commands import HangUp, TakeOver
-from orchestrator.domain.events import CallArrived
+from orchestrator.domain.events import CallArrived, CallTurnedDown
+from orchestrator.domain.licence import Standing
 from orchestrator.service.check_blacklist import blocked_event, blocking_entry
 from orchestrator.service.end_call import hang_up
 from orchestrator.service.ports import Configurations, Telephony
@@ -46,19 +47,35 @@ class AcceptCall:
         if unit.call(arrival.leg):
             return
         call = new_call(unit, arrival)
-        entry = blocking_entry(unit, Direction.IN, call.caller)
-        if entry:
-            _refuse(unit, call, entry)
-        else:
-            unit.save_call(call, arrived_event(unit, call))
-            unit.tell(call.switch, TakeOver(leg=call.id, tenant=unit.tenant))
-        unit.explain(call.id, "blocked" if entry else "parked")
+        unit.explain(call.id, _take(unit, call))
 
 
-def _refuse(unit: Unit, call: Call, entry: str) -> None:
+def _take(unit: Unit, call: Call) -> str:
+    """Take the call over, unless it is refused; returns which."""
+    standing = unit.config.licence.standing(unit.now)
+    if standing is not Standing.VALID:
+        _turn_down(unit, call, standing)
+        return "refused"
+    entry = blocking_entry(unit, Direction.IN, call.caller)
+    if entry:
+        _block(unit, call, entry)
+        return "blocked"
+    unit.save_call(call, arrived_event(unit, call))
+    unit.tell(call.switch, TakeOver(leg=call.id, tenant=unit.tenant))
+    return "parked"
+
+
+def _turn_down(unit: Unit, call: Call, reason: Standing) -> None:
+    """Hang up before anything is answered (SEAT-4): nobody pays for a call that nobody takes."""
+    refused = call.refuse(CallTrigger.REFUSED, unit.now)
+    unit.save_call(refused, arrived_event(unit, call), CallTurnedDown(at=unit.now, call=call.id, reason=reason))
+    unit.tell(call.switch, hang_up(refused))
+
+
+def _block(unit: Unit, call: Call, entry: str) -> None:
     """Hang up before anything is answered (BLACK-1); the call ends, with its record, when the switch says so."""
     blocked = blocked_event(unit, call.id, call.caller, call.number, Direction.IN, entry)
-    refused = call.block(unit.now)
+    refused = call.refuse(CallTrigger.BLOCKED, unit.now)
     unit.save_call(refused, arrived_event(unit, call), blocked)
     unit.tell(call.switch, hang_up(refused))
 

@@ -30,6 +30,7 @@ from orchestrator.service.errors import (
     UnknownAgentError,
 )
 from orchestrator.service.hold import caller_parked
+from orchestrator.service.log_in import check_served
 from orchestrator.service.offer_call import ALERT_US, OfferCall
 from orchestrator.service.ports import LimitError, Telephony
 from orchestrator.service.record_call import recorded
@@ -134,6 +135,7 @@ class CallOut:
 
 
 def _place(unit: Unit, order: Order) -> None:
+    check_served(unit.config.licence, unit.now)
     agent = _free(unit, order.agent)
     number = called_number(unit.config, order.number)
     check_rules(unit.config, number, unit.now)

@@ -12,21 +12,24 @@ from orchestrator.service.errors import (
     UnknownAgentError,
     UnknownBreakReasonError,
 )
+from orchestrator.service.log_in import check_log_in, seats_taken
 from orchestrator.service.offer_call import OfferCall
-from orchestrator.service.work import Unit
+from orchestrator.service.ports import SeatsFullError
+from orchestrator.service.work import Unit, Work
 
 
 class ChangeAgent:
     """Changes one agent; every refusal is a RefusedError and changes nothing. `by` is the user who asks."""
 
-    def __init__(self, offers: OfferCall) -> None:
+    def __init__(self, work: Work, offers: OfferCall) -> None:
         """`offers` matches agents who become ready."""
-        self._offers = offers
+        self._work, self._offers = work, offers
 
     def choose_state(self, tenant: str, agent: str, state: AgentState, reason: str, by: str) -> None:
         """Take a chosen state (STATE-1, STATE-2); `reason` is one of the tenant's break reasons, or empty.
 
         Nobody goes online whom a call could not reach (STATE-6).
+        Leaving `offline` is logging in: it needs a seat (SEAT-3).
         """
         if state not in CHOSEN_STATES:
             raise StateNotChosenError(state=state.value)
@@ -35,12 +38,17 @@ class ChangeAgent:
             found = free_agent(unit, agent)
             if reason and (state is not AgentState.BREAK or reason not in unit.config.break_reasons):
                 raise UnknownBreakReasonError(reason=reason)
+            check_log_in(unit, found, state)
             if state is AgentState.ONLINE and not found.reachable:
                 raise NoDeviceError
             if (found.state, found.reason) != (state, reason):
                 unit.save_agent(found.choose(state, reason, unit.now), "chosen", by)
 
-        self._offers.run(tenant, decide)
+        try:
+            self._offers.run(tenant, decide)
+        except SeatsFullError as full:
+            unit = self._work.unit(tenant)
+            raise seats_taken(unit.store, unit.config, unit.now) from full
 
     def finish_wrap_up(self, tenant: str, agent: str, by: str) -> None:
         """Close the call form: the wrap-up ends (STATE-4)."""

@@ -168,5 +168,9 @@ def _keeps_place(unit: Unit, call: Call) -> bool:
 
 
 def hang_up(call: Call) -> HangUp:
-    """Return what lets the caller of a call that is over go; who was refused unanswered hears a refusal (BLACK-1)."""
-    return HangUp(leg=call.line, cause="CALL_REJECTED" if call.outcome is Outcome.BLOCKED else "NORMAL_CLEARING")
+    """Return what lets the caller of a call that is over go; who was refused unanswered hears a refusal."""
+    return HangUp(leg=call.line, cause=_REFUSALS.get(call.outcome or Outcome.LOST, "NORMAL_CLEARING"))
+
+
+#: What callers are told who are not answered: the blacklist (BLACK-1), a tenant that isn't served (SEAT-4).
+_REFUSALS = {Outcome.BLOCKED: "CALL_REJECTED", Outcome.REFUSED: "SERVICE_UNAVAILABLE"}

@@ -30,6 +30,40 @@ class UnknownAgentError(RefusedError):
     id = "unknown_agent"
 
 
+class SeatsTakenError(RefusedError):
+    """As many agents are logged in as seats are bought: `limit`; `holders` have them (SEAT-3)."""
+
+    id = "seats_taken"
+
+
+class NoSeatError(RefusedError):
+    """The company has assigned no seat to the agent (SEAT-2)."""
+
+    id = "no_seat"
+
+
+class NotServedError(RefusedError):
+    """Base: the tenant isn't served now (SEAT-4)."""
+
+
+class TenantNotBegunError(NotServedError):
+    """The seats are bought from a later day on."""
+
+    id = "tenant_not_begun"
+
+
+class TenantExpiredError(NotServedError):
+    """All seats have run out."""
+
+    id = "tenant_expired"
+
+
+class TenantSuspendedError(NotServedError):
+    """The operator has suspended the tenant: `reason`."""
+
+    id = "tenant_suspended"
+
+
 class UnknownBreakReasonError(RefusedError):
     """The tenant has no such break reason."""
 

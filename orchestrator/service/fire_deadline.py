@@ -20,12 +20,13 @@ from orchestrator.service.route_call import go
 from orchestrator.service.say_in_music import say_due
 from orchestrator.service.start_day import StartDay
 from orchestrator.service.survey_caller import park_again
+from orchestrator.service.tell_seats import tell_seats
 from orchestrator.service.test_call import give_up, use_draft
 from orchestrator.service.work import Unit, Work
 
 
 class FireDeadline:
-    """Fires deadlines by their names in the store: `call:ID`, `agent:ID`, `match:QUEUE`, `day:DATE`."""
+    """Fires deadlines by their names in the store: `call:ID`, `agent:ID`, `match:QUEUE`, `day:DATE`, `seats:`."""
 
     def __init__(self, work: Work, offers: OfferCall) -> None:
         """`offers` matches queues."""
@@ -42,6 +43,9 @@ class FireDeadline:
         if kind == "day":
             self._day.start(tenant)
             self._work.store.clear_deadline(tenant, member)
+            return
+        if kind == "seats":
+            self._work.run(tenant, tell_seats)
             return
         decide = self._call if kind == "call" else self._agent
         if not self._offers.run(tenant, lambda unit: decide(unit, name)):

@@ -25,6 +25,10 @@ class StaleError(StoreError):
     """A document was changed by somebody else: reload and decide again."""
 
 
+class SeatsFullError(StoreError):
+    """Nobody more can log in: as many agents are as there are seats (SEAT-3)."""
+
+
 class FencedError(StoreError):
     """A newer owner of the switch has taken the call over: stop acting for that switch."""
 
@@ -52,7 +56,7 @@ class Held(Generic[Document]):
 
 @dataclass(slots=True)
 class Change:
-    """Everything one decision writes, all or nothing."""
+    """Everything one decision writes, all or nothing; `deadlines` are those of no document (us UTC, None = none)."""
 
     tenant: str
     calls: list[tuple[Held[Call] | None, Call]] = field(default_factory=list)
@@ -60,11 +64,12 @@ class Change:
     events: list[Event] = field(default_factory=list)
     wake: set[str] = field(default_factory=set)
     limits: list[Limit] = field(default_factory=list)
+    deadlines: list[tuple[str, int | None]] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
         """Tell whether there is nothing to write and nobody to match."""
-        return not (self.calls or self.agents or self.events or self.wake)
+        return not (self.calls or self.agents or self.events or self.wake or self.deadlines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,10 @@ class LiveStore(Protocol):
         """Read all agents of a tenant from Redis."""
 
     def commit(self, change: Change) -> list[Head]:
-        """Write a change and return the heads of `change.wake`; raises StaleError, FencedError or LimitError."""
+        """Write a change and return the heads of `change.wake`.
+
+        Raises StaleError, FencedError, LimitError or SeatsFullError.
+        """
 
     def ready_agents(self, tenant: str, queue: str, limit: int) -> list[Held[Agent]]:
         """Read up to `limit` ready agents of a queue, best first, or drawn where the strategy is random."""
@@ -145,6 +153,9 @@ class LiveStore(Protocol):
     def staffed(self, tenant: str, queue: str) -> bool:
         """Tell whether any agent of the queue is logged in (in any state but offline)."""
 
+    def seated(self, tenant: str) -> Sequence[str]:
+        """Return the agents who are logged in (in any state but offline), the longest logged in first."""
+
     def blocked(self, tenant: str, direction: Direction, entries: Sequence[str], now: int) -> str | None:
         """Return the first of `entries` that stands on the blacklist of a single direction at `now` (us UTC)."""
 
@@ -152,7 +163,7 @@ class LiveStore(Protocol):
         """Return the priority (0-99) of the first of `entries` on the tenant's list of callers, None for none."""
 
     def due(self, tenant: str, now: int, limit: int) -> list[str]:
-        """Return what is due (`call:ID`, `agent:ID`, `match:QUEUE`, `day:DATE`), earliest first."""
+        """Return what is due (`call:ID`, `agent:ID`, `match:QUEUE`, `day:DATE`, `seats:`), earliest first."""
 
     def clear_deadline(self, tenant: str, member: str) -> None:
         """Drop a deadline whose document is gone."""

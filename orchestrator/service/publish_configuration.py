@@ -5,11 +5,12 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol
 
-from orchestrator.domain.agent import Agent, AnswerMode
+from orchestrator.domain.agent import Agent, AgentState, AnswerMode
 from orchestrator.domain.config import QueueConfig, TenantConfig
 from orchestrator.domain.events import AgentRemoved, ConfigurationPublished
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Change, Clock, LiveStore
+from orchestrator.service.tell_seats import await_seats
 from orchestrator.service.work import Unit
 
 
@@ -30,30 +31,38 @@ class PublishConfiguration:
     def publish(self, config: TenantConfig, past: Mapping[str, Agent] = MappingProxyType({})) -> None:
         """Publish, add agents who are new, drop those who are gone and free, change the queues of the others.
 
+        Who is logged in without holding a seat, as all were before there were any, is given one: nobody is thrown out.
         `past` are agents as they were before Redis lost them: they go on in the state they had chosen.
         """
         sorted_anew = _sorted_anew(self._writer.write(config), config)
         live = {held.document.id: held for held in self._store.all_agents(config.id)}
+        unseated = {id_ for id_, held in live.items() if held.document.state is not AgentState.OFFLINE}
+        unseated -= set(self._store.seated(config.id))
         for configured in config.agents.values():
             known = past.get(configured.id) or Agent(id=configured.id, mode=configured.mode)
-            self._offers.run(config.id, lambda unit, known=known: self._align(unit, known, sorted_anew))  # type: ignore[misc]
+            self._offers.run(config.id, lambda unit, known=known: self._align(unit, known, sorted_anew, unseated))  # type: ignore[misc]
         for agent, held in live.items():
             if agent not in config.agents and not held.document.engaged:
                 self._remove(config.id, agent)
         self._offers.run(config.id, lambda unit: self._announce(unit, config))
 
-    def _align(self, unit: Unit, known: Agent, sorted_anew: set[str]) -> None:
+    def _align(self, unit: Unit, known: Agent, sorted_anew: set[str], unseated: set[str]) -> None:
         configured, found = unit.config.agents[known.id], unit.agent(known.id)
         if found is None:
             fresh = replace(known, since=known.since or unit.now, idle_since=unit.now, queues=configured.queues)
             unit.save_agent(_reachable(unit, fresh), "restored" if known.since else "configuration")
         elif _reachable(unit, found) != found:
             unit.save_agent(replace(_reachable(unit, found), queues=configured.queues), "configuration")
-        elif found.queues != configured.queues or (found.ready and sorted_anew.intersection(found.queues)):
+        elif (
+            found.queues != configured.queues
+            or found.id in unseated
+            or (found.ready and sorted_anew.intersection(found.queues))
+        ):
             unit.save_agent(replace(found, queues=configured.queues), "configuration")
 
     def _announce(self, unit: Unit, config: TenantConfig) -> None:
         unit.events.append(ConfigurationPublished(at=unit.now, version=config.version))
+        await_seats(unit)
 
     def _remove(self, tenant: str, agent: str) -> None:
         held = self._store.agent(tenant, agent)

@@ -72,7 +72,7 @@ class UseCases:
             self.callbacks,
             self.outbound,
         )
-        self.agents = ChangeAgent(self.offers)
+        self.agents = ChangeAgent(self.work, self.offers)
         self.forms = CloseForm(self.offers)
         self.devices = ChangeDevice(self.offers, configurations)
 

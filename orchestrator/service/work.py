@@ -53,6 +53,7 @@ class Unit:
     commands: list[tuple[str, Command]] = field(default_factory=list)
     wake: set[str] = field(default_factory=set)
     limits: list[Limit] = field(default_factory=list)
+    deadlines: list[tuple[str, int | None]] = field(default_factory=list)
 
     def call(self, call: str) -> Call | None:
         """Return a call as this unit sees it."""
@@ -135,6 +136,7 @@ class Unit:
             events=self.events,
             wake=self.wake,
             limits=self.limits,
+            deadlines=self.deadlines,
         )
 
 

@@ -46,6 +46,11 @@ def members(tenant: str, queue: str) -> str:
     return _tenant(tenant, f"members:{queue}")
 
 
+def seated(tenant: str) -> str:
+    """Agents who hold a call seat: those in any state but offline, by the ms at which they logged in."""
+    return _tenant(tenant, "seated")
+
+
 def departures(tenant: str, queue: str) -> str:
     """Who has left the queue's line lately, the latest first: JSON of `Departure`."""
     return _tenant(tenant, f"departures:{queue}")
@@ -57,7 +62,7 @@ def draft(tenant: str, call: str) -> str:
 
 
 def deadlines(tenant: str) -> str:
-    """What is due when, in ms: call:ID, agent:ID, match:QUEUE, day:DATE."""
+    """What is due when, in ms: call:ID, agent:ID, match:QUEUE, day:DATE, seats:."""
     return _tenant(tenant, "deadlines")
 
 

@@ -21,6 +21,7 @@ from orchestrator.service.ports import (
     Head,
     Held,
     LimitError,
+    SeatsFullError,
     StaleError,
 )
 from orchestrator.service.work import UnknownTenantError, day_of
@@ -135,6 +136,11 @@ class RedisLiveStore:
         """Tell whether any agent of the queue is logged in."""
         return bool(self._redis.zcount(keys.members(tenant, queue), 1, "+inf"))
 
+    def seated(self, tenant: str) -> Sequence[str]:
+        """Return the agents who are logged in, the longest logged in first."""
+        found: list[str] = self._redis.zrange(keys.seated(tenant), 0, -1)
+        return found
+
     def blocked(self, tenant: str, direction: Direction, entries: Sequence[str], now: int) -> str | None:
         """Return the first of `entries` that stands on the blacklist of a single direction at `now` (us UTC)."""
         return blacklist.first_in_force(self._redis, tenant, direction, entries, now)
@@ -153,7 +159,10 @@ class RedisLiveStore:
         self._redis.zrem(keys.deadlines(tenant), member)
 
     def commit(self, change: Change) -> list[Head]:
-        """Write a change and return the heads of `change.wake`; raises StaleError, FencedError or LimitError."""
+        """Write a change and return the heads of `change.wake`.
+
+        Raises StaleError, FencedError, LimitError or SeatsFullError.
+        """
         plan = self._plan(change)
         status, *rest = self._commit(keys=plan.keys, args=[plan.argument()])
         if status == "fenced":
@@ -162,6 +171,8 @@ class RedisLiveStore:
             raise StaleError
         if status == "limit":
             raise LimitError(rest[0])
+        if status == "full":
+            raise SeatsFullError
         self._remember(change, plan)
         self._announce(plan, [due for *_, due in rest[0] if due])
         return [_head(head[3], *found[:3]) for head, found in zip(plan.heads, rest[0], strict=True)]

@@ -6,13 +6,14 @@ from typing import Any
 
 import orjson
 
-from orchestrator.domain.agent import Agent
+from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.calling_out import LIVE, Limit
 from orchestrator.domain.choice import Standing, standing
 from orchestrator.domain.config import Strategy, TenantConfig
 from orchestrator.domain.counters import counts_of
+from orchestrator.domain.licence import SeatKind
 from orchestrator.domain.routing import RANK_SPAN, ages, score
 from orchestrator.domain.waiting_time import HORIZON_US, KEPT, Departure, departures_of
 from orchestrator.service.ports import Change, Held
@@ -50,6 +51,7 @@ class Plan:
     keys: list[str] = field(default_factory=list)
     docs: list[list[Any]] = field(default_factory=list)
     add: list[list[Any]] = field(default_factory=list)
+    keep: list[list[Any]] = field(default_factory=list)
     drop: list[list[Any]] = field(default_factory=list)
     heads: list[list[Any]] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
@@ -57,6 +59,7 @@ class Plan:
     recent: list[list[Any]] = field(default_factory=list)
     limits: list[list[Any]] = field(default_factory=list)
     indexed: dict[str, int] = field(default_factory=dict)
+    newcomers: int = 0
 
     def __post_init__(self) -> None:
         """Name the keys that every commit has."""
@@ -76,6 +79,8 @@ class Plan:
         self.recent = [self._recent(queue, departure) for queue, departure in departures_of(change.events)]
         self.heads = [self._head(queue) for queue in sorted(change.wake)]
         self.limits = [self._limit(limit) for limit in change.limits]
+        for member, due in change.deadlines:
+            self._deadline(member, due)
         return self
 
     def put_call(self, held: Held[Call] | None, call: Call, version: int, fence: int) -> None:
@@ -115,6 +120,7 @@ class Plan:
             for queue in sorted(ready):
                 self._sort(queue, agent)
         self._stand(id_, held, agent)
+        self._seat(id_, held, agent)
         self._deadline(f"agent:{id_}", agent.next_due if agent else None)
 
     def _ready_queues(self, agent: Agent | None) -> set[str]:
@@ -139,12 +145,33 @@ class Plan:
         for queue in sorted(queues):
             self.add.append([self._key(keys.members(self.tenant, queue)), id_, position])
 
+    def _seat(self, id_: str, held: Held[Agent] | None, agent: Agent | None) -> None:
+        """Note who holds a call seat. Only who was offline and chooses another state can be too many (SEAT-3)."""
+        seated = self._key(keys.seated(self.tenant))
+        if agent is None or agent.state is AgentState.OFFLINE:
+            self.drop.append([seated, id_])
+            return
+        if held is None or held.document.state is AgentState.OFFLINE:
+            self.add.append([seated, id_, str(agent.since // 1000)])
+        else:
+            self.keep.append([seated, id_, str(agent.since // 1000)])
+        if held and held.document.state is AgentState.OFFLINE and not agent.engaged:
+            self.newcomers += 1
+
+    def _seats(self) -> list[int]:
+        limit = self.config.licence.purchased(SeatKind.CALL, self.now)
+        if not self.newcomers or limit is None:
+            return []
+        return [self._key(keys.seated(self.tenant)), self.newcomers, limit]
+
     def argument(self) -> bytes:
         """Return the script's ARGV[1]."""
         return orjson.dumps(
             {
                 "docs": self.docs,
                 "add": self.add,
+                "keep": self.keep,
+                "seats": self._seats(),
                 "del": self.drop,
                 "heads": self.heads,
                 "events": self.events,

@@ -1,10 +1,10 @@
 """A call centre without a switch: use cases on a real Redis, a telephony that only notes what it was told."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from orchestrator.domain.agent import AgentState
+from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.commands import Command
 from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, TenantConfig, to_queue
 from orchestrator.service.accept_call import Arrival
@@ -73,8 +73,12 @@ class CallCentre:
             self.use.devices.registered(agent.device, True)
 
     def publish(self) -> None:
+        self.publish_with({})
+
+    def publish_with(self, past: Mapping[str, Agent]) -> None:
+        """Put the configuration into force after a loss of Redis: agents as they were."""
         writer = RedisConfigurationWriter(self.redis, self.configurations)
-        self.use.publisher(writer).publish(self.config)
+        self.use.publisher(writer).publish(self.config, past)
 
     def online(self, *agents: str) -> None:
         for agent in agents:

@@ -50,10 +50,15 @@ from webui.phones import Phones
 from webui.places import Places
 from webui.prompts import Prompts
 from webui.recordings import Recordings
+from webui.seat_orders import SeatOrders
 from webui.services import Services
 from webui.sessions import Sessions
 from webui.settings import WebSettings
 from webui.tables import in_thread
+from webui.team.groups import Groups
+from webui.team.people import People
+from webui.team.roles import Roles
+from webui.team.seats import Seats
 from webui.texts import Texts
 from workers.jobs import write_events
 
@@ -209,6 +214,7 @@ def services(
 ) -> Services:
     """What the application works with."""
     clock, texts = RedisClock(text_redis), Texts()
+    accounts = Accounts(clock.now, HASHER)
     return Services(
         settings=Settings(data_dir=tmp_path, redis_url=redis_url, switches=""),
         web=WebSettings(),
@@ -216,7 +222,7 @@ def services(
         redis=text_redis,
         database=sqlite,
         clock=clock,
-        accounts=Accounts(clock.now, HASHER),
+        accounts=accounts,
         names=Names(),
         prompts=prompts,
         sessions=Sessions(text_redis, clock.now, 3600),
@@ -228,6 +234,7 @@ def services(
         blacklists=Blacklists(sqlite, RedisBlacklistWriter(text_redis, clock), clock),
         phones=Phones(sqlite, clock, telephony, ["fs1"], "zuoxi.local"),
         jobs=JobBoard(redis),
+        seat_orders=SeatOrders(publishing, clock.now),
         caller_priorities=CallerPriorities(sqlite, RedisCallerPriorityWriter(text_redis), clock),
         recordings=Recordings(
             sqlite, open_store(f"file://{tmp_path}/store"), Links("for links"), Jobs(redis), clock.now
@@ -235,6 +242,10 @@ def services(
         customers=Customers(sqlite, clock),
         forms=Forms(sqlite, clock, make_use_cases, texts),
         places=Places(in_thread),
+        people=People(publishing, sqlite, accounts, clock, texts),
+        groups=Groups(publishing, sqlite, clock, texts),
+        roles=Roles(publishing, sqlite, clock, texts),
+        seats=Seats(publishing, sqlite, clock),
     )
 
 

@@ -15,7 +15,8 @@ from orchestrator.store.connection import TextRedis
 from tests.web.conftest import LiveCalls, config_of
 from tests.web.watchers import HandTime, NotingRooms, Screen
 from webui import boards
-from webui.boards import FLUSH_S, PULSE_S, TenantFeed, agent_room, board_room, tenant_room
+from webui.board_rooms import board_room
+from webui.boards import FLUSH_S, PULSE_S, TenantFeed, agent_room, tenant_room
 from webui.live import take_snapshot
 
 

@@ -1,11 +1,16 @@
 """Every route and socket event declares its permission, and the server checks it."""
 
+from collections.abc import Iterator, Mapping
+
 import pytest
 from flask import url_for
 
-from tests.web.conftest import LogIn, Person
+from orchestrator.database.models import Role, User
+from tests.web.configured import in_force
+from tests.web.conftest import LiveCalls, LogIn, Person
 from webui.app import Web
-from webui.permissions import MATRIX, PUBLIC, Permission, declared
+from webui.identity import Identity
+from webui.permissions import MATRIX, PUBLIC, Permission, Scope, declared, grants_from, permissions_of, scopes_of
 from webui.sockets import BOARD_PERMISSIONS
 
 #: What anybody may use, and why that is right.
@@ -59,19 +64,104 @@ def test_nobody_gets_in_anywhere(web: Web) -> None:
     assert set(answers.values()) == {401}, answers
 
 
+#: A role that a company has made: looks at records and seats of the groups it leads, and at nothing else.
+CUSTOM = {Permission.VIEW_RECORDS: Scope.GROUP, Permission.VIEW_SEATS: Scope.GROUP, Permission.VIEW_AUDIT: Scope.ALL}
+
+#: Addresses of one's own things, for permissions that are found from the address.
+FOUND = {"acting_on": Permission.ACT_ON_SEATS, "hanging_up": Permission.CONTROL_OWN_CALLS}
+
+#: Needs a cookie of its own or an address that exists before anything is refused.
+LOG_OUT = "session.log_out"
+
+
+def person_of(role: str, log_in: LogIn) -> tuple[Person, Mapping[Permission, Scope]]:
+    """Somebody of a role, and the rights that go with it."""
+    if role == "operator":
+        return log_in("operator"), permissions_of(_nobody(role))
+    if role != "custom":
+        return log_in(f"{role}@acme"), MATRIX[role]
+    made = Role.create(tenant="acme", key="custom", name="Custom", grants=dict(CUSTOM))
+    User.update(role=made.key, leads=["East"]).where(User.login == "agent2@acme").execute()
+    return log_in("agent2@acme"), grants_from(dict(CUSTOM))
+
+
+def _nobody(role: str) -> Identity:
+    return Identity(id="0", tenant=None, login="", name="", role=role, language="", agent=None, fingerprint="")
+
+
+@pytest.mark.parametrize("role", ["agent", "supervisor", "admin", "operator", "custom"])
+def test_every_route_is_open_to_whom_the_matrix_says(web: Web, log_in: LogIn, role: str) -> None:
+    """ROLE-1: every method of every route, by every role: 403 exactly where the rights grant nothing."""
+    person, rights = person_of(role, log_in)
+    wrong = []
+    for method, address, needed in walk(web):
+        answer = person.client.open(address, method=method, json={})
+        refused = answer.status_code == 403 and answer.json["error"]["id"] == "forbidden"
+        everything = rights.get(needed) is scopes_of(needed)[-1]  # with less, what isn't one's own may be refused too
+        if (refused and everything) or (not refused and needed not in rights):
+            wrong.append((method, address, needed, answer.status_code))
+    assert wrong == []
+
+
+def walk(web: Web) -> Iterator[tuple[str, str, Permission]]:
+    """Every method and address but the one that logs out, with the permission it needs for what isn't one's own."""
+    with web.app.test_request_context():
+        found = [
+            (method, url_for(rule.endpoint, **dict.fromkeys(rule.arguments, "nobody")), declared_of(web, rule.endpoint))
+            for rule in web.app.url_map.iter_rules()
+            if rule.endpoint not in (*OPEN, LOG_OUT)
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        ]
+    assert len(found) > 100
+    yield from found
+
+
+def declared_of(web: Web, endpoint: str) -> Permission:
+    """The permission of a route; one that is found from the address by a function is listed here by its name."""
+    permission = declared(web.app.view_functions[endpoint])
+    return permission if isinstance(permission, Permission) else FOUND[permission.__name__]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("role", ["agent", "supervisor", "admin", "operator", "custom"])
+def test_every_socket_event_is_open_to_whom_the_matrix_says(web: Web, log_in: LogIn, role: str) -> None:
+    """ROLE-1: every event, every board: the same rights as over HTTP."""
+    person, rights = person_of(role, log_in)
+    socket = web.socketio.test_client(web.app, flask_test_client=person.client)
+    assert socket.is_connected() == (Permission.USE_OWN_ACCOUNT in rights)
+    for event in set(web.feed.events()) - {"connect", "disconnect"}:
+        for board, permission in BOARD_PERMISSIONS.items():
+            answer = socket.emit(event, {"board": board}, callback=True)
+            refused = "error" in answer and answer["error"]["id"] == "forbidden"
+            assert refused == (permission not in rights), (event, board, answer)
+    socket.disconnect()
+
+
 @pytest.mark.parametrize("role", ["agent", "supervisor", "admin"])
-def test_matrix_is_what_the_server_does(web: Web, log_in: LogIn, role: str) -> None:
-    """ROLE-1: 403 exactly where the matrix grants nothing."""
-    person = log_in(f"{role}@acme")
-    for endpoint, view in web.app.view_functions.items():
-        permission = declared(view)
-        rule = next(r for r in web.app.url_map.iter_rules() if r.endpoint == endpoint)
-        if not isinstance(permission, Permission) or "GET" not in (rule.methods or ()):
-            continue
-        with web.app.test_request_context():
-            address = url_for(endpoint, **dict.fromkeys(rule.arguments, "nobody"))
-        status = person.client.get(address).status_code
-        assert (status == 403) == (permission not in MATRIX[role]), (endpoint, status)
+def test_nothing_of_another_company_is_reached_by_any_route(
+    web: Web, log_in: LogIn, live: LiveCalls, role: str
+) -> None:
+    """SAFE-3, ROLE-1: with ids that another company has, every route answers as if there were no such thing."""
+    live.online("other", "other-a1")
+    live.wait("other", "theirs")
+    person, before = log_in(f"{role}@acme"), in_force(web.services.redis, "other")
+    theirs = {
+        "agent": "other-a1", "call": "theirs", "company": "other", "number": "400other", "group": "North",
+        "person": str(User.get(User.login == "agent@other").id), "key": "theirs",
+    }  # fmt: skip
+    with web.app.test_request_context():
+        addresses = [
+            (method, url_for(rule.endpoint, **{name: theirs.get(name, "theirs") for name in rule.arguments}))
+            for rule in web.app.url_map.iter_rules()
+            if rule.arguments and rule.endpoint not in OPEN
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        ]
+    reached = [
+        (method, address, answer.status_code)
+        for method, address in addresses
+        if (answer := person.client.open(address, method=method, json={})).status_code < 400
+    ]
+    assert reached == []
+    assert in_force(web.services.redis, "other") == before
 
 
 @pytest.mark.parametrize(

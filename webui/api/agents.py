@@ -13,6 +13,7 @@ from webui.errors import NotAnAgentError
 from webui.identity import identity, tenant
 from webui.live import take_seat
 from webui.permissions import Permission, requires
+from webui.scoping import expect_agent
 from webui.services import connections, services
 
 bp = APIBlueprint("agents", __name__, url_prefix="/api/v1/agents", tag="Agents")
@@ -88,6 +89,7 @@ def change_answer_mode(agent: str, json_data: ModeChoice) -> OwnSeatOut:
 def force_logout(agent: str) -> OwnSeatOut:
     """End an agent's login (STATE-5); refused with 409 while ringing or in a call (STATE-2)."""
     id_ = _named(agent)
+    expect_agent(Permission.ACT_ON_SEATS, id_)
     _change().force_logout(tenant(), id_, identity().id)
     seat = _seat(id_)
     if seat.row.mode is AnswerMode.MOBILE:
@@ -107,9 +109,11 @@ def _change() -> ChangeAgent:
 
 
 def _named(agent: str) -> str:
-    if agent != "me":
-        return agent
+    """Return the agent meant, who is the own one or within the scope of `seats.act`."""
     own = identity().agent
+    if agent not in ("me", own):
+        expect_agent(Permission.ACT_ON_SEATS, agent)
+        return agent
     if own is None:
         raise NotAnAgentError
     return own

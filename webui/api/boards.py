@@ -6,6 +6,7 @@ from webui.api.shapes import QueueBoardOut, SeatBoardOut
 from webui.identity import tenant
 from webui.live import take_snapshot
 from webui.permissions import Permission, requires
+from webui.scoping import groups_watched
 from webui.services import services
 
 bp = APIBlueprint("boards", __name__, url_prefix="/api/v1/boards", tag="Boards")
@@ -17,7 +18,9 @@ bp = APIBlueprint("boards", __name__, url_prefix="/api/v1/boards", tag="Boards")
 def seats() -> SeatBoardOut:
     """Show every agent: state, since when, device, present call, today's calls (WALL-1)."""
     taken = take_snapshot(services().redis, tenant())
-    return SeatBoardOut(sequence=taken.sequence, now=taken.now, rows=taken.seats().rows())
+    groups = groups_watched(Permission.VIEW_SEATS)
+    rows = [row for row in taken.seats().rows() if groups is None or row.group in groups]
+    return SeatBoardOut(sequence=taken.sequence, now=taken.now, rows=rows)
 
 
 @bp.get("/queues")

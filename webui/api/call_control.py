@@ -16,6 +16,7 @@ from webui.api.shapes import Input, Term
 from webui.errors import NotAnAgentError
 from webui.identity import identity, tenant
 from webui.permissions import Permission, permissions_of, requires
+from webui.scoping import expect_call
 from webui.services import services
 
 bp = APIBlueprint("call_control", __name__, url_prefix="/api/v1/calls/<call>", tag="Call control")
@@ -159,6 +160,7 @@ def hanging_up(*_: object, **__: object) -> Permission:
 def hang_up(call: str) -> ControlledCallOut:
     """End the call for everybody."""
     if Permission.HANG_UP_CALLS in permissions_of(identity()):
+        expect_call(Permission.HANG_UP_CALLS, call)
         return audited(call, "hang_up", lambda: _control().hang_up(tenant(), call, None))
     _control().hang_up(tenant(), call, own_agent())
     return shown(call)

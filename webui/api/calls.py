@@ -16,9 +16,10 @@ from webui.api.call_shapes import LegOut, OfferOut, Row, StayOut
 from webui.api.forms import FormOut, shown
 from webui.api.shapes import Limit, Moment, Query, Term
 from webui.errors import NotFoundError
-from webui.identity import identity, tenant
+from webui.identity import tenant
 from webui.live import take_snapshot
-from webui.permissions import Permission, Scope, check, requires
+from webui.permissions import Permission, requires
+from webui.scoping import agents_within, within
 from webui.services import services
 
 bp = APIBlueprint("calls", __name__, url_prefix="/api/v1/calls", tag="Calls")
@@ -50,8 +51,8 @@ class CallQuery(Query):
 class CallOut(Row):
     """One customer call (CDR-1). `queue` and `agent` are the last ones; durations and times are microseconds.
 
-    `blocked_by` is the blacklist's entry that refused the call; `score` (1-5) is the caller's answer to the survey.
-    `forms` are what agents wrote about it.
+    `blocked_by` is the blacklist's entry that refused the call, `refused` why the company wasn't served;
+    `score` (1-5) is the caller's answer to the survey. `forms` are what agents wrote about it.
     `direction` is out for a call that an agent has placed: `caller` is then who was called, `number` what was shown.
     """
 
@@ -74,6 +75,7 @@ class CallOut(Row):
     hung_up_by: str
     cause: str
     blocked_by: str | None
+    refused: str | None
     score: int | None
     forms: list[FormOut] = Field(default_factory=list)
     direction: Annotated[str, BeforeValidator(lambda known: known or "in")] = "in"
@@ -141,10 +143,10 @@ def index(query_data: CallQuery) -> CallPage:
 def live() -> LiveCalls:
     """List calls that are not over."""
     taken = take_snapshot(services().redis, tenant())
-    calls = [call for call in taken.calls if call.state is not CallState.ENDED and not call.test]
-    return LiveCalls(
-        now=taken.now, items=[_live(call) for call in sorted(calls, key=lambda call: (call.arrived, call.id))]
-    )
+    calls = [_live(call) for call in taken.calls if call.state is not CallState.ENDED and not call.test]
+    covered = agents_within(Permission.VIEW_LIVE_CALLS)
+    shown = [call for call in calls if covered is None or call.agent in covered]
+    return LiveCalls(now=taken.now, items=sorted(shown, key=lambda call: (call.arrived, call.id)))
 
 
 @bp.get("/<call>")
@@ -167,7 +169,7 @@ def show(call: str) -> CallDetailOut:
 @bp.output(StoryOut)
 def story(call: str) -> StoryOut:
     """Tell a call's whole story; a living call's is told as far as it is written."""
-    if check(identity(), Permission.VIEW_RECORDS) is Scope.OWN:
+    if agents_within(Permission.VIEW_RECORDS) is not None:
         seen_detail(call)
     events = call_story(tenant(), call)
     if not events:
@@ -176,14 +178,11 @@ def story(call: str) -> StoryOut:
 
 
 def _filter(query: CallQuery) -> CallFilter:
-    agents = tuple(query.agent) or None
-    if check(identity(), Permission.VIEW_RECORDS) is Scope.OWN:
-        agents = _own()
     return CallFilter(
         since=query.since,
         until=query.until,
         queues=tuple(query.queue) or None,
-        agents=agents,
+        agents=within(Permission.VIEW_RECORDS, tuple(query.agent)),
         number=query.number,
         direction=query.direction,
         outcomes=tuple(outcome.value for outcome in query.outcome) or None,
@@ -195,11 +194,6 @@ def _filter(query: CallQuery) -> CallFilter:
     )
 
 
-def _own() -> tuple[str, ...]:
-    own = identity().agent
-    return (own,) if own else ()
-
-
 def seen_detail(call: str) -> CallDetail:
     """Read a call that whoever asks may see; raises NotFoundError."""
     detail = call_detail(tenant(), call)
@@ -209,10 +203,10 @@ def seen_detail(call: str) -> CallDetail:
 
 
 def _may_see(detail: CallDetail) -> bool:
-    """Tell whether the call is within the permission's scope: own calls are those one took or was asked to take."""
-    if check(identity(), Permission.VIEW_RECORDS) is Scope.ALL:
-        return True
-    return identity().agent in {detail.record.agent, *(offer.agent for offer in detail.offers)} - {None}
+    """Tell whether the call is within the permission's scope: an agent's are those one took or was asked to take."""
+    covered = agents_within(Permission.VIEW_RECORDS)
+    asked = {detail.record.agent, *(offer.agent for offer in detail.offers)}
+    return covered is None or not covered.isdisjoint(asked)
 
 
 def _calls(rows: list[CallRecord]) -> list[CallOut]:

@@ -14,8 +14,9 @@ from webui.api.calls import seen_detail
 from webui.api.shapes import Input, Moment, Query, Term
 from webui.errors import NotFoundError
 from webui.identity import identity, tenant
-from webui.permissions import Permission, Scope, check, public, requires
+from webui.permissions import Permission, public, requires
 from webui.recordings import Recordings
+from webui.scoping import agents_within
 from webui.services import services
 
 bp = APIBlueprint("recordings", __name__, url_prefix="/api/v1", tag="Recordings")
@@ -180,8 +181,8 @@ def _link(recording: str, purpose: Purpose) -> LinkOut:
 
 def _seen(recording: str, permission: Permission) -> Recording:
     """Find a recording within the permission's scope: one's own are those of calls that one took; or NotFoundError."""
-    row = _recordings().one(tenant(), recording)
-    if check(identity(), permission) is Scope.OWN and (row.agent is None or row.agent != identity().agent):
+    row, covered = _recordings().one(tenant(), recording), agents_within(permission)
+    if covered is not None and row.agent not in covered:
         raise NotFoundError
     return row
 

@@ -7,6 +7,9 @@ from flask import session
 from flask_login import login_user
 from pydantic import BaseModel, Field
 
+from orchestrator.database.licences import licence_of
+from orchestrator.database.models import Tenant
+from orchestrator.domain.licence import Standing
 from webui.api.shapes import PRINTABLE, Input
 from webui.connections import Connections
 from webui.errors import WrongLoginError
@@ -42,6 +45,14 @@ class UserOut(BaseModel):
     agent_id: str | None
 
 
+class ServiceOut(BaseModel):
+    """Whether the company is served: `until` (us) is when its seats have run out, null = never (SEAT-4)."""
+
+    standing: Standing
+    reason: str
+    until: int | None
+
+
 class TenantOut(BaseModel):
     """The person's company; `timezone` is an IANA name and defines "today"."""
 
@@ -49,6 +60,7 @@ class TenantOut(BaseModel):
     name: str
     timezone: str
     break_reasons: list[str]
+    service: ServiceOut
 
 
 class SessionOut(BaseModel):
@@ -125,4 +137,15 @@ def describe(person: Identity) -> SessionOut:
 
 def _tenant(id_: str) -> TenantOut:
     tenant = services().accounts.tenant(id_)
-    return TenantOut(id=tenant.id, name=tenant.name, timezone=tenant.timezone, break_reasons=list(tenant.break_reasons))
+    return TenantOut(
+        id=tenant.id,
+        name=tenant.name,
+        timezone=tenant.timezone,
+        break_reasons=list(tenant.break_reasons),
+        service=_service(tenant),
+    )
+
+
+def _service(tenant: Tenant) -> ServiceOut:
+    licence, now = licence_of(tenant), services().clock.now()
+    return ServiceOut(standing=licence.standing(now), reason=licence.reason, until=licence.valid_until(now))

@@ -12,8 +12,9 @@ from orchestrator.database.state_log import StateFilter, all_states, list_states
 from orchestrator.domain.agent import AgentState
 from webui.api.downloads import SAVED, saved
 from webui.api.shapes import Limit, Moment, Query, Term
-from webui.identity import identity, tenant
-from webui.permissions import Permission, Scope, check, requires
+from webui.identity import tenant
+from webui.permissions import Permission, requires
+from webui.scoping import agents_within
 from webui.services import services
 from webui.state_log_files import StateLogTable
 
@@ -98,17 +99,26 @@ def take_out(query_data: ExportQuery) -> Response:
 
 
 def _filter(query: Wanted) -> StateFilter:
-    own = check(identity(), Permission.VIEW_STATE_LOG) is Scope.OWN
+    agents, without = _whose(query)
     return StateFilter(
         since=query.since,
         until=query.until,
-        agents=(identity().agent or "",) if own else tuple(query.agent),
-        without_agents=query.without_agents and not own,
+        agents=agents,
+        without_agents=without,
         states=tuple(state.value for state in query.state),
         without_states=query.without_states,
         registered=None if query.device is None else query.device == "registered",
         causes=tuple(query.cause),
     )
+
+
+def _whose(query: Wanted) -> tuple[tuple[str, ...], bool]:
+    """Return the agents meant, and whether all others are: within the permission's scope, nobody is named by ""."""
+    covered = agents_within(Permission.VIEW_STATE_LOG)
+    if covered is None:
+        return tuple(query.agent), query.without_agents
+    asked = covered.difference(query.agent) if query.without_agents else covered.intersection(query.agent)
+    return tuple(sorted(asked if query.agent else covered)) or ("",), False
 
 
 def _interval(row: AgentStateInterval, agents: dict[str, str], people: dict[str, str]) -> IntervalOut:

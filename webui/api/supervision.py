@@ -7,6 +7,7 @@ from orchestrator.service.supervise_call import SuperviseCall
 from webui.api.call_control import ControlledCallOut, audited, own_agent
 from webui.identity import identity, tenant
 from webui.permissions import Permission, requires
+from webui.scoping import expect_call
 from webui.services import services
 
 bp = APIBlueprint("supervision", __name__, url_prefix="/api/v1/calls/<call>", tag="Supervision")
@@ -17,7 +18,7 @@ bp = APIBlueprint("supervision", __name__, url_prefix="/api/v1/calls/<call>", ta
 @bp.output(ControlledCallOut)
 def listen(call: str) -> ControlledCallOut:
     """Listen to the call on the own device; nobody hears the supervisor."""
-    return _supervise(call, Mode.LISTEN)
+    return _supervise(call, Mode.LISTEN, Permission.LISTEN_TO_CALLS)
 
 
 @bp.post("/whisper")
@@ -25,7 +26,7 @@ def listen(call: str) -> ControlledCallOut:
 @bp.output(ControlledCallOut)
 def whisper(call: str) -> ControlledCallOut:
     """Listen; the agent alone hears the supervisor."""
-    return _supervise(call, Mode.WHISPER)
+    return _supervise(call, Mode.WHISPER, Permission.WHISPER_IN_CALLS)
 
 
 @bp.post("/barge")
@@ -33,7 +34,7 @@ def whisper(call: str) -> ControlledCallOut:
 @bp.output(ControlledCallOut)
 def barge(call: str) -> ControlledCallOut:
     """Listen; agent and caller hear the supervisor."""
-    return _supervise(call, Mode.BARGE)
+    return _supervise(call, Mode.BARGE, Permission.BARGE_INTO_CALLS)
 
 
 @bp.post("/take-over")
@@ -41,6 +42,7 @@ def barge(call: str) -> ControlledCallOut:
 @bp.output(ControlledCallOut)
 def take_over(call: str) -> ControlledCallOut:
     """Get the caller of a call that one listens to; the agent wraps up."""
+    expect_call(Permission.TAKE_OVER_CALLS, call)
     return audited(call, "take_over", lambda: _use().take_over(tenant(), call, own_agent(), identity().id))
 
 
@@ -52,7 +54,8 @@ def stop(call: str) -> ControlledCallOut:
     return audited(call, "stop_supervising", lambda: _use().stop(tenant(), call, own_agent(), identity().id))
 
 
-def _supervise(call: str, mode: Mode) -> ControlledCallOut:
+def _supervise(call: str, mode: Mode, permission: Permission) -> ControlledCallOut:
+    expect_call(permission, call)
     return audited(call, mode.value, lambda: _use().listen(tenant(), call, own_agent(), mode, identity().id))
 
 

@@ -12,6 +12,7 @@ from webui.cli import (
     launcher,
     number_commands,
     recording_commands,
+    seat_commands,
     setup_commands,
     status,
     token_commands,
@@ -39,6 +40,7 @@ cli.add_command(setup_commands.publish)
 cli.add_command(number_commands.numbers)
 cli.add_command(trunk_commands.trunks)
 cli.add_command(billing_commands.billing)
+cli.add_command(seat_commands.seats)
 cli.add_command(token_commands.token)
 cli.add_command(status.status)
 cli.add_command(status.call)

@@ -1,7 +1,7 @@
 """Commands about bills (BILL-1): tariffs, accounts, payments and orders are the operator's business."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -129,16 +129,29 @@ def top_up(tools: Tools, tenant: str, amount: Decimal, reference: str, note: str
 @click.argument("item", type=click.Choice([item.value for item in RentItem]))
 @click.argument("quantity", type=click.IntRange(-100_000, 100_000))
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day of the rent.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day; default: there is none.")
 @click.option("--reference", required=True, help="Names the order; the same one is never recorded twice.")
 @click.option("--note", default="")
 @click.pass_obj
-def order(tools: Tools, tenant: str, item: str, quantity: int, since: datetime, reference: str, note: str) -> None:
+def order(
+    tools: Tools,
+    tenant: str,
+    item: str,
+    quantity: int,
+    since: datetime,
+    until: datetime | None,
+    reference: str,
+    note: str,
+) -> None:
     """Record that a company rents QUANTITY more of an item; fewer when negative (after `--`)."""
     _billed(tenant)
-    made = Order(item=RentItem(item), quantity=quantity, since=date(since.year, since.month, since.day))
+    if until and until < since:
+        raise CommandError("--until is before --since.")
+    made = Order(item=RentItem(item), quantity=quantity, since=since.date(), until=until.date() if until else None)
     if not add_order(tenant, reference, made, WHO, tools.now(), note):
         raise CommandError(f"{reference!r} is recorded already: nothing was changed.")
     note_change(tenant, "order", reference, WHO, tools.now(), None, made)
+    tools.publishing.publish(tenant)
     click.echo(f"recorded: {quantity} {item} from {made.since}")
 
 

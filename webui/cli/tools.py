@@ -18,6 +18,7 @@ from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.store.requests import RemoteTelephony
 from webui.blacklist import Blacklists
 from webui.caller_priorities import CallerPriorities
+from webui.seat_orders import SeatOrders
 
 
 class Tools:
@@ -63,6 +64,11 @@ class Tools:
     def caller_priorities(self) -> CallerPriorities:
         """What keeps the lists of callers who go before others, and puts them into force."""
         return CallerPriorities(self.database, RedisCallerPriorityWriter(self.redis), RedisClock(self.redis))
+
+    @property
+    def seat_orders(self) -> SeatOrders:
+        """What records orders of seats and puts them into force."""
+        return SeatOrders(self.publishing, self.now)
 
     @staticmethod
     def now() -> int:

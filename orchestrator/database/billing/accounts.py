@@ -96,7 +96,7 @@ def add_order(tenant: str, reference: str, order: Order, who: str, at: int, note
     made = (
         BillingOrder.insert(
             tenant=tenant, reference=reference, item=order.item.value, quantity=order.quantity, since=order.since,
-            at=at, note=note, who=who,
+            until=order.until, at=at, note=note, who=who,
         )
         .on_conflict_ignore()
         .as_rowcount()
@@ -108,4 +108,4 @@ def add_order(tenant: str, reference: str, order: Order, who: str, at: int, note
 def orders_of(tenant: str) -> list[Order]:
     """Read a tenant's orders by day."""
     rows = BillingOrder.select().where(BillingOrder.tenant == tenant).order_by(BillingOrder.since, BillingOrder.id)
-    return [Order(item=RentItem(row.item), quantity=row.quantity, since=row.since) for row in rows]
+    return [Order(item=RentItem(row.item), quantity=row.quantity, since=row.since, until=row.until) for row in rows]

@@ -26,7 +26,7 @@ from orchestrator.database.models.configuration import (
 )
 from orchestrator.database.models.customers import Customer, CustomerNumber
 from orchestrator.database.models.forms import CallForm, CallFormTag
-from orchestrator.database.models.people import ApiToken, User
+from orchestrator.database.models.people import ApiToken, Role, TeamGroup, User
 from orchestrator.database.models.reception import Holiday, Hours, Ivr, IvrVersion
 from orchestrator.database.models.recordings import Recording
 from orchestrator.database.models.records import (
@@ -41,7 +41,7 @@ from orchestrator.database.models.sounds import Prompt, PromptVersion
 
 TABLES: tuple[type[Table], ...] = (
     Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, TrunkRow, Hours, Holiday, Ivr, IvrVersion, SipCredential,
-    User, ApiToken, AuditRow, BlacklistEntry, CallerPriority,
+    User, ApiToken, Role, TeamGroup, AuditRow, BlacklistEntry, CallerPriority,
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval, Recording,
     Prompt, PromptVersion, CallForm, CallFormTag, Customer, CustomerNumber,
     Tariff, TariffVersionRow, BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
@@ -52,6 +52,6 @@ __all__ = [
     "BlacklistEntry", "CallEventRow", "CallForm", "CallFormTag", "CallLeg", "CallRecord", "CallerPriority",
     "ChargeRow", "Customer", "CustomerNumber", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Number",
     "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay",
-    "Recording", "SipCredential", "Statement", "Table", "Tariff", "TariffVersionRow", "Tenant", "TrunkRow", "User",
-    "sum_of",
+    "Recording", "Role", "SipCredential", "Statement", "Table", "Tariff", "TariffVersionRow", "TeamGroup", "Tenant",
+    "TrunkRow", "User", "sum_of",
 ]  # fmt: skip

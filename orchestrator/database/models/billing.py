@@ -157,13 +157,17 @@ class LedgerEntry(NumberedTable):
 
 
 class BillingOrder(NumberedTable):
-    """What a tenant has ordered: `quantity` more of an item (fewer when negative) from the day `since` on."""
+    """What a tenant has ordered: `quantity` more of an item (fewer when negative) from the day `since` on.
+
+    The day `until` is the last one, null = there is none. Orders are added, and never changed.
+    """
 
     tenant = TextField()
     reference = TextField()
     item = TextField()
     quantity = IntegerField()
     since = DateField()
+    until = DateField(null=True)
     at = BigIntegerField()
     note = TextField(default="")
     who = TextField(default="")

@@ -24,6 +24,7 @@ class Tenant(Table):
     `record` is the recording policy (null = no), `record_pause_s` how long a pause of it lasts at most (null = 120),
     `recordings_days` after how many days recordings are deleted (null = never).
     `mobile` are the rules of `MobileAnswering`, null = those of every new tenant.
+    `suspended` is since when the operator doesn't have it served (us UTC, null = it is), for `suspended_reason`.
     """
 
     id = TextField(primary_key=True)
@@ -42,6 +43,8 @@ class Tenant(Table):
     recordings_days = IntegerField(null=True)
     mobile = JSONField(null=True)
     calling_out = JSONField(null=True)
+    suspended = BigIntegerField(null=True)
+    suspended_reason = TextField(null=True)
 
 
 class Queue(NumberedTable):
@@ -90,6 +93,8 @@ class Agent(NumberedTable):
 
     `record` says whether its calls are recorded (null = as queue and tenant say).
     `mobile` (E.164) is the telephone of the answer mode `mobile`, `pin` the argon2 hash for the agents' service.
+    `seat` tells whether the tenant has a call seat assigned (null = yes). Who is `removed` (null = no) is no agent any
+    more and keeps the name that records have.
     """
 
     tenant = ForeignKeyField(Tenant, backref="agents")
@@ -101,6 +106,8 @@ class Agent(NumberedTable):
     record = BooleanField(null=True)
     mobile = TextField(null=True)
     pin = TextField(null=True)
+    seat = BooleanField(null=True)
+    removed = BooleanField(null=True)
 
     class Meta:
         """A key names one agent of the tenant."""

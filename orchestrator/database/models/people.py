@@ -1,15 +1,17 @@
 """Who may log in, and with what."""
 
-from peewee import BigIntegerField, BooleanField, ForeignKeyField, TextField
+from peewee import BigIntegerField, BooleanField, ForeignKeyField, JSONField, TextField
 
 from orchestrator.database.models.base import NumberedTable
 from orchestrator.database.models.configuration import Agent, Tenant
 
 
 class User(NumberedTable):
-    """A person who logs in. `role` is agent, supervisor, admin or operator; only operators have no tenant.
+    """A person who logs in. `role` is agent, supervisor, admin, operator or a `Role`'s key; only
+    operators have no tenant.
 
-    `password` is an argon2id hash; `language` zh, en or empty (the browser's); `agent` is set for call agents.
+    `password` is an argon2id hash; `language` zh, en or empty (the browser's); `agent` is set for call agents,
+    `chat_seat` for those who hold a chat seat (null = no); `leads` names the groups that the scope *group* means.
     """
 
     tenant_id: str | None
@@ -21,6 +23,34 @@ class User(NumberedTable):
     language = TextField(default="")
     active = BooleanField(default=True)
     agent = ForeignKeyField(Agent, backref="users", null=True, unique=True, on_delete="SET NULL")
+    chat_seat = BooleanField(null=True)
+    leads = JSONField(null=True)
+
+
+class Role(NumberedTable):
+    """A role that a tenant has made: `grants` has the scope (own, group, all) of each permission, by their names."""
+
+    tenant = ForeignKeyField(Tenant, backref="roles")
+    key = TextField()
+    name = TextField()
+    grants = JSONField(default=dict)
+
+    class Meta:
+        """Keys and names are those of one role of the tenant."""
+
+        indexes = ((("tenant", "key"), True), (("tenant", "name"), True))
+
+
+class TeamGroup(NumberedTable):
+    """A group that agents may be in; those that agents are in need no row here."""
+
+    tenant = ForeignKeyField(Tenant, backref="team_groups")
+    name = TextField()
+
+    class Meta:
+        """Named once in the tenant."""
+
+        indexes = ((("tenant", "name"), True),)
 
 
 class ApiToken(NumberedTable):

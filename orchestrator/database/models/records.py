@@ -49,6 +49,7 @@ class CallRecord(NumberedTable):
     `blocked_by` is the entry of the blacklist that refused it; `score` (1-5) is what the caller said of the agent.
     `direction` is in (null in older records) or out: then an agent has called, and `caller` is the customer called,
     `number` what was shown.
+    `refused` is why the tenant wasn't served (SEAT-4), null = it was.
     """
 
     tenant = TextField()
@@ -72,6 +73,7 @@ class CallRecord(NumberedTable):
     hung_up_by = TextField()
     cause = TextField()
     blocked_by = TextField(null=True)
+    refused = TextField(null=True)
     score = IntegerField(null=True)
     direction = TextField(null=True)
 

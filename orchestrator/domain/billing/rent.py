@@ -12,16 +12,21 @@ from orchestrator.domain.billing.tariff import ZERO, RentItem, TariffVersion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """From the day `since` on the tenant has `quantity` more of an item; fewer when negative."""
+    """From the day `since` to the day `until` (None = for ever) there are `quantity` more; fewer when negative."""
 
     item: RentItem
     quantity: int
     since: date
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the order counts on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 def held_on(orders: Sequence[Order], item: RentItem, day: date) -> int:
     """Return how many of an item a tenant has on a day; never fewer than none."""
-    return max(0, sum(order.quantity for order in orders if order.item is item and order.since <= day))
+    return max(0, sum(order.quantity for order in orders if order.item is item and order.covers(day)))
 
 
 def charge_rent(

@@ -4,7 +4,7 @@ The call record, the state log, the counters and the wallboards are all made of 
 UTC; `at` is the moment of the event. The story of a call is every event that names it, in order.
 """
 
-from orchestrator.domain.events.agents import AgentChanged, AgentRemoved, ConfigurationPublished
+from orchestrator.domain.events.agents import AgentChanged, AgentRemoved, ConfigurationPublished, SeatsChanged
 from orchestrator.domain.events.base import CallEvent, Event
 from orchestrator.domain.events.callbacks import CallbackMissed, CallbackOrdered, CallbackPromised, CallbackTried
 from orchestrator.domain.events.calls import (
@@ -13,6 +13,7 @@ from orchestrator.domain.events.calls import (
     CallBlocked,
     CallEnded,
     CallRouted,
+    CallTurnedDown,
     CommandsDecided,
     KeyPressed,
     LegEnded,
@@ -46,6 +47,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
     for cls in (
         CallArrived,
         CallBlocked,
+        CallTurnedDown,
         CallAdopted,
         CallRouted,
         KeyPressed,
@@ -86,6 +88,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         AgentChanged,
         AgentRemoved,
         ConfigurationPublished,
+        SeatsChanged,
     )
 }
 
@@ -104,6 +107,7 @@ __all__ = [
     "CallRefused",
     "CallRouted",
     "CallTransferred",
+    "CallTurnedDown",
     "CallbackMissed",
     "CallbackOrdered",
     "CallbackPromised",
@@ -133,6 +137,7 @@ __all__ = [
     "RecordingResumed",
     "RecordingStarted",
     "RecordingStopped",
+    "SeatsChanged",
     "Supervised",
     "Surveyed",
 ]

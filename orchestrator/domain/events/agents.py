@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.events.base import Event
+from orchestrator.domain.licence import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,3 +40,12 @@ class ConfigurationPublished(Event):
 
     type: ClassVar[str] = "configuration_published"
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatsChanged(Event):
+    """An order has begun or run out (SEAT-4): `standing` of the tenant from now on, `call` its call seats."""
+
+    type: ClassVar[str] = "seats_changed"
+    standing: Standing
+    call: int | None

@@ -6,6 +6,7 @@ from typing import ClassVar
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call_states import Outcome, Party
 from orchestrator.domain.events.base import CallEvent
+from orchestrator.domain.licence import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,14 @@ class CallBlocked(CallEvent):
     number: str
     direction: Direction
     entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTurnedDown(CallEvent):
+    """The tenant isn't served now (SEAT-4): `reason` says why."""
+
+    type: ClassVar[str] = "call_turned_down"
+    reason: Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

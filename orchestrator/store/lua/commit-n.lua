@@ -4,6 +4,8 @@
 -- ARGV  1 the plan, JSON:
 --   docs    {key, id, expected "version|fence" or "", fence or -1, new "version|fence|json" or ""} ...
 --   add     {key, member, score} ...          del  {key, member} ...
+--   keep    {key, member, score} ...: added unless it is there
+--   seats   {key, newcomers, limit} or {}: so many log in, and more than the limit can't be in
 --   events  "json" ...                        counts {field, by} ...
 --   recent  {key, member, position of the last to be kept, seconds to live} ...: lists, the latest first
 --   heads   {waiting key, ready key, members key, queue, random 0..1 or -1 for the lowest score,
@@ -15,7 +17,8 @@
 --   standings  so many scores, from 0, members have
 --   retry   ms at which an unmatched pair is tried again by whoever is alive
 -- Returns {"ok", {call, agent, roster, due} per head} with "version|fence|json" or "" for nobody,
---         {"stale"}, {"fenced", id}, or {"limit", name}. The roster of a pair is JSON {ready: {id, score, ...} best first,
+--         {"stale"}, {"full"}, {"limit", name}, or {"fenced", id}. The roster of a pair is JSON {ready: {id, score, ...}
+--         best first,
 --         standings: {members per score}}, "" without a pair; due is the ms at which the best ready agent's rank will be
 --         asked for the first caller, 0 when nobody waits for that.
 local plan = cjson.decode(ARGV[1])
@@ -29,6 +32,8 @@ for _, doc in ipairs(plan.docs) do
 end
 if stale then return {'stale'} end
 
+local seats = plan.seats
+if seats[1] and redis.call('ZCARD', KEYS[seats[1]]) + seats[2] > seats[3] then return {'full'} end
 for _, limit in ipairs(plan.limits) do
   local now = limit[2] == '' and redis.call('ZCARD', KEYS[limit[1]]) or redis.call('HGET', KEYS[limit[1]], limit[2])
   if tonumber(now or 0) >= tonumber(limit[3]) then return {'limit', limit[4]} end
@@ -49,6 +54,7 @@ for _, doc in ipairs(plan.docs) do
 end
 for _, entry in ipairs(plan.del) do redis.call('ZREM', KEYS[entry[1]], entry[2]) end
 for _, entry in ipairs(plan.add) do redis.call('ZADD', KEYS[entry[1]], entry[3], entry[2]) end
+for _, entry in ipairs(plan.keep) do redis.call('ZADD', KEYS[entry[1]], 'NX', entry[3], entry[2]) end
 for _, count in ipairs(plan.counts) do redis.call('HINCRBY', KEYS[6], count[1], count[2]) end
 for _, entry in ipairs(plan.recent) do
   redis.call('LPUSH', KEYS[entry[1]], entry[2])

@@ -1,0 +1,1 @@
+"""People, groups, roles, seats and the audit of a company."""
