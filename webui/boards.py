@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from orchestrator.domain.config import TenantConfig
-from orchestrator.domain.events import ConfigurationPublished, Event
+from orchestrator.domain.events import ConfigurationPublished, Event, SeatsChanged
 from orchestrator.domain.monitor import OwnSeat, QueueBoard, SeatBoard
 from orchestrator.service.ports import Clock
 from orchestrator.service.work import UnknownTenantError, day_of
@@ -63,6 +63,11 @@ def tenant_room(tenant: str) -> str:
 def agent_room(tenant: str, agent: str) -> str:
     """Name of the room where an agent's own page listens."""
     return f"{tenant}:agent:{agent}"
+
+
+def _shown_of(config: TenantConfig) -> tuple[object, ...]:
+    """What every page shows of a company."""
+    return config.name, config.licence, config.break_reasons
 
 
 class TenantFeed:
@@ -151,10 +156,18 @@ class TenantFeed:
 
     def _apply(self, event: Event) -> None:
         if isinstance(event, ConfigurationPublished):
-            self._config = self._configuration()
+            before, self._config = self._config, self._configuration()
+            if _shown_of(before) != _shown_of(self._config):
+                self._tell_company()
             self._touch(lambda board: board.configure(self._config))
             self._configured()
+        if isinstance(event, SeatsChanged):
+            self._tell_company()
         self._touch(lambda board: board.apply(event))
+
+    def _tell_company(self) -> None:
+        """Have every page ask again whether the company is served, and what it can choose."""
+        self._rooms.emit("company", {"now": self._clock.now()}, tenant_room(self.tenant))
 
     def _touch(self, change: Callable[[SeatBoard | QueueBoard], set[str]]) -> None:
         """Change every board once, and note what all those who watch it must be told."""

@@ -1,4 +1,4 @@
-"""The live feed: Socket.IO events `watch`, `unwatch`; messages `seats`, `queues`, `me`, `pulse`, `reset`.
+"""The live feed: Socket.IO events `watch`, `unwatch`; messages `seats`, `queues`, `me`, `pulse`, `reset`, `company`.
 
 There is no message queue between web processes, on purpose: every process reads the tenant streams itself
 (webui/boards.py), so a message sent through a queue would arrive once per process. Clients of several processes

@@ -4,9 +4,12 @@ import pytest
 
 from orchestrator.database.models import AuditRow
 from orchestrator.domain.licence import SeatKind, Standing
+from orchestrator.store.clock import RedisClock
 from orchestrator.store.connection import TextRedis
 from tests.web.configured import in_force
 from tests.web.conftest import LogIn
+from tests.web.watchers import HandTime, NotingRooms
+from webui.boards import TenantFeed
 
 ORDER = {"reference": "PO-1", "kind": "call", "count": 10, "since": "2020-01-01", "until": "2020-12-31"}
 DAY_US = 86_400_000_000
@@ -78,3 +81,18 @@ def test_companies_that_there_are_not(log_in: LogIn) -> None:
     operator = log_in("operator")
     assert operator.post("/companies/nobody/seat-orders", json=ORDER).status_code == 404
     assert operator.delete("/companies/nobody/suspension").status_code == 404
+
+
+def test_every_page_hears_that_the_company_is_not_served(log_in: LogIn, text_redis: TextRedis) -> None:
+    """SEAT-4: whoever watches is told at once; other changes of the configuration say nothing."""
+    rooms, time = NotingRooms(), HandTime()
+    feed = TenantFeed("acme", text_redis, rooms, RedisClock(text_redis), time)
+    feed.step()
+    log_in("admin@acme").post("/team/groups", json={"name": "West"})
+    feed.step()
+    assert rooms.take("company") == []
+    log_in("operator").put("/companies/acme/suspension", json={"reason": "unpaid"})
+    feed.step()
+    assert len(rooms.take("company")) == 1
+    shown = log_in("agent@acme").get("/session").json["tenant"]["service"]
+    assert (shown["standing"], shown["reason"]) == ("suspended", "unpaid")

@@ -1,6 +1,8 @@
 """Every route and socket event declares its permission, and the server checks it."""
 
+import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 from flask import url_for
@@ -10,8 +12,20 @@ from tests.web.configured import in_force
 from tests.web.conftest import LiveCalls, LogIn, Person
 from webui.app import Web
 from webui.identity import Identity
-from webui.permissions import MATRIX, PUBLIC, Permission, Scope, declared, grants_from, permissions_of, scopes_of
+from webui.permissions import (
+    GRANTABLE,
+    MATRIX,
+    PUBLIC,
+    Permission,
+    Scope,
+    declared,
+    grants_from,
+    permissions_of,
+    scopes_of,
+)
 from webui.sockets import BOARD_PERMISSIONS
+
+ROOT = Path(__file__).resolve().parents[2]
 
 #: What anybody may use, and why that is right.
 OPEN = {
@@ -120,6 +134,16 @@ def declared_of(web: Web, endpoint: str) -> Permission:
     """The permission of a route; one that is found from the address by a function is listed here by its name."""
     permission = declared(web.app.view_functions[endpoint])
     return permission if isinstance(permission, Permission) else FOUND[permission.__name__]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_right_has_a_name_on_the_page_of_roles(language: str) -> None:
+    """ROLE-1: in both languages, with the area that it stands under."""
+    texts = json.loads((ROOT / f"webui/frontend/src/i18n/{language}/team.json").read_text(encoding="utf-8"))
+    names = {permission.value for permission in GRANTABLE}
+    assert {name.replace(".", "_") for name in names} == set(texts["permission"])
+    areas = {name.split(".")[0].replace("own_calls", "own_state") for name in names} - {"own_account"}
+    assert areas == set(texts["permissionArea"])
 
 
 @pytest.mark.parametrize("role", ["agent", "supervisor", "admin", "operator", "custom"])

@@ -32,7 +32,7 @@ const session = new Session(api)
 const names = new Names(api)
 const clock = new ServerClock()
 // Websocket alone: long polling would need every request to reach the same web process.
-const feed = new LiveFeed(io({ autoConnect: false, transports: ['websocket'] }), clock, () => session.holds())
+const feed = new LiveFeed(io({ autoConnect: false, transports: ['websocket'] }), clock, () => session.holds(), Date.now, () => session.holds())
 const phone = new Phone(new PhoneActions(api), () => feed.own.value)
 phone.announcement = () => i18n.global.t('phone.notify.title', { caller: feed.own.value?.call?.caller || i18n.global.t('phone.notify.withheld') })
 const router = makeRouter(session)

@@ -129,6 +129,35 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
     ],
   },
   {
+    key: 'team',
+    pages: [
+      {
+        path: '/settings/team',
+        name: 'config-team',
+        component: () => import('./pages/config/PeoplePage.vue'),
+        meta: { title: 'team.title', permission: 'team.view' },
+      },
+      {
+        path: '/settings/seats',
+        name: 'config-seats',
+        component: () => import('./pages/config/SeatsPage.vue'),
+        meta: { title: 'seatList.title', permission: 'team.view' },
+      },
+      {
+        path: '/settings/groups',
+        name: 'config-groups',
+        component: () => import('./pages/config/GroupsPage.vue'),
+        meta: { title: 'group.title', permission: 'team.view' },
+      },
+      {
+        path: '/settings/roles',
+        name: 'config-roles',
+        component: () => import('./pages/config/RolesPage.vue'),
+        meta: { title: 'roles.title', permission: 'team.view' },
+      },
+    ],
+  },
+  {
     key: 'money',
     pages: [
       {
@@ -153,6 +182,12 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
         name: 'config-jobs',
         component: () => import('./pages/config/JobsPage.vue'),
         meta: { title: 'jobs.title', permission: 'jobs.view' },
+      },
+      {
+        path: '/settings/audit',
+        name: 'config-audit',
+        component: () => import('./pages/config/AuditPage.vue'),
+        meta: { title: 'audit.title', permission: 'audit.view' },
       },
     ],
   },

@@ -48,6 +48,8 @@ export class LiveFeed {
     private readonly clock: ServerClock,
     private readonly loginHolds: () => Promise<boolean>,
     private readonly local: () => number = Date.now,
+    /** Hears that the company itself has changed: whether it is served, its break reasons, rights. */
+    private readonly companyChanged: () => unknown = () => undefined,
   ) {
     wire.on('connect', () => this.onConnect())
     wire.on('disconnect', () => this.onDisconnect())
@@ -56,6 +58,7 @@ export class LiveFeed {
     wire.on('queues', (delta: Delta<QueueRow>) => this.onDelta(this.queues, delta))
     wire.on('reset', ({ board }: { board: BoardName }) => this[board].watched && void this[board].load())
     wire.on('pulse', ({ now }: { now: number }) => this.hear(now))
+    wire.on('company', () => this.companyChanged())
     wire.on('me', (own: (OwnSeat & { now: number }) | null) => this.onOwn(own))
   }
 
