@@ -85,6 +85,8 @@ def test_a_seat_is_free_when_its_holder_goes_offline(centre: CallCentre) -> None
 
 def test_a_mobile_agent_whose_login_has_ended_holds_the_seat(centre: CallCentre) -> None:
     """SEAT-3, STATE-5: calls go on reaching the mobile, so the seat is in use."""
+    reachable = replace(centre.config.agents["a1"], mobile="+8613900000001")
+    centre.config = replace(centre.config, agents={**centre.config.agents, "a1": reachable})
     bought(centre, seats(1))
     centre.use.agents.change_answer_mode("t", "a1", AnswerMode.MOBILE, "test")
     centre.online("a1")

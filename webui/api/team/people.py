@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from pydantic import BaseModel, Field
 
 from orchestrator.domain.agent import AnswerMode
-from orchestrator.service.errors import AgentEngagedError
+from orchestrator.service.errors import AgentEngagedError, NoMobileError
 from webui.api.configuration.shapes import Setting, Title
 from webui.api.shapes import PRINTABLE, Input, Term
 from webui.errors import NotAnAgentError
@@ -155,6 +155,15 @@ def _expect_free(before: PersonRow, setting: PersonSetting) -> None:
     held = services().use_cases().work.store.agent(tenant(), before.key)
     if held and held.document.engaged:
         raise AgentEngagedError(state=held.document.state.value)
+    if new is not None and new.mode is AnswerMode.MOBILE:
+        _expect_mobile(before.key)
+
+
+def _expect_mobile(agent: str) -> None:
+    """Raise NoMobileError for an agent whose mobile isn't known (MOB-1)."""
+    configured = services().use_cases().work.unit(tenant()).config.agents.get(agent)
+    if configured is None or not configured.mobile:
+        raise NoMobileError(agent=configured.name if configured else agent)
 
 
 def _follow(before: PersonRow, after: PersonRow) -> None:
