@@ -77,6 +77,7 @@ SCOPES: Mapping[Permission, tuple[Scope, ...]] = {
     Permission.USE_OWN_ACCOUNT: _OWN,
     Permission.CHANGE_OWN_STATE: _OWN,
     Permission.CONTROL_OWN_CALLS: _OWN,
+    Permission.PLACE_OWN_CALLS: _OWN,
     Permission.VIEW_RECORDS: tuple(Scope),
     Permission.LISTEN_TO_RECORDINGS: tuple(Scope),
     Permission.DOWNLOAD_RECORDINGS: tuple(Scope),

@@ -82,7 +82,10 @@ def test_nobody_gets_in_anywhere(web: Web) -> None:
 CUSTOM = {Permission.VIEW_RECORDS: Scope.GROUP, Permission.VIEW_SEATS: Scope.GROUP, Permission.VIEW_AUDIT: Scope.ALL}
 
 #: Addresses of one's own things, for permissions that are found from the address.
-FOUND = {"acting_on": Permission.ACT_ON_SEATS, "hanging_up": Permission.CONTROL_OWN_CALLS}
+FOUND = {
+    "acting_on": Permission.ACT_ON_SEATS, "hanging_up": Permission.CONTROL_OWN_CALLS,
+    "seeing": Permission.VIEW_CONFIG, "changing": Permission.EDIT_CONFIG,
+}  # fmt: skip
 
 #: Needs a cookie of its own or an address that exists before anything is refused.
 LOG_OUT = "session.log_out"
