@@ -129,6 +129,17 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
     ],
   },
   {
+    key: 'calling',
+    pages: [
+      {
+        path: '/settings/calling-out',
+        name: 'config-calling-out',
+        component: () => import('./pages/config/CallingOutPage.vue'),
+        meta: { title: 'callingOut.title', permission: 'config.view' },
+      },
+    ],
+  },
+  {
     key: 'team',
     pages: [
       {

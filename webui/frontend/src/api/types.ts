@@ -10,6 +10,17 @@ export type ChosenState = (typeof CHOSEN_STATES)[number]
 export const ANSWER_MODES = ['web', 'mobile'] as const
 export type AnswerMode = (typeof ANSWER_MODES)[number]
 
+export const PLACED_STAGES = ['own_phone', 'dialling', 'ringing', 'early_media', 'connected'] as const
+export type PlacedStage = (typeof PLACED_STAGES)[number]
+
+/** The agent's last call that came to nothing: how (an outcome), and the switch's cause. */
+export interface Unreached {
+  number: string
+  outcome: string
+  cause: string
+  at: number
+}
+
 export interface SeatRow {
   id: string
   name: string
@@ -22,6 +33,8 @@ export interface SeatRow {
   call: string | null
   queue: string | null
   caller: string | null
+  /** How far a call is that the agent has placed; null for one that came in. */
+  placed?: PlacedStage | null
   connected_in: number
   connected_out: number
 }
@@ -52,6 +65,7 @@ export interface OwnSeat {
   call: OwnCall | null
   /** The id of the page that has the web phone, empty for other phones. */
   page: string
+  unreached?: Unreached | null
 }
 
 /** The live call of an agent. */
@@ -70,6 +84,8 @@ export interface OwnCall {
   consult: LiveConsult | null
   /** Null where nothing is recorded. */
   recording?: LiveRecording | null
+  /** Set where the agent has called: `caller` is then who is called, `number` what is shown. */
+  placed?: PlacedStage | null
 }
 
 /** The recording of a live call: since when it is paused, until when at most; `off` where the policy silences it. */
@@ -90,7 +106,7 @@ export interface LiveConsult {
 }
 
 /** What a person may do; the server checks each again. */
-export type Permission = 'seats.view' | 'seats.act' | 'calls.view_queue_monitor' | 'calls.view_live' | 'own_calls.control' | 'calls.hang_up' | 'calls.listen' | 'calls.whisper' | 'calls.barge' | 'calls.take_over' | 'records.view' | 'recordings.listen' | 'recordings.download' | 'recordings.hold' | 'recordings.delete' | 'forms.edit' | 'customers.view' | 'customers.edit' | 'customers.manage' | 'state_log.view' | 'reports.view' | 'own_state.change' | 'names.view' | 'config.view' | 'config.edit' | 'prompts.view' | 'prompts.edit' | 'blacklist.view' | 'blacklist.edit' | 'billing.view' | 'billing.edit' | 'callbacks.act' | 'jobs.view' | 'jobs.replay' | 'own_account.use' | 'team.view' | 'team.edit' | 'roles.edit' | 'audit.view'
+export type Permission = 'seats.view' | 'seats.act' | 'calls.view_queue_monitor' | 'calls.view_live' | 'own_calls.control' | 'own_calls.place' | 'calls.hang_up' | 'calls.listen' | 'calls.whisper' | 'calls.barge' | 'calls.take_over' | 'records.view' | 'recordings.listen' | 'recordings.download' | 'recordings.hold' | 'recordings.delete' | 'forms.edit' | 'customers.view' | 'customers.edit' | 'customers.manage' | 'state_log.view' | 'reports.view' | 'own_state.change' | 'names.view' | 'config.view' | 'config.edit' | 'prompts.view' | 'prompts.edit' | 'blacklist.view' | 'blacklist.edit' | 'billing.view' | 'billing.edit' | 'callbacks.act' | 'jobs.view' | 'jobs.replay' | 'own_account.use' | 'team.view' | 'team.edit' | 'roles.edit' | 'audit.view'
 
 export interface Tenant {
   id: string

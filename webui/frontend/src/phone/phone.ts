@@ -20,6 +20,8 @@ const OPEN_MS = 20_000
 const KNOWN_MS = 8000
 const LEVEL_MS = 1000
 const SETTLED: readonly PhoneState[] = ['absent', 'elsewhere', 'blocked', 'ready', 'failed']
+/** The own leg of a call that the agent places comes within this time. */
+const OWN_CALL_MS = 8000
 /** A password is renewed after this share of its life. */
 const RENEW_AFTER = 0.4
 
@@ -39,6 +41,7 @@ export class Phone {
   announcement: () => string = () => document.title
 
   private line: Line | undefined
+  private ownCallUntil = 0
   private wanted = false
   /** The server has said that this page has the phone. */
   private confirmed = false
@@ -90,6 +93,11 @@ export class Phone {
   answer(): void {
     this.ringer.stop()
     this.line?.answer()
+  }
+
+  /** The agent calls somebody: the own leg, which comes first, is answered without a click; `false`: it was refused. */
+  expectOwnCall(yes = true): void {
+    this.ownCallUntil = yes ? Date.now() + OWN_CALL_MS : 0
   }
 
   /** Over SIP, and where the line to the switch is broken through the server as well. */
@@ -146,9 +154,16 @@ export class Phone {
       registered: (yes: boolean) => (this.state.value = yes ? 'ready' : 'connecting'),
       refused: () => this.giveUp(),
       rings: () => this.rings(),
+      expectsOwnCall: () => this.takeOwnCall(),
       talks: (connection: RTCPeerConnection) => this.talks(connection),
       ended: () => this.ended(),
     } satisfies ConstructorParameters<typeof Line>[3]
+  }
+
+  private takeOwnCall(): boolean {
+    const expected = Date.now() < this.ownCallUntil
+    this.ownCallUntil = 0
+    return expected
   }
 
   private rings(): void {

@@ -9,6 +9,8 @@ export interface LineEvents {
   /** The password is not accepted (any more). */
   refused(): void
   rings(): void
+  /** Whether the agent has just called somebody in this page: the own leg of that call is answered by itself. */
+  expectsOwnCall(): boolean
   talks(connection: RTCPeerConnection): void
   ended(): void
 }
@@ -55,7 +57,8 @@ export class Line {
     this.ua.on('newRTCSession', (event: { originator: string; session: RTCSession; request: { getHeader?(name: string): string } }) => {
       if (event.originator !== 'remote') return
       const [resumes, listens] = BY_ITSELF.map((header) => Boolean(event.request.getHeader?.(header)))
-      this.incoming(event.session, Boolean(resumes), Boolean(listens))
+      const ownCall = Boolean(event.request.getHeader?.('X-Dial')) && events.expectsOwnCall()
+      this.incoming(event.session, Boolean(resumes), Boolean(listens) || ownCall)
     })
     this.ua.start()
   }
