@@ -18,7 +18,9 @@ BROWSER_TIMEOUT_MS = 3_000
 
 def agent_leg(ring: commands.RingAgent, domain: str) -> NewLeg:
     """The channel to an agent's device."""
-    marks = marks_of(ring, "agent") | {"cc_agent": ring.agent, "cc_queue": ring.queue}
+    marks = marks_of(ring, "agent") | {"cc_agent": ring.agent}
+    if ring.queue:
+        marks["cc_queue"] = ring.queue
     if ring.browser:
         marks["media_timeout"] = str(BROWSER_TIMEOUT_MS)
     if ring.resumes:

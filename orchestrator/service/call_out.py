@@ -46,6 +46,10 @@ OWN_RING_S = 20
 GRACE_US = 5_000_000
 
 
+#: How a channel ends that the switch has not waited for any longer.
+CANCELLED = ("ORIGINATOR_CANCEL", "NORMAL_CLEARING")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """Who wants to call whom: `call` is the new call's id, `caller_id` the number picked to be shown, or empty.
@@ -266,13 +270,25 @@ def _dialled(unit: Unit, call_id: str, leg: str, cause: str) -> None:
     call = _calling(unit, call_id)
     if call.asked.leg != leg:
         raise IllegalTransitionError("call", call.state, "dialled")
-    end_placed.not_reached(unit, call, cause)
+    _unanswered(unit, call, cause)
+
+
+def _unanswered(unit: Unit, call: Call, cause: str, hung_up: bool = False) -> None:
+    """The customer's channel is gone: not reached, or, cut by the switch before the ring time was over, the agent left.
+
+    `hung_up`: by the customer's side. The switch counts the ring time in whole seconds and is up to one early.
+    """
+    over = (call.join_due or unit.now) - GRACE_US - 1_000_000
+    if call.state is CallState.CALLING and cause in CANCELLED and not hung_up and unit.now < over:
+        end_placed.give_up(unit, call, cause)
+    else:
+        end_placed.not_reached(unit, call, cause)
 
 
 def _customer_left(unit: Unit, end: EndCall, call_id: str, report: LegReport) -> None:
     call = unit.call(call_id)
     if call and unanswered(call):
         unit.events.append(report.event(call_id, unit.now))
-        end_placed.not_reached(unit, call, report.cause)
+        _unanswered(unit, call, report.cause, report.hung_up)
     else:
         end.leave(unit, call_id, report, lost=False)

@@ -15,10 +15,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from orchestrator.database.connection import open_database
-from orchestrator.database.models import Agent, Queue, Tenant
+from orchestrator.database.models import Agent, Number, Queue, Tenant
+from orchestrator.database.trunks import Trunks
 from orchestrator.database.users import add_user
 from orchestrator.domain.config import TenantConfig
-from tests.support.real_centre import ROOT
+from tests.support.real_centre import ROOT, SWITCH
 from tests.support.simulated_centre import SimulatedCentre, simulated_centre
 
 PAGES = ROOT / "webui" / "static" / "index.html"
@@ -37,6 +38,7 @@ class WebProcess:
             "ZUOXI_DATABASE_URL": centre.database_url,
             "ZUOXI_REDIS_URL": centre.redis_server.url,
             "ZUOXI_WEB_PORT": "0",
+            "ZUOXI_SWITCHES": f"{SWITCH}=esl://:x@127.0.0.1:1",  # its name: only the orchestrator connects
             "ZUOXI_WEB_LOGIN_LIMITS": "1000 per minute",
         }
         with (folder / "web.log").open("ab") as log:
@@ -104,10 +106,10 @@ class Workplace:
 
 
 @contextmanager
-def workplace(browser: Browser, folder: Path, agents: int) -> Iterator[Workplace]:
-    """A tenant with one queue, agents with phones, a supervisor; every process runs."""
+def workplace(browser: Browser, folder: Path, agents: int, **tenant: object) -> Iterator[Workplace]:
+    """A tenant with one queue, agents with phones, a supervisor; every process runs. `tenant`: what else is set."""
     password = secrets.token_urlsafe(9)
-    with simulated_centre(folder, agents, break_reasons=("lunch",)) as centre:
+    with simulated_centre(folder, agents, break_reasons=("lunch",), **tenant) as centre:
         centre.work()
         _populate(centre.config, centre.database_url, password)
         web = WebProcess(centre, folder)
@@ -124,6 +126,10 @@ def _populate(config: TenantConfig, database_url: str, password: str) -> None:
         tenant = Tenant.create(id=config.id, name=config.name, break_reasons=list(config.break_reasons))
         for queue in config.queues.values():
             Queue.create(tenant=tenant, key=queue.id, name=queue.name)
+        for trunk in config.trunks.values():
+            Trunks().put(trunk)
+        for number in config.numbers.values() if config.trunks else ():
+            Number.create(tenant=tenant, number=number.number, trunk=number.trunk)
         add_user("supervisor", password, "supervisor", "Supervisor", tenant)
         for agent in config.agents.values():
             row = Agent.create(tenant=tenant, key=agent.id, name=agent.name, device=agent.device, mobile=agent.mobile)

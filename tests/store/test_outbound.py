@@ -119,6 +119,17 @@ def test_agent_hangs_up_while_the_customer_rings(centre: CallCentre) -> None:
     assert centre.agent("a1").state is AgentState.ONLINE
 
 
+@pytest.mark.parametrize(("after_s", "outcome"), [(5, Outcome.GIVEN_UP), (44.5, Outcome.NOT_REACHED)])
+def test_a_customer_cancelled_by_the_switch(centre: CallCentre, after_s: float, outcome: Outcome) -> None:
+    """OUT-1: in the middle of the ring time the agent has hung up, as is told later; at its end nobody came."""
+    centre.online("a1")
+    calling(centre)
+    centre.clock.pass_s(after_s)
+    centre.use.outbound.customer_left("t", "o1", report("o1", "ORIGINATOR_CANCEL"))
+    assert [ended.outcome for ended in story(centre, CallEnded)] == [outcome]
+    assert centre.agent("a1").state is AgentState.ONLINE
+
+
 @pytest.mark.parametrize("cause", ["NO_ANSWER", "CALL_REJECTED", "USER_NOT_REGISTERED"])
 def test_agent_does_not_take_the_own_call(centre: CallCentre, cause: str) -> None:
     """OUT-1, STATE-7: nobody is called, and it doesn't count as missed."""
