@@ -33,6 +33,7 @@ from esl_handlers.switch_commands.safe import (
     UserTarget,
 )
 from esl_handlers.switch_commands.session import CountMedia, DropRegistration, GetVariable
+from esl_handlers.time_limits import limit_talk
 from orchestrator.domain import commands
 from orchestrator.domain.supervision import Mode
 from orchestrator.service.test_call import TEST
@@ -137,10 +138,6 @@ def _mask(order: commands.PauseRecording | commands.ResumeRecording, speech: Spe
     return silence, SetVariables(uuid=order.leg, variables=order.marks)
 
 
-def _park(park: commands.Park, _: Speech) -> Sequence[SwitchCommand]:
-    return (Park(uuid=park.leg, both=park.both),)
-
-
 def _listen(listen: commands.Listen, speech: Speech) -> Sequence[SwitchCommand]:
     """A page answers this by itself: its user has just asked for it."""
     marks = {**marks_of(listen, "agent"), "cc_agent": listen.agent, "sip_h_X-Listen": listen.call}
@@ -196,11 +193,12 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.StartRecording: _start_recording,
     commands.PauseRecording: _mask,
     commands.ResumeRecording: _mask,
-    commands.Park: _park,
+    commands.Park: lambda park, _: (Park(uuid=park.leg, both=park.both),),
     commands.Confer: _confer,
     commands.Listen: _listen,
     commands.ChangeMode: _change_mode,
     commands.HangUp: _hang_up,
+    commands.LimitTalk: limit_talk,
     commands.CheckSound: _check_sound,
     commands.DropDevice: _drop_device,
 }

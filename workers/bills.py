@@ -8,7 +8,7 @@ from rq import get_current_job
 
 from orchestrator.database.billing.accounts import account_of
 from orchestrator.database.billing.statements import close_months
-from orchestrator.database.models import BillingAccount
+from orchestrator.database.models import BillingAccount, CallRecord
 from orchestrator.jobs import RATE_CALL, Jobs
 from workers.rating import rate_call, unrated_calls
 
@@ -22,7 +22,7 @@ def now_us() -> int:
 
 
 def rate_later(tenant: str, calls: Iterable[str]) -> None:
-    """Enqueue the charging of calls whose records are written, for a tenant that is billed.
+    """Enqueue the charging of those calls that have ended, for a tenant that is billed.
 
     Whoever dies before this does the whole job again, and `keep_all` finds what was lost with Redis.
     """
@@ -30,7 +30,9 @@ def rate_later(tenant: str, calls: Iterable[str]) -> None:
     if job is None or account_of(tenant) is None:
         return
     jobs = Jobs(job.connection)
-    for call in sorted(calls):
+    table = CallRecord
+    ended = table.select(table.call).where(table.tenant == tenant, table.call << sorted(calls))
+    for call in sorted(row.call for row in ended):
         jobs.add(RATE_CALL, tenant, call, job_id=f"rate_{tenant}_{call}")
 
 

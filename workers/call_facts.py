@@ -20,6 +20,7 @@ from orchestrator.domain.events import (
     OfferEnded,
     OfferMade,
     OfferWon,
+    OutsideCalled,
     QueueEntered,
     QueueLeft,
     Surveyed,
@@ -214,13 +215,15 @@ def _talks(events: Sequence[Event], ended: CallEnded) -> dict[str, int]:
 
 
 def _legs(events: Sequence[Event]) -> list[Row]:
-    return list({event.leg: _leg(event) for event in _of(events, LegEnded)}.values())
+    called = {event.leg: event.number for event in _of(events, OutsideCalled)}
+    return list({event.leg: _leg(event, called.get(event.leg)) for event in _of(events, LegEnded)}.values())
 
 
-def _leg(event: LegEnded) -> Row:
+def _leg(event: LegEnded, number: str | None) -> Row:
     return {
         "leg": event.leg,
         "role": event.role,
+        "number": number,
         "agent": event.agent,
         "created": event.created,
         "progress": event.progress or None,

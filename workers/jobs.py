@@ -7,7 +7,7 @@ from redis import Redis
 
 from orchestrator.balances import publish_balance
 from orchestrator.database.connection import bound_database, one_writer
-from orchestrator.domain.events import CallEnded
+from orchestrator.domain.events import CallEnded, LegEnded
 from orchestrator.jobs import Jobs
 from orchestrator.recordings.store import open_store
 from orchestrator.settings import Settings
@@ -25,6 +25,10 @@ from workers.event_log import EventMessage, store_events
 from workers.prompts import PromptMaker
 from workers.recordings import RecordingKeeper, care_for_all, store_later
 from workers.state_log import write_states
+from workers.unclaimed import release_unclaimed
+
+#: After these a leg may have to be charged: an outside one may end later than its call.
+ENDINGS = (CallEnded.type, LegEnded.type)
 
 
 def write_events(tenant: str, batch: list[EventMessage]) -> None:
@@ -38,7 +42,7 @@ def write_events(tenant: str, batch: list[EventMessage]) -> None:
         write_states(tenant, stored)
         recordings = write_calls(tenant, {row.call for row in stored if row.call is not None})
     store_later(tenant, recordings)
-    rate_later(tenant, {row.call for row in stored if row.call is not None and row.type == CallEnded.type})
+    rate_later(tenant, {row.call for row in stored if row.call is not None and row.type in ENDINGS})
 
 
 def store_recording(tenant: str, recording: str) -> None:
@@ -94,6 +98,10 @@ def rerate(tenant: str, month: str) -> None:
 
 
 def keep_bills() -> None:
-    """Charge what has no charge yet and close months that are over. Queue `maintenance`, every ten minutes."""
+    """Charge what has no charge yet, close months that are over, give back money held in vain.
+
+    Queue `maintenance`, every ten minutes.
+    """
     with connect(Settings().redis_url) as redis:
         keep_all(now_us(), lambda tenant, legs: publish_balance(redis, tenant, legs))
+        release_unclaimed(redis, now_us())

@@ -16,8 +16,8 @@ from orchestrator.service.numbers import normalise
 
 CALL = "call"
 
-#: Which legs of a call cost something, by their role, and which way they were called.
-CHARGED = {"caller": CallDirection.IN}
+#: The customer's leg of a call that came in, and of one that an agent placed.
+CALLER, CUSTOMER = "caller", "customer"
 
 
 def billed(tenant: str) -> bool:
@@ -47,17 +47,18 @@ def rate_call(tenant: str, call: str, now: int) -> list[str]:
 
 
 def unrated_calls(tenant: str, since: int, most: int) -> list[str]:
-    """Name up to `most` answered calls that ended at `since` (us UTC) or later and have no charge."""
+    """Name up to `most` calls that ended at `since` (us UTC) or later and have a leg without its charge."""
     account = account_of(tenant)
     if account is None:
         return []
-    charged = ChargeRow.select().where(ChargeRow.tenant == tenant, ChargeRow.call == CallRecord.call)
+    charged = ChargeRow.select().where(ChargeRow.tenant == tenant, ChargeRow.reference == CallLeg.leg)
+    costs = (CallLeg.role << (CALLER, CUSTOMER)) | CallLeg.number.is_null(False)
+    uncharged = CallLeg.select().where(
+        CallLeg.record == CallRecord.id, costs, CallLeg.answered >= account.since, ~fn.EXISTS(charged)
+    )
     found = (
         CallRecord.select(CallRecord.call)
-        .where(
-            CallRecord.tenant == tenant, CallRecord.ended >= since, CallRecord.answered >= account.since,
-            ~fn.EXISTS(charged),
-        )
+        .where(CallRecord.tenant == tenant, CallRecord.ended >= since, fn.EXISTS(uncharged))
         .order_by(CallRecord.ended)
         .limit(most)
     )  # fmt: skip
@@ -87,13 +88,19 @@ def rerate(tenant: str, month: str, now: int) -> int:
 def _usages(tenant: str, record: CallRecord, legs: list[CallLeg], since: int) -> Iterator[tuple[CallLeg, int, Usage]]:
     country = Tenant.get_by_id(tenant).country or COUNTRY
     for leg in legs:
-        direction = CHARGED.get(leg.role)
-        if direction is not None and leg.answered is not None and leg.answered >= since:
-            yield (
-                leg,
-                leg.answered,
-                Usage(direction=direction, number=normalise(record.number, country), ms=leg.billed_ms),
-            )
+        called = _called(record, leg)
+        if called is not None and leg.answered is not None and leg.answered >= since:
+            direction, number = called
+            yield leg, leg.answered, Usage(direction=direction, number=normalise(number, country), ms=leg.billed_ms)
+
+
+def _called(record: CallRecord, leg: CallLeg) -> tuple[CallDirection, str] | None:
+    """Return which way a leg was called, and the number called; None for an agent's device, which costs nothing."""
+    if leg.number:
+        return CallDirection.OUT, leg.number
+    if leg.role == CUSTOMER:
+        return CallDirection.OUT, record.caller
+    return (CallDirection.IN, record.number) if leg.role == CALLER else None
 
 
 def _charged(tenant: str, leg: str) -> bool:

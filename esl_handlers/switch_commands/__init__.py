@@ -60,6 +60,7 @@ from esl_handlers.switch_commands.safe import (
     Sound,
     SoundFile,
     UserTarget,
+    WarningTone,
 )
 from esl_handlers.switch_commands.session import (
     Authenticate,
@@ -137,4 +138,5 @@ __all__ = [
     "ToPark",
     "UnmaskRecording",
     "UserTarget",
+    "WarningTone",
 ]

@@ -161,7 +161,7 @@ class ScheduleSound(ApiCommand):
 
     uuid: str
     after_s: int
-    sound: safe.SoundFile
+    sound: safe.SoundFile | safe.WarningTone
 
     def _words(self) -> tuple[str, ...]:
         delay = f"+{safe.seconds(self.after_s, 'a delay')}"

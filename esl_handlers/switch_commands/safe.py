@@ -188,6 +188,15 @@ class RingBackTone:
 
 
 @dataclass(frozen=True, slots=True)
+class WarningTone:
+    """Two short tones, to be heard over a talk."""
+
+    def text(self) -> str:
+        """The sound as the switch names it."""
+        return "tone_stream://%(200,100,950);loops=2"
+
+
+@dataclass(frozen=True, slots=True)
 class Playlist:
     """Sounds one after the other without a gap; only the last may be endless."""
 

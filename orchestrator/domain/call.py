@@ -9,6 +9,7 @@ from orchestrator.domain.config import Destination
 from orchestrator.domain.consult import Consult
 from orchestrator.domain.forward import Forward
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.metering import Meter
 from orchestrator.domain.offer import Offer, OfferTrigger
 from orchestrator.domain.outbound import Outbound
 from orchestrator.domain.priority import MOST_PRIORITY, RaisedBy
@@ -33,7 +34,7 @@ class Call:
     that the caller hears no agent, on hold since `held_since` while `consult` is asked, or at the end of the agent's
     leg. `leaving` is the leg of who hands the caller over, until the next agent has it; `supervision` listens.
     `again`: the present question was cut off before. `direct` has an agent rung in no queue's name, or talking so.
-    `test` names the menu of a draft that a test call begins with.
+    `test` names the menu of a draft that a test call begins with. `meters` are of legs that must be paid before.
     `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
     `callback`: the caller is promised to be called back, on `wanted` if keyed in: the line is another than `id`. The
     switch writes the file `recording` of it.
@@ -90,6 +91,7 @@ class Call:
     test: str = ""
     recording: CallRecording | None = None
     outbound: Outbound | None = None
+    meters: tuple[Meter, ...] = ()
 
     @property
     def asked(self) -> Offer:
@@ -137,8 +139,9 @@ class Call:
 
     @property
     def due(self) -> int | None:
-        """The next deadline of this call, us UTC: of its state, or the end of a pause of its recording."""
-        return earliest(due_in_state(self), self.recording.until if self.recording else None)
+        """The next deadline of this call, us UTC: of its state, its recording's pause, or the money of its legs."""
+        paused = self.recording.until if self.recording else None
+        return earliest(due_in_state(self), paused, *(meter.due for meter in self.meters))
 
     @property
     def place(self) -> int:
@@ -273,7 +276,7 @@ class Call:
         return replace(moved, outcome=self.outcome or Outcome.TURNED_AWAY, hung_up_by=self.hung_up_by or Party.SYSTEM)
 
     def refuse(self, why: CallTrigger, now: int) -> "Call":
-        """Hang up unanswered: `why` is BLOCKED, by the blacklist, or REFUSED, as the tenant isn't served (SEAT-4)."""
+        """Hang up unanswered: `why` is BLOCKED, by the blacklist, REFUSED (SEAT-4) or UNPAID (BILL-1)."""
         return replace(self.move(why, now), outcome=Outcome(why.value), hung_up_by=Party.SYSTEM)
 
     def repeat(self, now: int) -> "Call":
@@ -282,7 +285,7 @@ class Call:
 
     def agent_leaves(self, now: int) -> "Call":
         """The agent hung up."""
-        return replace(self.move(CallTrigger.AGENT_LEFT, now), hung_up_by=Party.AGENT)
+        return replace(self.move(CallTrigger.AGENT_LEFT, now), hung_up_by=self.hung_up_by or Party.AGENT)
 
     def end(self, outcome: Outcome, hung_up_by: Party, now: int) -> "Call":
         """The caller's channel is gone. An outcome or a party known before stays; who ever talked was connected."""

@@ -69,6 +69,7 @@ class CallTrigger(StrEnum):
     CALLED_OUT = "called_out"
     REACHED = "reached"
     TURNED_AWAY = "turned_away"
+    UNPAID = "unpaid"
     BLOCKED = "blocked"
     REFUSED = "refused"
     TIMED_OUT = "timed_out"
@@ -90,6 +91,7 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
     {
         (CallState.ARRIVED, CallTrigger.ANSWERED): CallState.ROUTING,
         (CallState.ARRIVED, CallTrigger.BLOCKED): CallState.ENDING,
+        (CallState.ARRIVED, CallTrigger.UNPAID): CallState.ENDING,
         (CallState.ARRIVED, CallTrigger.REFUSED): CallState.ENDING,
         (CallState.ROUTING, CallTrigger.ANNOUNCED): CallState.ANNOUNCING,
         (CallState.ROUTING, CallTrigger.ASKED): CallState.MENU,
@@ -171,6 +173,7 @@ class Outcome(StrEnum):
     FORWARDED = "forwarded"
     BLOCKED = "blocked"
     REFUSED = "refused"
+    UNPAID = "unpaid"
     CALLED_BACK = "called_back"
     CALLBACK_FAILED = "callback_failed"
     REACHED = "reached"

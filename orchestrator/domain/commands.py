@@ -129,7 +129,7 @@ class RingNumber(Command):
     handles its events (`esl_handlers/dispatch.py`); `marks` are further `cc_...` variables, few and short. `number` is
     as the trunk wants it (`Trunk.dialled`), `caller_id` an owned number that belongs to `trunk`, or a customer's that
     the trunk passes on to an agent's mobile: whoever builds the command sees to both (`TenantConfig.trunk_of`). What
-    the network plays meanwhile is not heard.
+    the network plays meanwhile is not heard. `called` is the number in its one spelling, for the bill.
     """
 
     type: ClassVar[str] = "ring_number"
@@ -142,6 +142,7 @@ class RingNumber(Command):
     ring_s: int
     caller_name: str = ""
     marks: dict[str, str] = field(default_factory=dict)
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +266,15 @@ class HangUp(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitTalk(Command):
+    """End a channel in `after_s` s (0 = never), should no orchestrator do it before; `warn`: both sides hear a tone."""
+
+    type: ClassVar[str] = "limit_talk"
+    after_s: int
+    warn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckSound(Command):
     """Find out whether a browser still sends sound on its leg; only silence is told of (`ChangeDevice.silent`)."""
 
@@ -283,7 +293,8 @@ class DropDevice(Command):
 _ALL: tuple[type[Command], ...] = (
     TakeOver, Mark, PlayMusic, PlayRinging, StopPlaying, Announce, AskKey, AskDigits, InterruptMusic,
     RingAgent, RingNumber, MakeTestCaller, PressKey, DialOut, Join, StartRecording, PauseRecording,
-    ResumeRecording, Park, Confer, Listen, ChangeMode, HangUp, CheckSound, DropDevice,
+    ResumeRecording, Park, Confer, Listen, ChangeMode, HangUp, LimitTalk, CheckSound,
+    DropDevice,
 )  # fmt: skip
 
 COMMAND_TYPES: dict[str, type[Command]] = {cls.type: cls for cls in _ALL}

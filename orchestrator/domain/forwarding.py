@@ -32,4 +32,4 @@ def lose(call: Call, now: int) -> Call:
 
 def outside_leaves(call: Call, now: int) -> Call:
     """The other side of a forwarded call hung up."""
-    return replace(call.move(CallTrigger.OUTSIDE_LEFT, now), hung_up_by=Party.OUTSIDE)
+    return replace(call.move(CallTrigger.OUTSIDE_LEFT, now), hung_up_by=call.hung_up_by or Party.OUTSIDE)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from orchestrator.domain.billing.tariff import CallDirection
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, CallTrigger
@@ -10,6 +11,7 @@ from orchestrator.domain.events import CallArrived, CallTurnedDown
 from orchestrator.domain.licence import Standing
 from orchestrator.service.check_blacklist import blocked_event, blocking_entry
 from orchestrator.service.end_call import hang_up
+from orchestrator.service.meter_call import unpaid
 from orchestrator.service.ports import Configurations, Telephony
 from orchestrator.service.work import Unit, Work
 
@@ -60,6 +62,11 @@ def _take(unit: Unit, call: Call) -> str:
     if entry:
         _block(unit, call, entry)
         return "blocked"
+    if unpaid(unit, call.id, call.id, CallDirection.IN, call.number):
+        refused = call.refuse(CallTrigger.UNPAID, unit.now)
+        unit.save_call(refused, arrived_event(unit, call))
+        unit.tell(call.switch, hang_up(refused))
+        return "unpaid"
     unit.save_call(call, arrived_event(unit, call))
     unit.tell(call.switch, TakeOver(leg=call.id, tenant=unit.tenant))
     return "parked"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from orchestrator.domain import calling_back
+from orchestrator.domain.billing.tariff import CallDirection
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome, Party
@@ -20,6 +21,7 @@ from orchestrator.service.ended_event import ended_event
 from orchestrator.service.errors import CallbackBusyError, UnknownCallbackError
 from orchestrator.service.fail_offer import end_offer
 from orchestrator.service.leave_queue import queue_left
+from orchestrator.service.meter_call import unpaid
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Telephony
@@ -36,6 +38,9 @@ JOIN_US = 1_000_000
 
 #: So much longer than the ring time the switch may take to tell that nobody answered (us).
 GRACE_US = 5_000_000
+
+#: Why a customer was not rung whom the balance doesn't pay for.
+UNPAID = "OUTGOING_CALL_BARRED"
 
 #: The priority of a callback that a supervisor wants next.
 FIRST = MOST_PRIORITY
@@ -120,6 +125,9 @@ def ring_customer(unit: Unit, call: Call) -> None:
     if trunk is None or blocking_entry(unit, Direction.OUT, promise.number):
         give_up(unit, called, "CALL_REJECTED")
         return
+    if unpaid(unit, call.id, leg, CallDirection.OUT, promise.number):
+        _missed(unit, called, UNPAID)
+        return
     tried = CallbackTried(
         at=unit.now,
         call=call.id,
@@ -139,6 +147,7 @@ def ring_customer(unit: Unit, call: Call) -> None:
         trunk=trunk.name,
         caller_id=promise.caller_id,
         ring_s=rule.ring_s,
+        called=promise.number,
         marks={"cc_agent": offer.agent, "cc_queue": call.queue or ""},
     )
     unit.tell(call.switch, waiting_music(unit, call.queue, offer.leg), ring)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from orchestrator.domain import outbound
 from orchestrator.domain.agent import Agent, AgentState
+from orchestrator.domain.billing.tariff import CallDirection
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
@@ -31,6 +32,7 @@ from orchestrator.service.errors import (
 )
 from orchestrator.service.hold import caller_parked
 from orchestrator.service.log_in import check_served
+from orchestrator.service.meter_call import prepay
 from orchestrator.service.offer_call import ALERT_US, OfferCall
 from orchestrator.service.ports import LimitError, Telephony
 from orchestrator.service.record_call import recorded
@@ -149,6 +151,7 @@ def _place(unit: Unit, order: Order) -> None:
     switch = agent.switch if agent.switch in order.switches else next(iter(order.switches), "")
     if not switch:
         raise NoSwitchError
+    prepay(unit, order.call, order.call, CallDirection.OUT, number)
     unit.limits.extend(limits_of(unit.config.calling_out, agent.id))
     placed = Outbound(agent=agent.id, number=number, caller_id=shown, ring_s=unit.config.calling_out.ring_s)
     _ring_own(unit, _new(unit, order, placed, switch), agent, order.by)

@@ -16,7 +16,9 @@ from orchestrator.domain.outbound import unanswered
 from orchestrator.service import consult, end_placed, hold, record_call
 from orchestrator.service.errors import (
     AgentNotReadyError,
+    BalanceUsedUpError,
     CallNotReadyError,
+    NoRateError,
     NoTrunkError,
     NumberBlockedError,
     UnknownCallError,
@@ -198,6 +200,10 @@ def _reachable(unit: Unit, call: Call, to: Destination, role: str) -> Outside:
             raise NoTrunkError
         case "outside_blocked":
             raise NumberBlockedError(number=to.target)
+        case BalanceUsedUpError.id:
+            raise BalanceUsedUpError
+        case NoRateError.id:
+            raise NoRateError(number=to.target)
         case _:
             raise UnknownTargetError(target=to.target)
 

@@ -172,5 +172,9 @@ def hang_up(call: Call) -> HangUp:
     return HangUp(leg=call.line, cause=_REFUSALS.get(call.outcome or Outcome.LOST, "NORMAL_CLEARING"))
 
 
-#: What callers are told who are not answered: the blacklist (BLACK-1), a tenant that isn't served (SEAT-4).
-_REFUSALS = {Outcome.BLOCKED: "CALL_REJECTED", Outcome.REFUSED: "SERVICE_UNAVAILABLE"}
+#: What callers are told who are not answered: the blacklist (BLACK-1), not served (SEAT-4), not paid for (BILL-1).
+_REFUSALS = {
+    Outcome.BLOCKED: "CALL_REJECTED",
+    Outcome.REFUSED: "SERVICE_UNAVAILABLE",
+    Outcome.UNPAID: "CALL_REJECTED",
+}

@@ -14,6 +14,7 @@ from orchestrator.service.fail_offer import end_offer, fail
 from orchestrator.service.follow_steps import go_on
 from orchestrator.service.forward_call import fail_forward
 from orchestrator.service.leave_queue import queue_left
+from orchestrator.service.meter_call import money_due
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.record_call import pause_over
 from orchestrator.service.route_call import go
@@ -58,6 +59,9 @@ class FireDeadline:
         use_draft(unit, call)
         if pause_over(unit, call):
             unit.explain(call.id, "recording's pause is over")
+            return
+        if money_due(unit, call):
+            unit.explain(call.id, "money")
             return
         if call.away and _is_callbacks(unit, call):
             late_callback(unit, call)

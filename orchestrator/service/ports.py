@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
 
 from orchestrator.domain.agent import Agent
+from orchestrator.domain.billing.prepaid import BillingTerms
 from orchestrator.domain.blacklist import BlockedNumber, Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.calling_out import Limit
@@ -105,8 +107,25 @@ class Configurations(Protocol):
         """Return (tenant, agent) of a SIP user."""
 
 
+class Balances(Protocol):
+    """What prepaid tenants have, and what is set aside of it for each leg."""
+
+    def prepaid(self, tenant: str) -> BillingTerms | None:
+        """Return the terms of a tenant whose calls must be paid before, None for any other."""
+
+    def reserve(self, tenant: str, leg: str, costs: Sequence[Decimal]) -> int | None:
+        """Set the first of `costs` that the balance has aside; returns its index, None for none."""
+
+    def release(self, tenant: str, legs: Iterable[str]) -> None:
+        """Give back what is set aside for legs that never talked."""
+
+
 class LiveStore(Protocol):
     """Live calls and agents."""
+
+    @property
+    def balances(self) -> Balances:
+        """Return the balances of prepaid tenants."""
 
     def call(self, tenant: str, call: str) -> Held[Call] | None:
         """Read a call, from a working copy where there is one."""

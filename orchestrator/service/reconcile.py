@@ -26,6 +26,7 @@ from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.fail_offer import fail
 from orchestrator.service.forward_call import ForwardCall
 from orchestrator.service.mend_call import mend
+from orchestrator.service.meter_call import meter_again
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Configurations, Telephony
 from orchestrator.service.rebuild_call import RebuildCall
@@ -111,6 +112,7 @@ class Reconcile:
             if leg.is_caller and leg.leg not in ours:
                 self._rebuild.rebuild(switch, leg, legs.values())
         self._end_orphans(switch, legs.values())
+        self._meter_again(switch)
         self.free_agents()
 
     def audit(
@@ -126,6 +128,7 @@ class Reconcile:
         for caller in seen:
             if caller.leg in unknown and caller.is_caller:
                 self._rebuild.rebuild(switch, caller, seen)
+        self._meter_again(switch)
         self.free_agents()
 
     def free_agents(self) -> None:
@@ -210,6 +213,15 @@ class Reconcile:
         if call:
             unit.save_call(call, CallAdopted(at=unit.now, call=call.id, state=call.state.value))
             say_again(unit, call)
+
+    def _meter_again(self, switch: str) -> None:
+        """Calls of prepaid tenants that run without meters were rebuilt, or began before the balance was back."""
+        for tenant in self._configurations.tenants():
+            if not self._work.store.balances.prepaid(tenant):
+                continue
+            for held in self._work.store.all_calls(tenant):
+                if held.document.switch == switch:
+                    self._offers.run(tenant, lambda unit, call=held.document.id: meter_again(unit, call))  # type: ignore[misc]
 
     def _end_orphans(self, switch: str, legs: Iterable[LegSeen]) -> None:
         for leg in legs:

@@ -1,6 +1,7 @@
 """How an agent is rung: the device, or the mobile through a trunk (MOB-1, NUM-1)."""
 
 from orchestrator.domain.agent import Agent, AnswerMode
+from orchestrator.domain.billing.tariff import CallDirection
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import RingAgent, RingNumber
@@ -8,6 +9,7 @@ from orchestrator.domain.config import AgentConfig
 from orchestrator.domain.mobile import MobileShows
 from orchestrator.domain.trunks import Trunk
 from orchestrator.service.check_blacklist import blocking_entry
+from orchestrator.service.meter_call import unpaid
 from orchestrator.service.numbers import normalise
 from orchestrator.service.ring_outside import shown_number
 from orchestrator.service.work import Unit
@@ -53,6 +55,8 @@ def _mobile(unit: Unit, call: Call, agent: AgentConfig, leg: str, queue: str, ri
     trunk = unit.config.trunk_of(owned)
     if trunk is None or not agent.mobile or blocking_entry(unit, Direction.OUT, agent.mobile):
         return None
+    if unpaid(unit, call.id, leg, CallDirection.OUT, agent.mobile):
+        return None
     return RingNumber(
         leg=leg,
         tenant=unit.tenant,
@@ -62,6 +66,7 @@ def _mobile(unit: Unit, call: Call, agent: AgentConfig, leg: str, queue: str, ri
         trunk=trunk.name,
         caller_id=_customers_number(unit, call, queue, trunk) or owned,
         ring_s=ring_s,
+        called=normalise(agent.mobile, unit.config.country),
         marks={"cc_agent": agent.id, **({"cc_queue": queue} if queue else {})},
     )
 

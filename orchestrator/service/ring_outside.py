@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from orchestrator.domain import forwarding
+from orchestrator.domain.billing.tariff import CallDirection
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import PlayRinging, RingNumber
@@ -12,6 +13,7 @@ from orchestrator.domain.config import HANG_UP, Destination, TenantConfig
 from orchestrator.domain.events import ForwardStarted
 from orchestrator.domain.forward import Forward
 from orchestrator.service.check_blacklist import blocking_entry
+from orchestrator.service.meter_call import unpaid
 from orchestrator.service.numbers import normalise
 from orchestrator.service.work import Unit
 
@@ -33,7 +35,7 @@ class Outside:
 
 
 def outside(unit: Unit, call: Call, to: Destination, role: str = OUTSIDE) -> Outside | str:
-    """Return how the destination's telephone is rung for a call, or why it can't be: no_trunk, outside_..."""
+    """Return how the destination's telephone is rung for a call, or why it can't be."""
     number = normalise(to.target, unit.config.country)
     shown = shown_number(unit.config, to.caller_id, call.number)
     trunk = unit.config.trunk_of(shown)
@@ -43,9 +45,13 @@ def outside(unit: Unit, call: Call, to: Destination, role: str = OUTSIDE) -> Out
         return "outside_invalid"
     if blocking_entry(unit, Direction.OUT, number):
         return "outside_blocked"
+    leg = str(uuid4())
+    refusal = unpaid(unit, call.id, leg, CallDirection.OUT, number)
+    if refusal:
+        return refusal
     order = RingNumber(
-        leg=str(uuid4()), tenant=unit.tenant, call=call.id, role=role, number=trunk.dialled(number),
-        trunk=trunk.name, caller_id=shown, ring_s=to.ring_s or RING_S,
+        leg=leg, tenant=unit.tenant, call=call.id, role=role, number=trunk.dialled(number),
+        trunk=trunk.name, caller_id=shown, ring_s=to.ring_s or RING_S, called=number,
     )  # fmt: skip
     return Outside(order, number)
 

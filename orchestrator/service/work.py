@@ -1,7 +1,7 @@
 """One decision: read, decide in the domain, commit all of it or nothing, then tell the switch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,11 +9,13 @@ from orchestrator.domain.agent import Agent
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.calling_out import Limit
-from orchestrator.domain.commands import Command
+from orchestrator.domain.commands import Command, RingNumber
 from orchestrator.domain.config import TenantConfig
-from orchestrator.domain.events import AgentChanged, CommandsDecided, Event
+from orchestrator.domain.events import AgentChanged, CommandsDecided, Event, OutsideCalled
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.metering import Meter, follow, limit_of
 from orchestrator.service.ports import (
+    Balances,
     Change,
     Clock,
     Configurations,
@@ -39,7 +41,10 @@ class UnknownTenantError(Exception):
 
 @dataclass(slots=True)
 class Unit:
-    """What one decision has read and wants to write."""
+    """What one decision has read and wants to write.
+
+    `meters` are new ones, by call: money is set aside for these legs already. Without `balances` nothing is paid for.
+    """
 
     tenant: str
     config: TenantConfig
@@ -54,6 +59,8 @@ class Unit:
     wake: set[str] = field(default_factory=set)
     limits: list[Limit] = field(default_factory=list)
     deadlines: list[tuple[str, int | None]] = field(default_factory=list)
+    balances: Balances | None = None
+    meters: list[tuple[str, Meter]] = field(default_factory=list)
 
     def call(self, call: str) -> Call | None:
         """Return a call as this unit sees it."""
@@ -115,6 +122,27 @@ class Unit:
     def tell(self, switch: str, *commands: Command) -> None:
         """Have the switch told after the commit."""
         self.commands.extend((switch, command) for command in commands)
+        for command in commands:
+            if isinstance(command, RingNumber) and command.called:
+                called = OutsideCalled(at=self.now, call=command.call, leg=command.leg, number=command.called)
+                self.events.append(called)
+
+    def follow_meters(self) -> list[str]:
+        """Bring the meters of the calls up to date, and the switch's limits; returns legs that never talked."""
+        given_back = {meter.leg for _, meter in self.meters}
+        for id_, call in list(self.new_calls.items()):
+            new = tuple(meter for of, meter in self.meters if of == id_)
+            if not (call.meters or new):
+                continue
+            meters = follow(call, (*call.meters, *new), self.now)
+            kept = {meter.leg for meter in meters}
+            given_back = (given_back | {meter.leg for meter in call.meters if meter.begun is None}) - kept
+            begun = {meter.leg for meter in call.meters if meter.begun is not None}
+            for meter in meters:
+                if meter.begun is not None and meter.leg not in begun:
+                    self.tell(call.switch, limit_of(meter, self.now))
+            self.new_calls[id_] = replace(call, meters=meters)
+        return sorted(given_back)
 
     @property
     def today(self) -> str:
@@ -179,7 +207,7 @@ class Work:
         config = self.configurations.tenant(tenant)
         if config is None:
             raise UnknownTenantError(tenant)
-        return Unit(tenant, config, self.clock.now(), self.store)
+        return Unit(tenant, config, self.clock.now(), self.store, balances=self.store.balances)
 
     def run(self, tenant: str, decide: Decide, given: Head | None = None) -> list[Head] | None:
         """Take one decision and return the heads of the queues it woke, None if the trigger meant nothing."""
@@ -190,8 +218,7 @@ class Work:
                 unit.hold(given)
                 given = None
             try:
-                decide(unit)
-                return self._commit(unit)
+                return self._attempt(unit, decide)
             except StaleError:
                 self.store.forget(tenant, (*unit.calls, *unit.agents))
             except IllegalTransitionError as illegal:
@@ -202,9 +229,24 @@ class Work:
                 self.store.forget(tenant, (*unit.calls, *unit.agents))
         raise TooManyRacesError(f"{decide} lost {ATTEMPTS} races")
 
+    def _attempt(self, unit: Unit, decide: Decide) -> list[Head]:
+        """Decide and commit; what was set aside for a decision that came to nothing is given back."""
+        done = False
+        try:
+            decide(unit)
+            heads = self._commit(unit)
+            done = True
+            return heads
+        finally:
+            if unit.meters and not done:
+                self.store.balances.release(unit.tenant, [meter.leg for _, meter in unit.meters])
+
     def _commit(self, unit: Unit) -> list[Head]:
+        never_talked = unit.follow_meters()
         change = unit.change()
         heads = [] if change.empty else self.store.commit(change)
+        if never_talked:
+            self.store.balances.release(unit.tenant, never_talked)
         for switch in dict.fromkeys(switch for switch, _ in unit.commands):
             self.telephony.send(switch, [command for at, command in unit.commands if at == switch])
         return heads

@@ -112,8 +112,13 @@ def config(tenant: str) -> str:
 
 
 def balance(tenant: str) -> str:
-    """What calls may use up: available, reserved (millionths), n (the ledger's last movement), terms (JSON)."""
+    """What calls may use up: available, reserved (millionths), n (the ledger's last movement), terms, prepaid."""
     return _tenant(tenant, "balance")
+
+
+def unclaimed(tenant: str) -> str:
+    """Legs that money is set aside for and nobody knows, by when that was found, ms."""
+    return _tenant(tenant, "unclaimed")
 
 
 def reservations(tenant: str) -> str:

@@ -26,6 +26,7 @@ from orchestrator.service.ports import (
 )
 from orchestrator.service.work import UnknownTenantError, day_of
 from orchestrator.store import blacklist, caller_priorities, keys, scripts
+from orchestrator.store.balances import RedisBalances
 from orchestrator.store.codec import from_json, to_json
 from orchestrator.store.connection import TextRedis
 from orchestrator.store.drawing import draw
@@ -66,6 +67,7 @@ class RedisLiveStore:
         the operating system.
         """
         self._redis, self._configurations, self._clock = redis, configurations, clock
+        self.balances = RedisBalances(redis)
         self._fences: Fences = fences or NoFences()
         self._on_deadline = on_deadline
         self._chance = chance or random.SystemRandom().random

@@ -8,12 +8,12 @@ import pytest
 
 from orchestrator.domain.billing.prepaid import BillingTerms, ends_at, next_check
 from orchestrator.domain.billing.tariff import CallDirection, Rate, TariffVersion
+from orchestrator.domain.metering import Meter
 from orchestrator.service.errors import BalanceUsedUpError, NoRateError
-from orchestrator.service.reserve_balance import Grant, ReserveBalance
+from orchestrator.service.reserve_balance import Grant, reserve
 from orchestrator.store import keys
 from orchestrator.store.balances import RedisBalances
-from orchestrator.store.configurations import RedisConfigurations
-from tests.support.call_centre import CallCentre
+from tests.support.call_centre import T0, CallCentre
 
 D = Decimal
 OUT = CallDirection.OUT
@@ -40,19 +40,15 @@ def balances(centre: CallCentre) -> RedisBalances:
     return RedisBalances(centre.redis)
 
 
-@pytest.fixture
-def reserving(centre: CallCentre, balances: RedisBalances) -> ReserveBalance:
-    return ReserveBalance(balances, RedisConfigurations(centre.redis), centre.clock)
-
-
-def _ask(reserving: ReserveBalance, leg: str, covered_s: int = 0) -> Grant | None:
+def _ask(balances: RedisBalances, leg: str, covered_s: int = 0) -> Grant | None:
+    meter = Meter(leg=leg, direction=OUT, number="+8613800138000", covered_s=covered_s)
     try:
-        return reserving.reserve("t", leg, OUT, "13800138000", covered_s)
+        return reserve(balances, "t", meter, T0)
     except BalanceUsedUpError:
         return None
 
 
-def test_many_calls_at_once_never_overdraw(reserving: ReserveBalance, balances: RedisBalances) -> None:
+def test_many_calls_at_once_never_overdraw(balances: RedisBalances) -> None:
     """BILL-1: 40 legs ask at one moment, again and again, for a balance of 12.34: 123 increments, not one more."""
     balances.settle("t", 1, D("12.34"), TERMS)
     together = Barrier(40)
@@ -60,7 +56,7 @@ def test_many_calls_at_once_never_overdraw(reserving: ReserveBalance, balances: 
     def talk(leg: str) -> int:
         together.wait(20)
         covered = 0
-        while (grant := _ask(reserving, leg, covered)) is not None:
+        while (grant := _ask(balances, leg, covered)) is not None:
             covered = grant.covered_s or 0
         return covered
 
@@ -69,38 +65,37 @@ def test_many_calls_at_once_never_overdraw(reserving: ReserveBalance, balances: 
     assert covered == 123 * 6
 
 
-def test_a_leg_goes_on_until_the_balance_is_used_up(reserving: ReserveBalance, balances: RedisBalances) -> None:
-    """BILL-1: a minute at a time, then what is left, then no more; the end and its warning are 15 s apart."""
+def test_a_leg_goes_on_until_the_balance_is_used_up(balances: RedisBalances) -> None:
+    """BILL-1: a minute at a time, then what is left, then no more; the end and its warning are 30 s apart."""
     balances.settle("t", 1, D("1.55"), TERMS)
-    assert _ask(reserving, "a") == Grant(covered_s=60)
-    assert _ask(reserving, "a") == Grant(covered_s=60), "asking again sets nothing more aside"
-    assert _ask(reserving, "a", 60) == Grant(covered_s=90, last=True)
-    assert _ask(reserving, "a", 90) is None
-    assert (next_check(0, 90), ends_at(0, 90)) == (75_000_000, 90_000_000)
-    assert _ask(reserving, "b") is None
+    assert _ask(balances, "a") == Grant(covered_s=60)
+    assert _ask(balances, "a") == Grant(covered_s=60), "asking again sets nothing more aside"
+    assert _ask(balances, "a", 60) == Grant(covered_s=90, last=True)
+    assert _ask(balances, "a", 90) is None
+    assert (next_check(0, 90), ends_at(0, 90)) == (60_000_000, 90_000_000)
+    assert _ask(balances, "b") is None
 
 
-def test_a_charge_gives_back_what_was_set_aside(
-    reserving: ReserveBalance, balances: RedisBalances, centre: CallCentre
-) -> None:
+def test_a_charge_gives_back_what_was_set_aside(balances: RedisBalances, centre: CallCentre) -> None:
     """BILL-1: after the charge the new balance counts, in whatever order charges are told, and told twice."""
     balances.settle("t", 1, D(2), TERMS)
-    assert _ask(reserving, "a") == _ask(reserving, "b") == Grant(covered_s=60)
-    assert _ask(reserving, "c") is None
+    assert _ask(balances, "a") == _ask(balances, "b") == Grant(covered_s=60)
+    assert _ask(balances, "c") is None
     balances.settle("t", 3, D("1.7"), TERMS, ["b"])
     for _ in range(2):
         balances.settle("t", 2, D("1.9"), TERMS, ["a"])
     assert centre.redis.hmget(keys.balance("t"), "n", "available", "reserved") == ["3", "1700000", "0"]
     assert centre.redis.exists(keys.reservations("t")) == 0
-    assert _ask(reserving, "c") == Grant(covered_s=60)
+    assert _ask(balances, "c") == Grant(covered_s=60)
 
 
-def test_who_pays_later_and_who_has_no_price(reserving: ReserveBalance, balances: RedisBalances) -> None:
+def test_who_pays_later_and_who_has_no_price(balances: RedisBalances) -> None:
     """BILL-1, SAFE-4: without prepayment nothing is limited; with it a number without a price can't be called."""
-    assert _ask(reserving, "a") == Grant(covered_s=None), "not billed"
+    assert _ask(balances, "a") == Grant(covered_s=None), "not billed"
     balances.settle("t", 0, D(0), BillingTerms(prepaid=False, versions=TERMS.versions))
-    assert _ask(reserving, "a") == Grant(covered_s=None)
+    assert _ask(balances, "a") == Grant(covered_s=None)
     balances.settle("t", 0, D(5), TERMS)
     with pytest.raises(NoRateError):
-        reserving.reserve("t", "a", OUT, "+4930123456")
-    assert reserving.reserve("t", "a", CallDirection.IN, "4001") == Grant(covered_s=None), "inbound is free here"
+        reserve(balances, "t", Meter(leg="a", direction=OUT, number="+4930123456"), T0)
+    inbound = Meter(leg="a", direction=CallDirection.IN, number="4001")
+    assert reserve(balances, "t", inbound, T0) == Grant(covered_s=None), "inbound is free here"

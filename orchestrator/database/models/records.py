@@ -93,12 +93,14 @@ class CallRecord(NumberedTable):
 class CallLeg(NumberedTable):
     """A channel of a call, as the switch measured it; times null = never.
 
-    `role` is caller, customer (who was called), agent, outside or callback.
+    `role` is caller, customer (who was called), agent, outside or callback. `number` (one spelling) is the telephone
+    outside that it rang, null for any other.
     """
 
     record = ForeignKeyField(CallRecord, backref="legs", on_delete="CASCADE")
     leg = TextField()
     role = TextField()
+    number = TextField(null=True)
     agent = TextField(null=True)
     created = BigIntegerField()
     progress = BigIntegerField(null=True)

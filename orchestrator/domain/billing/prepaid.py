@@ -10,7 +10,7 @@ from orchestrator.domain.billing.tariff import CallDirection, Rate, TariffVersio
 STEP_S = 60
 
 #: The next step is set aside this long before the last one is used up, and the warning tone sounds then.
-WARN_S = 15
+WARN_S = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

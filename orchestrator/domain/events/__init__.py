@@ -21,6 +21,7 @@ from orchestrator.domain.events.calls import (
 from orchestrator.domain.events.forms import FormSaved
 from orchestrator.domain.events.forwards import Forwarded, ForwardEnded, ForwardStarted
 from orchestrator.domain.events.in_call import CallHeld, CallTransferred, ConsultChanged, HoldEnded, Supervised
+from orchestrator.domain.events.money import BalanceEnds, BalanceUsedUp, CallUnpaid, OutsideCalled
 from orchestrator.domain.events.outbound import CallPlaced, CallRefused, CustomerRung
 from orchestrator.domain.events.queues import (
     AgentLeft,
@@ -85,6 +86,10 @@ EVENT_TYPES: dict[str, type[Event]] = {
         CallPlaced,
         CustomerRung,
         CallRefused,
+        OutsideCalled,
+        CallUnpaid,
+        BalanceEnds,
+        BalanceUsedUp,
         AgentChanged,
         AgentRemoved,
         ConfigurationPublished,
@@ -97,6 +102,8 @@ __all__ = [
     "AgentChanged",
     "AgentLeft",
     "AgentRemoved",
+    "BalanceEnds",
+    "BalanceUsedUp",
     "CallAdopted",
     "CallArrived",
     "CallBlocked",
@@ -108,6 +115,7 @@ __all__ = [
     "CallRouted",
     "CallTransferred",
     "CallTurnedDown",
+    "CallUnpaid",
     "CallbackMissed",
     "CallbackOrdered",
     "CallbackPromised",
@@ -130,6 +138,7 @@ __all__ = [
     "OfferMade",
     "OfferPickedUp",
     "OfferWon",
+    "OutsideCalled",
     "QueueEntered",
     "QueueLeft",
     "RecordingBegun",

@@ -5,7 +5,7 @@ import type { StoryEvent } from '@/api/calls'
 export type StoryKind = 'event' | 'decision' | 'command'
 
 /** Events that are decisions of the product; all others are what happened to it. */
-const DECISIONS = new Set(['call_blocked', 'call_turned_down', 'call_routed', 'queue_entered', 'offer_made', 'queue_left', 'call_adopted', 'call_placed'])
+const DECISIONS = new Set(['call_blocked', 'call_unpaid', 'call_turned_down', 'call_routed', 'queue_entered', 'offer_made', 'queue_left', 'call_adopted', 'call_placed'])
 
 /** A command to the switch: what it is called, and with what. */
 export interface StoryCommand {
