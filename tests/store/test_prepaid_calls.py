@@ -10,9 +10,18 @@ from orchestrator.domain.billing.tariff import CallDirection, Rate, TariffVersio
 from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp, LimitTalk, RingNumber, TakeOver
 from orchestrator.domain.config import Destination, NumberConfig, Way, to_queue
-from orchestrator.domain.events import BalanceEnds, BalanceUsedUp, CallEnded, CallRouted, CallUnpaid, OutsideCalled
+from orchestrator.domain.events import (
+    BalanceEnds,
+    BalanceUsedUp,
+    CallEnded,
+    CallRefused,
+    CallRouted,
+    CallUnpaid,
+    OutsideCalled,
+)
 from orchestrator.domain.trunks import Trunk
 from orchestrator.service.end_call import LegReport
+from orchestrator.service.errors import BalanceUsedUpError, NoRateError
 from orchestrator.service.ports import StaleError
 from orchestrator.service.reconcile import Known
 from orchestrator.service.seen import LegSeen
@@ -20,6 +29,7 @@ from orchestrator.store import keys
 from orchestrator.store.balances import RedisBalances
 from orchestrator.store.codec import event_from_json
 from tests.support.call_centre import CallCentre
+from tests.support.outbound import calling, calling_centre, place
 
 D = Decimal
 MOBILE = "+8613900001111"
@@ -233,3 +243,36 @@ def test_meters_outlive_a_redis_that_loses_everything(centre: CallCentre) -> Non
     (meter,) = centre.call("c1").meters
     assert (meter.leg, meter.number) == (leg, MOBILE)
     assert RedisBalances(centre.redis).held("t").keys() == {leg}
+
+
+def test_an_agent_calls_nobody_who_cannot_be_paid_for(redis_url: str) -> None:
+    """BILL-1, OUT-1: refused before the own phone rings, and written down; what came to nothing costs nothing."""
+    centre = calling_centre(redis_url)
+    centre.online("a1")
+    balances = balance(centre, "0.09")
+    with pytest.raises(BalanceUsedUpError):
+        place(centre)
+    assert centre.telephony.take() == []
+    assert [event.reason for event in story(centre, CallRefused)] == ["balance_used_up"]
+    balances.settle("t", 2, D(1), TERMS)
+    with pytest.raises(NoRateError):
+        place(centre, number="95588")
+    dial = calling(centre)
+    assert reserved(centre) == 1
+    centre.use.outbound.dialled("t", "o1", dial.leg, "USER_BUSY")
+    assert reserved(centre) == 0
+
+
+def test_a_call_of_an_agent_ends_with_the_balance(redis_url: str) -> None:
+    """BILL-1, OUT-1: the customer's leg is what is paid for, by the number called."""
+    centre = calling_centre(redis_url)
+    centre.online("a1")
+    balance(centre, "0.6")
+    calling(centre)
+    centre.use.outbound.answered("t", "o1", "o1", "fs1", centre.clock.now())
+    assert LimitTalk(leg="o1", after_s=46) in centre.telephony.take()
+    for told in (LimitTalk(leg="o1", after_s=40, warn=True), HangUp(leg="o1", cause="ALLOTTED_TIMEOUT")):
+        centre.clock.pass_s(6 if told.type == "limit_talk" else 30)
+        centre.fire()
+        assert told in centre.telephony.take()
+    assert (centre.call("o1").hung_up_by, centre.call("o1").meters[0].number) == (Party.SYSTEM, "+8613900139000")
