@@ -36,6 +36,11 @@ def rate_later(tenant: str, calls: Iterable[str]) -> None:
         jobs.add(RATE_CALL, tenant, call, job_id=f"rate_{tenant}_{call}")
 
 
+def billed_tenants() -> list[str]:
+    """Name the tenants who are billed."""
+    return [account.tenant_id for account in BillingAccount.select()]
+
+
 def keep_all(now: int, publish: Callable[[str, Iterable[str]], None]) -> None:
     """Charge every tenant's calls that have no charge yet, then close the months that are over (`now`: us UTC).
 

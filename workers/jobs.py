@@ -19,11 +19,12 @@ from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
 from workers import rating
-from workers.bills import keep_all, now_us, rate_later
+from workers.bills import billed_tenants, keep_all, now_us, rate_later
 from workers.call_records import write_calls
 from workers.event_log import EventMessage, store_events
 from workers.prompts import PromptMaker
 from workers.recordings import RecordingKeeper, care_for_all, store_later
+from workers.spending import tell_spending
 from workers.state_log import write_states
 from workers.unclaimed import release_unclaimed
 
@@ -88,6 +89,7 @@ def rate_call(tenant: str, call: str) -> None:
     legs = rating.rate_call(tenant, call, now_us())
     with connect(Settings().redis_url) as redis:
         publish_balance(redis, tenant, legs)
+        tell_spending(redis, tenant, now_us())
 
 
 def rerate(tenant: str, month: str) -> None:
@@ -104,4 +106,6 @@ def keep_bills() -> None:
     """
     with connect(Settings().redis_url) as redis:
         keep_all(now_us(), lambda tenant, legs: publish_balance(redis, tenant, legs))
+        for tenant in billed_tenants():
+            tell_spending(redis, tenant, now_us())
         release_unclaimed(redis, now_us())

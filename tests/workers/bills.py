@@ -32,15 +32,25 @@ def billed_tenant(version: TariffVersion | None = None, prepaid: bool = False) -
     set_account("demo", "standard", NOVEMBER, prepaid=prepaid, credit=D(0), low_balance=D(10))
 
 
-def ended_call(call: str, at: int, seconds: int, number: str = "4001") -> None:
+def ended_call(
+    call: str,
+    at: int,
+    seconds: int,
+    number: str = "4001",
+    caller: str = "13800138000",
+    direction: str = "in",
+    agent: str | None = None,
+    role: str = "caller",
+) -> None:
     """The record of a call that was answered at once."""
     over = at + seconds * 1_000_000
     record = CallRecord.create(
-        tenant="demo", call=call, switch="one", caller="13800138000", caller_name="", number=number, arrived=at,
+        tenant="demo", call=call, switch="one", caller=caller, caller_name="", number=number, arrived=at,
+        direction=direction, agent=agent,
         answered=at, connected=at, ended=over, wait_us=0, ring_us=0, talk_us=over - at, outcome="connected",
         short=False, hung_up_by="caller", cause="NORMAL_CLEARING",
     )  # fmt: skip
     CallLeg.create(
-        record=record, leg=call, role="caller", created=at, answered=at, ended=over, billed_ms=seconds * 1000,
+        record=record, leg=call, role=role, created=at, answered=at, ended=over, billed_ms=seconds * 1000,
         cause="NORMAL_CLEARING", hung_up=True,
     )  # fmt: skip

@@ -14,11 +14,12 @@ from orchestrator.domain.events import OutsideCalled
 from orchestrator.store import keys
 from orchestrator.store.balances import RedisBalances
 from orchestrator.store.connection import connect
-from tests.workers.bills import DAY, HOTLINE, NOVEMBER, D
+from tests.workers.bills import DAY, HOTLINE, NOVEMBER, D, ended_call
 from tests.workers.stories import S, connected_call, leg_ended, stream
 from workers.bills import keep_all
 from workers.jobs import write_events
 from workers.rating import rate_call, unrated_calls
+from workers.spending import tell_spending
 from workers.unclaimed import CLAIM_US, release_unclaimed
 
 AT = NOVEMBER + DAY
@@ -80,6 +81,26 @@ def test_a_leg_that_ends_after_its_call_is_charged_too(database: Database) -> No
     assert unrated_calls("demo", NOVEMBER, 10) == ["4001-call"]
     keep_all(LATER, lambda *_: None)
     assert {row.reference for row in ChargeRow.select()} == {"4001-call", "out-1", "out-2"}
+
+
+def test_what_agents_calls_cost_counts_for_their_limits(database: Database, redis_url: str) -> None:  # noqa: ARG001
+    """SAFE-4, BILL-1: what was charged today for calls that agents placed, by agent; inbound and other days not."""
+    _billed()
+    for call, agent, number, day in (
+        ("o1", "1001", "+8613900001111", 0), ("o2", "1001", "+862012345678", 0), ("o3", "1002", "+8613900001111", 1),
+    ):  # fmt: skip
+        ended_call(
+            call, AT + day * DAY, 60, number="4001", caller=number, direction="out", agent=agent, role="customer"
+        )
+        rate_call("demo", call, LATER)
+    ended_call("i1", AT, 60)
+    rate_call("demo", "i1", LATER)
+    redis = connect(redis_url)
+    tell_spending(redis, "demo", AT + 3600 * S)
+    day = keys.called("demo", "2026-11-02")
+    assert redis.hgetall(day) == {"spend": "392200", "spend:1001": "392200"}
+    tell_spending(redis, "demo", AT + DAY + 3600 * S)
+    assert redis.hgetall(keys.called("demo", "2026-11-03")) == {"spend": "212000", "spend:1002": "212000"}
 
 
 def test_money_held_in_vain_is_given_back(database: Database, redis_url: str) -> None:  # noqa: ARG001
