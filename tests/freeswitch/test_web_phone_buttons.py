@@ -37,9 +37,11 @@ class Scene:
         """Press a button of the present call."""
         page.locator(".acts").get_by_role("button", name=name, exact=True).click(timeout=WAIT_MS)
 
-    def pick(self, act: str, target: str) -> None:
-        """Press a button that asks for a target, and choose one."""
+    def pick(self, act: str, target: str, kind: str = "") -> None:
+        """Press a button that asks for a target, and choose one of a kind (empty: the kind that is offered first)."""
         self.press(self.first, act)
+        if kind:
+            self.first.locator(".picker .el-segmented").get_by_text(kind, exact=True).click()
         self.first.locator(".picker .target").click()
         self.first.get_by_role("option", name=target).click()
         self.first.locator(".picker").get_by_role("button", name=act, exact=True).click()
@@ -122,6 +124,16 @@ def test_hold_and_keys(scene: Scene) -> None:
 def test_transfer_to_a_queue(scene: Scene) -> None:
     """WEB-1: the caller goes on to a queue and rings at whoever is ready there; the agent wraps up."""
     scene.pick("Transfer", "Sales")
+    scene.agents(AgentState.WRAP_UP, AgentState.RINGING)
+    scene.answer(scene.second)
+    scene.state(CallState.CONNECTED)
+    scene.hears_page()
+    assert scene.desk.centre.calls()[0].agent == "a2"
+
+
+def test_transfer_to_an_agent(scene: Scene) -> None:
+    """WEB-1: the caller goes to one agent by name, who rings at once; the agent who sent him wraps up."""
+    scene.pick("Transfer", "Agent 2", "Agent")
     scene.agents(AgentState.WRAP_UP, AgentState.RINGING)
     scene.answer(scene.second)
     scene.state(CallState.CONNECTED)

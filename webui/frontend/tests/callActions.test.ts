@@ -58,6 +58,16 @@ describe("the buttons of the present call (WEB-1)", () => {
     expect(asked).not.toHaveBeenCalled()
   })
 
+  it('can send the caller to an agent', async () => {
+    const { place, button } = show(() => new Response('{}'))
+    button('Transfer')?.click()
+    await nextTick()
+    place.querySelectorAll<HTMLInputElement>('.el-segmented input')[1]?.click()
+    await nextTick()
+    expect(place.textContent).toContain('Choose an agent')
+    expect(place.querySelector('form')?.textContent).not.toContain('Ahead of those who called later')
+  })
+
   it.each([
     ['Transfer', 'transfer'],
     ['Consult', 'consult'],
@@ -65,7 +75,7 @@ describe("the buttons of the present call (WEB-1)", () => {
     const { asked, place, button } = show(() => new Response('{}'))
     button(text)?.click()
     await nextTick()
-    place.querySelector<HTMLInputElement>('input[value=outside], .el-segmented input:not(:checked)')?.click()
+    ;[...place.querySelectorAll<HTMLInputElement>('.el-segmented input')].at(-1)?.click()
     await nextTick()
     const number = place.querySelector<HTMLInputElement>('input[type=tel]')
     if (!number) throw new Error('there is nowhere to type a number')

@@ -20,6 +20,11 @@ export class CallControl {
     return this.api.post(`${path(call)}/transfer`, { way: 'queue', target: queue, keep_place: keepPlace })
   }
 
+  /** To an agent who is online; where nobody answers the caller goes back to the line. */
+  transferToAgent(call: string, agent: string): Promise<unknown> {
+    return this.api.post(`${path(call)}/transfer`, { way: 'agent', target: agent })
+  }
+
   /** To a number outside; whom nobody takes there goes back to the line. */
   transferOutside(call: string, number: string): Promise<unknown> {
     return this.api.post(`${path(call)}/transfer`, { way: 'number', target: number })
