@@ -11,7 +11,7 @@ from tests.freeswitch.contract.scenes import none_of
 from tests.support.esl_client import EslClient
 from tests.support.sip_phone import Manner
 
-SPEECH = Speech("cc.local", "/sounds")
+SPEECH = Speech("cc.local", "/sounds", "/recordings")
 
 
 def say(esl: EslClient, command: Command) -> None:
