@@ -81,9 +81,17 @@ class Unit:
         return held.document if held else None
 
     def agent_in(self, call: str, agent: str) -> Agent | None:
-        """Return the agent if it is engaged in this call."""
+        """Return the agent if it is engaged in this call.
+
+        A copy that says otherwise may be from before another process put the agent there, and what is only read no
+        commit compares: it is read again.
+        """
         found = self.agent(agent)
-        return found if found and found.call == call and found.engaged else None
+        if agent and agent not in self.new_agents and not _engaged(found, call):
+            self.agents.pop(agent, None)
+            self.store.forget(self.tenant, [agent])
+            found = self.agent(agent)
+        return found if _engaged(found, call) else None
 
     def hold(self, held: Head) -> None:
         """Take over what a commit has already read."""
@@ -178,6 +186,10 @@ def next_midnight(at: int, timezone: str) -> tuple[str, int]:
     zone = ZoneInfo(timezone)
     day = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(zone).date() + timedelta(days=1)
     return day.isoformat(), int(datetime.combine(day, time(), zone).timestamp()) * 1_000_000
+
+
+def _engaged(agent: Agent | None, call: str) -> bool:
+    return agent is not None and agent.call == call and agent.engaged
 
 
 Decide = Callable[[Unit], None]
