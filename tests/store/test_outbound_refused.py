@@ -27,6 +27,7 @@ from orchestrator.service.errors import (
     OutsideHoursError,
     OwnPhoneMissingError,
     RefusedError,
+    TenantSuspendedError,
 )
 from orchestrator.store import keys
 from orchestrator.store.blacklist import RedisBlacklistWriter
@@ -85,6 +86,17 @@ def test_refused_by_the_agents_own_state(centre: CallCentre) -> None:
         centre.use.outbound.place("t", order)
     centre.use.devices.registered("t-1", False)
     with pytest.raises(OwnPhoneMissingError):
+        place(centre)
+    assert centre.telephony.take() == []
+
+
+def test_a_company_that_is_not_served_calls_nobody(centre: CallCentre) -> None:
+    """SEAT-4, OUT-1: suspended or expired while agents are logged in: the reason is said, nothing rings."""
+    centre.online("a1")
+    licence = replace(centre.config.licence, suspended=1, reason="unpaid")
+    centre.config = replace(centre.config, version=centre.config.version + 1, licence=licence)
+    centre.publish()
+    with pytest.raises(TenantSuspendedError):
         place(centre)
     assert centre.telephony.take() == []
 
