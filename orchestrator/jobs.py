@@ -84,6 +84,13 @@ RERATE = JobType(function="workers.jobs.rerate", queue=QueueName.BILLING, limit_
 
 KEEP_BILLS = JobType(function="workers.jobs.keep_bills", queue=QueueName.MAINTENANCE, limit_s=600)
 
+#: What fails is tried again by the deliveries' own times: the job itself only when the database or Redis is away.
+DELIVER_WEBHOOK = JobType(
+    function="workers.jobs.deliver_webhook", queue=QueueName.WEBHOOKS, limit_s=60, retry_s=(5, 30), retries=2
+)
+
+SEND_WEBHOOKS = JobType(function="workers.jobs.send_webhooks", queue=QueueName.WEBHOOKS, limit_s=60, retries=0)
+
 #: Every kind of job, by its function.
 _TYPES = (
     WRITE_EVENTS,
@@ -95,6 +102,8 @@ _TYPES = (
     RATE_CALL,
     RERATE,
     KEEP_BILLS,
+    DELIVER_WEBHOOK,
+    SEND_WEBHOOKS,
 )
 JOB_TYPES = {type_.function: type_ for type_ in _TYPES}
 

@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     `recordings_dir` is where switches write recordings, `recordings_dir_on_switch` what they call it. From there
     workers bring them into `recordings_store`, a URL (default: the folder `store` in the data directory), compressed;
     with `recordings_keep_wav` also as they came.
+    Webhooks go to public addresses only, and to the networks in `webhooks_private`, also without TLS.
     """
 
     model_config = SettingsConfigDict(env_prefix="ZUOXI_")
@@ -32,6 +33,7 @@ class Settings(BaseSettings):
     recordings_dir_on_switch: str = ""
     recordings_store: str = ""
     recordings_keep_wav: bool = False
+    webhooks_private: tuple[str, ...] = ()
     sip_domain: str = "zuoxi.local"
     web_host: str = "127.0.0.1"
     web_port: int = 8000

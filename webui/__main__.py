@@ -30,6 +30,7 @@ from orchestrator.store.configurations import RedisConfigurations, RedisConfigur
 from orchestrator.store.connection import connect
 from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.store.requests import RemoteTelephony
+from orchestrator.webhooks.addresses import networks
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
@@ -58,6 +59,7 @@ from webui.team.people import People
 from webui.team.roles import Roles
 from webui.team.seats import Seats
 from webui.texts import Texts
+from webui.webhooks import Webhooks
 
 #: Running requests get this long (s) to finish when the process is told to stop.
 STOP_S = 5
@@ -123,6 +125,13 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         groups=Groups(publishing, database, clock, texts),
         roles=Roles(publishing, database, clock, texts),
         seats=Seats(publishing, database, clock),
+        webhooks=Webhooks(
+            database,
+            settings.secret("webhook_secret"),
+            networks(settings.webhooks_private),
+            Jobs(jobs),
+            clock.now,
+        ),
     )
 
 

@@ -40,6 +40,7 @@ from webui.api import (
     session,
     state_log,
     supervision,
+    webhooks,
 )
 from webui.api.configuration import calling_out, general, hours, ivrs, mobile, numbers, people, test_calls
 from webui.api.configuration import queues as configured_queues
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     caller_priorities.bp, jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, mobile.bp, mobiles.bp, outbound_calls.bp, calling_out.bp,
     companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
+    webhooks.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

@@ -55,6 +55,8 @@ class Permission(StrEnum):
     ACT_ON_CALLBACKS = "callbacks.act"
     VIEW_JOBS = "jobs.view"
     REPLAY_JOBS = "jobs.replay"
+    VIEW_WEBHOOKS = "webhooks.view"
+    EDIT_WEBHOOKS = "webhooks.edit"
 
 
 class Scope(StrEnum):
@@ -152,6 +154,8 @@ _ADMIN = {
     Permission.EDIT_TEAM: Scope.ALL,
     Permission.EDIT_ROLES: Scope.ALL,
     Permission.VIEW_AUDIT: Scope.ALL,
+    Permission.VIEW_WEBHOOKS: Scope.ALL,
+    Permission.EDIT_WEBHOOKS: Scope.ALL,
 }
 _OPERATOR = {
     Permission.EDIT_BILLING: Scope.ALL,

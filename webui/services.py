@@ -34,6 +34,7 @@ from webui.team.people import People
 from webui.team.roles import Roles
 from webui.team.seats import Seats
 from webui.texts import Texts
+from webui.webhooks import Webhooks
 
 #: Name among Flask's extensions.
 EXTENSION = "zuoxi"
@@ -71,6 +72,7 @@ class Services:
     groups: Groups
     roles: Roles
     seats: Seats
+    webhooks: Webhooks
 
 
 def services() -> Services:

@@ -15,6 +15,7 @@ from orchestrator.store.blacklist import RedisBlacklistWriter
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations
 from orchestrator.store.connection import connect
+from orchestrator.webhooks.addresses import networks
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
@@ -27,6 +28,8 @@ from workers.recordings import RecordingKeeper, care_for_all, store_later
 from workers.spending import tell_spending
 from workers.state_log import write_states
 from workers.unclaimed import release_unclaimed
+from workers.webhook_messages import tell, tell_stored
+from workers.webhooks import Courier, deliver_later, send_due
 
 #: After these a leg may have to be charged: an outside one may end later than its call.
 ENDINGS = (CallEnded.type, LegEnded.type)
@@ -42,13 +45,16 @@ def write_events(tenant: str, batch: list[EventMessage]) -> None:
         stored = store_events(tenant, batch)
         write_states(tenant, stored)
         recordings = write_calls(tenant, {row.call for row in stored if row.call is not None})
+        told = tell(tenant, stored)
     store_later(tenant, recordings)
+    deliver_later(tenant, told)
     rate_later(tenant, {row.call for row in stored if row.call is not None and row.type in ENDINGS})
 
 
 def store_recording(tenant: str, recording: str) -> None:
     """Bring a recording from the switch's folder into the store. Queue `recordings`; enqueued when its call ended."""
     keeper().keep(tenant, recording, now_us())
+    deliver_later(tenant, tell_stored(tenant, recording))
 
 
 def delete_recording(tenant: str, recording: str) -> None:
@@ -68,6 +74,21 @@ def keeper() -> RecordingKeeper:
     settings = Settings()
     store = open_store(settings.store_url)
     return RecordingKeeper(settings.recordings_dir, store, settings.recordings_keep_wav)
+
+
+def deliver_webhook(tenant: str, webhook: int) -> None:
+    """Send what one webhook is to be told now. Queue `webhooks`; enqueued with the events, and by `send_webhooks`."""
+    settings = Settings()
+    with Redis.from_url(settings.redis_url) as redis:
+        courier = Courier(settings.secret("webhook_secret"), networks(settings.webhooks_private), now_us)
+        if courier.deliver(tenant, webhook):
+            deliver_later(tenant, [webhook], Jobs(redis))
+
+
+def send_webhooks() -> None:
+    """Have everything sent that is due; switch off what fails for a day. Queue `webhooks`, every ten seconds."""
+    with Redis.from_url(Settings().redis_url) as redis:
+        send_due(Jobs(redis), now_us())
 
 
 def make_prompt(tenant: str, prompt: str, version: int) -> None:

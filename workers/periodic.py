@@ -6,7 +6,7 @@ while the job is kept, and it is kept for two periods: so the first worker wins,
 
 from dataclasses import dataclass
 
-from orchestrator.jobs import CARE_FOR_RECORDINGS, CLEAR_BLACKLISTS, KEEP_BILLS, Jobs, JobType
+from orchestrator.jobs import CARE_FOR_RECORDINGS, CLEAR_BLACKLISTS, KEEP_BILLS, SEND_WEBHOOKS, Jobs, JobType
 
 HOUR_S = 3600
 
@@ -23,6 +23,7 @@ PERIODIC = (
     Periodic(CLEAR_BLACKLISTS, HOUR_S),
     Periodic(KEEP_BILLS, 600),
     Periodic(CARE_FOR_RECORDINGS, HOUR_S),
+    Periodic(SEND_WEBHOOKS, 10),
 )
 
 

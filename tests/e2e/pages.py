@@ -31,7 +31,7 @@ class WebProcess:
     """A `python -m webui` on a free port."""
 
     def __init__(self, centre: SimulatedCentre, folder: Path) -> None:
-        for name in ("secret_key", "directory_secret", "media_secret"):
+        for name in ("secret_key", "directory_secret", "media_secret", "webhook_secret"):
             (folder / name).write_text(secrets.token_hex(16))
         settings = {
             "ZUOXI_DATA_DIR": str(folder),

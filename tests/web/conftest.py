@@ -31,6 +31,7 @@ from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
 from orchestrator.store.connection import TextRedis, connect
 from orchestrator.store.live_store import RedisLiveStore
+from orchestrator.webhooks.addresses import networks
 from tests.support.call_centre import NotingTelephony
 from tests.web.companies import HASHER, PASSWORD, TENANTS, add_user, config_of, populate
 from tts.cache import Sounds
@@ -60,6 +61,7 @@ from webui.team.people import People
 from webui.team.roles import Roles
 from webui.team.seats import Seats
 from webui.texts import Texts
+from webui.webhooks import Webhooks
 from workers.jobs import write_events
 
 
@@ -246,6 +248,7 @@ def services(
         groups=Groups(publishing, sqlite, clock, texts),
         roles=Roles(publishing, sqlite, clock, texts),
         seats=Seats(publishing, sqlite, clock),
+        webhooks=Webhooks(sqlite, "for webhooks", networks([]), Jobs(redis), clock.now),
     )
 
 

@@ -17,6 +17,7 @@ from webui.cli import (
     status,
     token_commands,
     trunk_commands,
+    webhook_commands,
 )
 from webui.cli.demo_shift import demo_shift
 from webui.cli.errors import explained, read_settings
@@ -47,6 +48,7 @@ cli.add_command(status.call)
 cli.add_command(doctor.doctor)
 cli.add_command(job_commands.jobs)
 cli.add_command(recording_commands.recordings)
+cli.add_command(webhook_commands.webhooks)
 cli.add_command(launcher.run)
 cli.add_command(demo_shift)
 

@@ -5,8 +5,9 @@ import secrets
 from pathlib import Path
 
 #: `secret_key` signs sessions; `esl_password` opens the event socket of a switch of our own; `directory_secret` is
-#: what a switch shows to be told of phones; `media_secret` signs links to recordings.
-SECRETS = ("secret_key", "esl_password", "directory_secret", "media_secret")
+#: what a switch shows to be told of phones; `media_secret` signs links to recordings;
+#: what webhooks are signed with is made of `webhook_secret`.
+SECRETS = ("secret_key", "esl_password", "directory_secret", "media_secret", "webhook_secret")
 
 
 def make_data_dir(data_dir: Path) -> list[str]:

@@ -38,6 +38,7 @@ from orchestrator.database.models.records import (
     QueueStay,
 )
 from orchestrator.database.models.sounds import Prompt, PromptVersion
+from orchestrator.database.models.webhooks import Webhook, WebhookDelivery
 
 TABLES: tuple[type[Table], ...] = (
     Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, TrunkRow, Hours, Holiday, Ivr, IvrVersion, SipCredential,
@@ -45,6 +46,7 @@ TABLES: tuple[type[Table], ...] = (
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval, Recording,
     Prompt, PromptVersion, CallForm, CallFormTag, Customer, CustomerNumber,
     Tariff, TariffVersionRow, BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
+    Webhook, WebhookDelivery,
 )  # fmt: skip
 
 __all__ = [
@@ -53,5 +55,5 @@ __all__ = [
     "ChargeRow", "Customer", "CustomerNumber", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Number",
     "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay",
     "Recording", "Role", "SipCredential", "Statement", "Table", "Tariff", "TariffVersionRow", "TeamGroup", "Tenant",
-    "TrunkRow", "User", "sum_of",
+    "TrunkRow", "User", "Webhook", "WebhookDelivery", "sum_of",
 ]  # fmt: skip

@@ -1,0 +1,297 @@
+"""Webhooks: messages of events, sent at least once, tried again, given up, sent again by hand (API-1)."""
+
+import base64
+import hmac
+import json
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from peewee import Database
+from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from orchestrator.database.audit import changes_of
+from orchestrator.database.models import Tenant, Webhook, WebhookDelivery
+from orchestrator.database.webhooks import DAY_US, forget_deliveries, replay
+from orchestrator.domain.events import CallArrived, FormSaved
+from orchestrator.jobs import Jobs
+from orchestrator.webhooks.addresses import networks
+from orchestrator.webhooks.kinds import Kind
+from orchestrator.webhooks.signing import secret_of
+from tests.support.hook_server import HookServer, running_hook_server
+from tests.workers.stories import NINE, S, abandoned_call, arrived, changes, connected_call, ended, stream
+from workers import webhook_post
+from workers.jobs import deliver_webhook, send_webhooks, write_events
+from workers.webhook_post import post
+from workers.webhooks import LEASE_US, Courier, send_due
+
+LOOPBACK = networks(["127.0.0.0/8"])
+
+
+@pytest.fixture
+def server() -> Iterator[HookServer]:
+    with running_hook_server() as running:
+        yield running
+
+
+@pytest.fixture
+def demo(database: Database) -> Tenant:  # noqa: ARG001
+    """A tenant, of each kind of database."""
+    return Tenant.create(id="demo", name="Demo")
+
+
+def add_hook(url: str, *events: Kind, **columns: object) -> Webhook:
+    values = {"name": url, "salt": "salt", "created": 1, "created_by": "1", **columns}
+    return Webhook.create(tenant="demo", url=url, events=[*(events or Kind)], **values)
+
+
+class Clock:
+    """Time that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = 0
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time of messages and tries."""
+    clock = Clock()
+    clock.now = NINE
+    monkeypatch.setattr("workers.webhook_messages.now_us", clock)
+    return clock
+
+
+@pytest.fixture
+def courier(clock: Clock) -> Courier:
+    """Sends to this machine."""
+    return Courier("installation", LOOPBACK, clock)
+
+
+def told(server: HookServer) -> list[tuple[str, dict[str, Any]]]:
+    """Kinds and data of what the server was told."""
+    bodies = [json.loads(one.body) for one in server.received]
+    return [(body["type"], body["data"]) for body in bodies]
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_call_is_told_once_and_signed(server: HookServer, courier: Courier) -> None:
+    """API-1: the events of a call come with ids and signatures that verify; a batch that is repeated tells nothing."""
+    hook, batch = add_hook(server.url), stream(connected_call("c1", NINE))
+    write_events("demo", batch)
+    write_events("demo", batch)
+    assert courier.deliver("demo", hook.id) is False
+    kinds = [kind for kind, _ in told(server)]
+    assert sorted(kinds) == ["call.arrived", "call.connected", "call.ended", "call.queued"]
+    ended_call = dict(told(server))["call.ended"]
+    assert (ended_call["call"], ended_call["outcome"], ended_call["agent"]) == ("c1", "connected", "1002")
+    assert (ended_call["talk_us"], ended_call["wait_us"]) == (60 * S, 18 * S)
+    for one in server.received:
+        key = base64.b64decode(secret_of("installation", "salt").removeprefix("whsec_"))
+        signed = f"{one.headers['webhook-id']}.{one.headers['webhook-timestamp']}.".encode() + one.body
+        expected = base64.b64encode(hmac.new(key, signed, sha256).digest()).decode()
+        assert one.headers["webhook-signature"] == f"v1,{expected}"
+        assert (one.path, one.headers["content-type"]) == ("/hook?from=zuoxi", "application/json")
+        assert json.loads(one.body)["id"] == one.headers["webhook-id"]
+        assert json.loads(one.body)["tenant"] == "demo"
+    assert len(set(server.ids)) == len(server.ids) == 4
+    rows = list(WebhookDelivery.select())
+    assert {(row.status, row.code, row.attempts, row.error) for row in rows} == {("delivered", 204, 1, "")}
+
+
+@pytest.mark.usefixtures("demo")
+def test_only_chosen_kinds_are_told(server: HookServer, courier: Courier) -> None:
+    """API-1: whoever wants abandoned calls and agents' states hears of nothing else; a changed device is no state."""
+    hook = add_hook(server.url, Kind.CALL_ABANDONED, Kind.AGENT_STATE_CHANGED)
+    Webhook.create(tenant=Tenant.create(id="other", name="Other"), name="x", url=server.url, events=[*Kind],
+                   salt="s", created=1, created_by="1")  # fmt: skip
+    steps = changes("1001", [("registered", S), ("online", S), ("same", S), ("break", S)])
+    write_events("demo", stream([*abandoned_call("c1", NINE), *steps]))
+    courier.deliver("demo", hook.id)
+    assert [kind for kind, _ in told(server)] == ["call.abandoned", *["agent.state_changed"] * 2]
+    assert told(server)[0][1]["short"] is True
+    assert [data["state"] for _, data in told(server)[1:]] == ["online", "break"]
+    assert WebhookDelivery.select().where(WebhookDelivery.tenant == "other").count() == 0
+
+
+@pytest.mark.usefixtures("demo")
+def test_forms_and_test_calls(server: HookServer, courier: Courier) -> None:
+    """API-1: a form that is closed is told; a call that only tries menus is nobody's business."""
+    hook = add_hook(server.url)
+    form = FormSaved(at=NINE, call="c1", agent="1001", notes="n", disposition="sold", tags=("vip",), by="7")
+    trial: list[CallArrived] = [replace(arrived("t1", NINE), test=True)]
+    write_events("demo", stream([form, *trial, ended("t1", NINE + S, abandoned_call("t", 1)[-1].outcome, NINE)]))  # type: ignore[attr-defined]
+    courier.deliver("demo", hook.id)
+    assert told(server) == [
+        ("form.saved", {"call": "c1", "agent": "1001", "notes": "n", "disposition": "sold", "tags": ["vip"], "by": "7"})
+    ]
+
+
+def add_message(hook: Webhook, name: str, at: int) -> None:
+    values = {"body": "{}", "created": at, "due": at, "until": at + DAY_US}
+    WebhookDelivery.create(tenant="demo", webhook=hook, event_id=name, type="call.ended", **values)
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_fails_is_tried_again_with_pauses(server: HookServer, courier: Courier, clock: Clock) -> None:
+    """API-1: a refused message waits, the webhook rests; nothing is sent before its time, and then it arrives."""
+    hook = add_hook(server.url)
+    add_message(hook, "m1", NINE)
+    server.status = 500
+    courier.deliver("demo", hook.id)
+    courier.deliver("demo", hook.id)
+    assert server.ids == ["m1"]
+    row, health = WebhookDelivery.get(), Webhook.get()
+    assert (row.status, row.code, row.error, row.due) == ("pending", 500, "status", NINE + 5 * S)
+    assert (health.failures, health.failing_since, health.retry_at) == (1, NINE, NINE + 5 * S)
+    server.status, clock.now = 200, NINE + 5 * S
+    courier.deliver("demo", hook.id)
+    row, health = WebhookDelivery.get(), Webhook.get()
+    assert (row.status, row.code, row.attempts, row.due) == ("delivered", 200, 2, None)
+    assert (health.failures, health.failing_since, health.retry_at) == (0, None, None)
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_message_is_given_up_after_a_day_and_replayed(server: HookServer, courier: Courier, clock: Clock) -> None:
+    """API-1: tried for 24 hours with growing pauses, then failed; by hand it is sent again."""
+    hook = add_hook(server.url)
+    add_message(hook, "m1", NINE)
+    server.status = 503
+    while WebhookDelivery.get().status == "pending":
+        clock.now = max(WebhookDelivery.get().due, Webhook.get().retry_at or 0)
+        courier.deliver("demo", hook.id)
+        Webhook.update(failing_since=None).execute()  # another day of this is another test
+    row = WebhookDelivery.get()
+    assert row.status == "failed"
+    assert 10 <= row.attempts == len(server.ids) <= 16
+    assert clock.now <= NINE + DAY_US
+    server.status = 204
+    assert replay(Webhook.get(), clock.now) == 1
+    courier.deliver("demo", hook.id)
+    assert WebhookDelivery.get().status == "delivered"
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_webhook_that_fails_for_a_day_is_switched_off(redis: "Redis", server: HookServer, clock: Clock) -> None:
+    """API-1: it is noted, nothing more is tried; what comes meanwhile is kept as failed and can be sent later."""
+    hook = add_hook(server.url, failures=9, failing_since=NINE - DAY_US, retry_at=NINE)
+    add_message(hook, "m1", NINE)
+    send_due(Jobs(redis), NINE - 1)
+    assert Webhook.get().active
+    send_due(Jobs(redis), NINE)
+    row = Webhook.get()
+    assert (row.active, row.paused_at) == (False, NINE)
+    assert [change.who for change in changes_of("demo", "webhooks", str(hook.id))] == ["webhooks"]
+    send_due(Jobs(redis), NINE + S)
+    assert len(changes_of("demo", "webhooks", str(hook.id))) == 1
+    write_events("demo", stream([arrived("c1", clock.now)]))
+    assert {(one.status, one.error) for one in WebhookDelivery.select()} == {("failed", "paused")}
+    assert server.received == []
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_try_that_never_ended_is_taken_up_again(
+    server: HookServer, courier: Courier, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SAFE-1: a worker killed between sending and noting: the message is sent again, and counted as tried twice."""
+    hook = add_hook(server.url)
+    add_message(hook, "m1", NINE)
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("workers.webhooks.note_answer", dies)
+        with pytest.raises(KeyboardInterrupt):
+            courier.deliver("demo", hook.id)
+    courier.deliver("demo", hook.id)
+    assert server.ids == ["m1"]
+    clock.now += LEASE_US
+    courier.deliver("demo", hook.id)
+    row = WebhookDelivery.get()
+    assert (server.ids, row.status, row.attempts) == (["m1", "m1"], "delivered", 2)
+
+
+def test_redirects_are_not_followed(server: HookServer) -> None:
+    """SAFE-2: an address that sends us elsewhere has failed."""
+    server.status = 302
+    answer = post(server.url, {}, b"{}", LOOPBACK)
+    assert (answer.code, answer.error, len(server.received)) == (302, "redirect", 1)
+
+
+def test_nothing_is_sent_to_private_addresses(server: HookServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SAFE-2: neither by number nor by a name that leads there, also when only its second address does."""
+    assert post(server.url, {}, b"{}", ()).error == "not_public"
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, 443)) for host in ("93.184.216.34", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    assert post("https://example.com/", {}, b"{}", ()).error == "not_public"
+    assert server.received == []
+
+
+def test_a_name_is_looked_up_once_for_each_try(server: HookServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SAFE-2: the address that was checked is the one connected to; a second answer of the name is never asked for."""
+    asked: list[object] = []
+    real = socket.getaddrinfo
+
+    def look_up(host: str, port: int, *rest: int, **more: int) -> list[Any]:
+        if host == "hook.example":
+            asked.append(host)
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+        return real(host, port, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    url = server.url.replace("127.0.0.1", "hook.example")
+    assert post(url, {}, b"{}", LOOPBACK).error == ""
+    assert asked == ["hook.example"]
+    assert server.received[0].headers["host"].startswith("hook.example:")
+
+
+def test_who_never_answers_is_left_after_a_time(server: HookServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """API-1: the whole answer must come in time, however it is spread."""
+    monkeypatch.setattr(webhook_post, "WHOLE_S", 0.2)
+    server.silent.set()
+    answer = post(server.url, {}, b"{}", LOOPBACK)
+    assert (answer.code, answer.error) == (None, "timeout")
+    with socket.create_server(("127.0.0.1", 0)) as closing:
+        port = closing.getsockname()[1]
+    assert post(f"http://127.0.0.1:{port}/", {}, b"{}", LOOPBACK).error == "connection"
+
+
+@pytest.mark.usefixtures("demo")
+def test_jobs_send_what_is_due(redis: "Redis", redis_url: str, server: HookServer, tmp_path: Path,
+                               monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """API-1: the periodic job enqueues each webhook with something due, once; the job sends."""
+    monkeypatch.setenv("ZUOXI_REDIS_URL", redis_url)
+    monkeypatch.setenv("ZUOXI_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ZUOXI_WEBHOOKS_PRIVATE", '["127.0.0.0/8"]')
+    (tmp_path / "webhook_secret").write_text("installation")
+    hook = add_hook(server.url)
+    add_message(hook, "m1", time.time_ns() // 1000)
+    send_webhooks()
+    send_webhooks()
+    (job,) = Queue("webhooks", connection=redis, serializer=JSONSerializer).jobs
+    deliver_webhook(*job.args)
+    assert server.ids == ["m1"]
+    send_webhooks()
+    assert WebhookDelivery.get().status == "delivered"
+
+
+@pytest.mark.usefixtures("demo")
+def test_old_messages_are_forgotten() -> None:
+    """API-1: what is done and old goes; what still waits stays."""
+    hook = add_hook("https://example.com/")
+    add_message(hook, "waits", NINE)
+    add_message(hook, "done", NINE)
+    WebhookDelivery.update(status="delivered").where(WebhookDelivery.event_id == "done").execute()
+    assert forget_deliveries("demo", NINE) == 0
+    assert forget_deliveries("demo", NINE + 1) == 1
+    assert [row.event_id for row in WebhookDelivery.select()] == ["waits"]
