@@ -2,7 +2,8 @@
 
 This is the one place that defines them. A worker looks into its queues one by one in this order: from a single queue
 RQ moves a job atomically to where it is found after a crash, from several at once it pops one and could lose it.
-Long jobs must not keep short ones waiting: the Procfile has a worker for the first three queues and one for the rest.
+Long jobs must not keep short ones waiting: the Procfile has a worker for the first two queues, one for webhooks, which
+may have to wait for other systems, and one for the rest.
 """
 
 from dataclasses import dataclass

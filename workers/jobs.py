@@ -28,7 +28,7 @@ from workers.recordings import RecordingKeeper, care_for_all, store_later
 from workers.spending import tell_spending
 from workers.state_log import write_states
 from workers.unclaimed import release_unclaimed
-from workers.webhook_messages import tell, tell_stored
+from workers.webhook_messages import tell, tell_low_balances, tell_stored
 from workers.webhooks import Courier, deliver_later, send_due
 
 #: After these a leg may have to be charged: an outside one may end later than its call.
@@ -130,3 +130,5 @@ def keep_bills() -> None:
         for tenant in billed_tenants():
             tell_spending(redis, tenant, now_us())
         release_unclaimed(redis, now_us())
+    for tenant, webhooks in tell_low_balances().items():
+        deliver_later(tenant, webhooks)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from orchestrator.database.models import CallRecord, Webhook
+from orchestrator.database.billing.accounts import versions_of
+from orchestrator.database.billing.ledger import balance_of
+from orchestrator.database.models import BillingAccount, CallRecord, Webhook
 from orchestrator.database.recordings import Kind as RecordingKind
 from orchestrator.database.recordings import Status, recording_of
 from orchestrator.database.webhooks import Message, add_deliveries, listening
@@ -63,10 +65,19 @@ def tell_stored(tenant: str, recording: str) -> list[int]:
     return _add(webhooks, [Message(id=f"recording-{recording}", type=kind, at=row.stored_at or now_us(), data=data)])
 
 
-def tell_low_balance(tenant: str, since: int, balance: str, currency: str) -> list[int]:
-    """Write the message that the balance has been low since a moment, once; returns the webhooks to be served."""
-    data = {"since": since, "balance": balance, "currency": currency}
-    return _add(listening(tenant), [Message(id=f"balance-{since}", type=Kind.BALANCE_LOW, at=since, data=data)])
+def tell_low_balances() -> dict[str, list[int]]:
+    """Write, once for each time that a balance became low, the message of it; returns the webhooks to be served."""
+    low = BillingAccount.select().where(BillingAccount.low_since.is_null(False))
+    return {account.tenant_id: _tell_low(account.tenant_id, account.low_since, account.tariff_id) for account in low}
+
+
+def _tell_low(tenant: str, since: int, tariff: str) -> list[int]:
+    webhooks = listening(tenant)
+    if not webhooks:
+        return []
+    currency = versions_of(tariff)[-1].currency
+    data = {"since": since, "balance": str(balance_of(tenant)[1]), "currency": currency}
+    return _add(webhooks, [Message(id=f"balance-{since}", type=Kind.BALANCE_LOW, at=since, data=data)])
 
 
 def _add(webhooks: Iterable[Webhook], messages: Sequence[Message]) -> list[int]:

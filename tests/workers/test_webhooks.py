@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from orchestrator.database.audit import changes_of
-from orchestrator.database.models import Tenant, Webhook, WebhookDelivery
+from orchestrator.database.billing.ledger import post_payment
+from orchestrator.database.models import Recording, Tenant, Webhook, WebhookDelivery
+from orchestrator.database.recordings import write_recordings
 from orchestrator.database.webhooks import DAY_US, forget_deliveries, replay
 from orchestrator.domain.events import CallArrived, FormSaved
 from orchestrator.jobs import Jobs
@@ -26,9 +29,11 @@ from orchestrator.webhooks.addresses import networks
 from orchestrator.webhooks.kinds import Kind
 from orchestrator.webhooks.signing import secret_of
 from tests.support.hook_server import HookServer, running_hook_server
+from tests.workers.bills import NOVEMBER, billed_tenant
 from tests.workers.stories import NINE, S, abandoned_call, arrived, changes, connected_call, ended, stream
 from workers import webhook_post
 from workers.jobs import deliver_webhook, send_webhooks, write_events
+from workers.webhook_messages import tell_low_balances, tell_stored
 from workers.webhook_post import post
 from workers.webhooks import LEASE_US, Courier, send_due
 
@@ -283,6 +288,35 @@ def test_jobs_send_what_is_due(redis: "Redis", redis_url: str, server: HookServe
     assert server.ids == ["m1"]
     send_webhooks()
     assert WebhookDelivery.get().status == "delivered"
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_low_balance_is_told_once() -> None:
+    """API-1, BILL-1: once for each time that it became low."""
+    hook = add_hook("https://example.com/", Kind.BALANCE_LOW)
+    billed_tenant()
+    assert tell_low_balances() == {}
+    for at, less in ((NOVEMBER, -1), (NOVEMBER + 9, -95)):
+        post_payment("demo", "adjustment", f"less {at}", Decimal(less), at)
+        assert tell_low_balances() == tell_low_balances() == {"demo": [hook.id]}
+        post_payment("demo", "top_up", f"more {at}", Decimal(100), at + 1)
+    (first, *_) = [json.loads(row.body)["data"] for row in WebhookDelivery.select().order_by(WebhookDelivery.id)]
+    assert first == {"since": NOVEMBER, "balance": "-1.000000", "currency": "CNY"}
+    assert WebhookDelivery.select().count() == 2
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_recording_is_told_when_it_can_be_heard() -> None:
+    """API-1, REC-1: not before it is stored, and once; a voicemail has a kind of its own."""
+    hook = add_hook("https://example.com/")
+    for name, kind in (("r1", "call"), ("v1", "voicemail")):
+        row = {"recording": name, "kind": kind, "call": "c1", "queue": "sales", "agent": None, "path": "p"}
+        write_recordings("demo", [{**row, "begun": 1, "started": 2, "ended": 3, "told_ms": 1, "pauses": []}])
+        assert tell_stored("demo", name) == []
+        Recording.update(status="stored", ms=1, stored_at=9).where(Recording.recording == name).execute()
+        assert tell_stored("demo", name) == tell_stored("demo", name) == [hook.id]
+    kinds = [row.type for row in WebhookDelivery.select().order_by(WebhookDelivery.id)]
+    assert kinds == ["recording.ready", "voicemail.ready"]
 
 
 @pytest.mark.usefixtures("demo")

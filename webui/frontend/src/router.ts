@@ -189,6 +189,12 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
         meta: { title: 'general.title', permission: 'config.view' },
       },
       {
+        path: '/settings/webhooks',
+        name: 'config-webhooks',
+        component: () => import('./pages/config/WebhookPage.vue'),
+        meta: { title: 'webhooks.title', permission: 'webhooks.view' },
+      },
+      {
         path: '/settings/jobs',
         name: 'config-jobs',
         component: () => import('./pages/config/JobsPage.vue'),

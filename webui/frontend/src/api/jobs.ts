@@ -1,6 +1,6 @@
 import type { Api } from './client'
 
-export type JobQueueName = 'records' | 'billing' | 'webhooks' | 'speech' | 'reports' | 'maintenance'
+export type JobQueueName = 'records' | 'billing' | 'webhooks' | 'recordings' | 'speech' | 'reports' | 'maintenance'
 
 /** `oldest_s`: how long the job next in line has waited, seconds, null = none waits. */
 export interface JobQueue {
