@@ -68,7 +68,8 @@ def tell_stored(tenant: str, recording: str) -> list[int]:
 def tell_low_balances() -> dict[str, list[int]]:
     """Write, once for each time that a balance became low, the message of it; returns the webhooks to be served."""
     low = BillingAccount.select().where(BillingAccount.low_since.is_null(False))
-    return {account.tenant_id: _tell_low(account.tenant_id, account.low_since, account.tariff_id) for account in low}
+    told = ((account.tenant_id, account.low_since, account.tariff_id) for account in low)
+    return {tenant: _tell_low(tenant, since, tariff) for tenant, since, tariff in told if since is not None}
 
 
 def _tell_low(tenant: str, since: int, tariff: str) -> list[int]:
