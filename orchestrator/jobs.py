@@ -90,7 +90,7 @@ DELIVER_WEBHOOK = JobType(
     function="workers.jobs.deliver_webhook", queue=QueueName.WEBHOOKS, limit_s=60, retry_s=(5, 30), retries=2
 )
 
-SEND_WEBHOOKS = JobType(function="workers.jobs.send_webhooks", queue=QueueName.WEBHOOKS, limit_s=60, retries=0)
+SEND_WEBHOOKS = JobType(function="workers.jobs.send_webhooks", queue=QueueName.WEBHOOKS, limit_s=60, retries=1)
 
 #: Every kind of job, by its function.
 _TYPES = (
