@@ -92,6 +92,17 @@ DELIVER_WEBHOOK = JobType(
 
 SEND_WEBHOOKS = JobType(function="workers.jobs.send_webhooks", queue=QueueName.WEBHOOKS, limit_s=60, retries=1)
 
+#: A mail server that refuses for a day: then it is no news, and a dead letter.
+SEND_MAIL = JobType(
+    function="workers.jobs.send_mail",
+    queue=QueueName.WEBHOOKS,
+    limit_s=120,
+    retry_s=(30, 120, 600, 3600, 7200),
+    retries=14,
+)
+
+FORGET_MESSAGES = JobType(function="workers.jobs.forget_messages", queue=QueueName.MAINTENANCE, limit_s=600)
+
 #: Every kind of job, by its function.
 _TYPES = (
     WRITE_EVENTS,
@@ -105,6 +116,8 @@ _TYPES = (
     KEEP_BILLS,
     DELIVER_WEBHOOK,
     SEND_WEBHOOKS,
+    SEND_MAIL,
+    FORGET_MESSAGES,
 )
 JOB_TYPES = {type_.function: type_ for type_ in _TYPES}
 

@@ -18,6 +18,8 @@ class Settings(BaseSettings):
     workers bring them into `recordings_store`, a URL (default: the folder `store` in the data directory), compressed;
     with `recordings_keep_wav` also as they came.
     Webhooks go to public addresses only, and to the networks in `webhooks_private`, also without TLS.
+    E-mail goes to `smtp_url` (`smtp+starttls://USER:PASSWORD@HOST`, `smtps://...`, `smtp://...`; empty = none is sent)
+    with the sender `mail_from`.
     """
 
     model_config = SettingsConfigDict(env_prefix="ZUOXI_")
@@ -34,6 +36,8 @@ class Settings(BaseSettings):
     recordings_store: str = ""
     recordings_keep_wav: bool = False
     webhooks_private: tuple[str, ...] = ()
+    smtp_url: str = ""
+    mail_from: str = ""
     sip_domain: str = "zuoxi.local"
     web_host: str = "127.0.0.1"
     web_port: int = 8000

@@ -42,7 +42,7 @@ from webui.api import (
     supervision,
     webhooks,
 )
-from webui.api.configuration import calling_out, general, hours, ivrs, mobile, numbers, people, test_calls
+from webui.api.configuration import calling_out, general, hours, ivrs, mobile, notices, numbers, people, test_calls
 from webui.api.configuration import queues as configured_queues
 from webui.api.configuration import recording as recording_policy
 from webui.api.team import audit, groups, roles, seats
@@ -67,7 +67,7 @@ BLUEPRINTS = (
     caller_priorities.bp, jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, mobile.bp, mobiles.bp, outbound_calls.bp, calling_out.bp,
     companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
-    webhooks.bp,
+    webhooks.bp, notices.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

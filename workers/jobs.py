@@ -7,6 +7,8 @@ from redis import Redis
 
 from orchestrator.balances import publish_balance
 from orchestrator.database.connection import bound_database, one_writer
+from orchestrator.database.notices import forget_mail
+from orchestrator.database.webhooks import MESSAGES_KEPT_US, forget_deliveries
 from orchestrator.domain.events import CallEnded, LegEnded
 from orchestrator.jobs import Jobs
 from orchestrator.recordings.store import open_store
@@ -23,6 +25,8 @@ from workers import rating
 from workers.bills import billed_tenants, keep_all, now_us, rate_later
 from workers.call_records import write_calls
 from workers.event_log import EventMessage, store_events
+from workers.mail import Postman, post_letter, send_later
+from workers.notices import tell_balances, tell_voicemail
 from workers.prompts import PromptMaker
 from workers.recordings import RecordingKeeper, care_for_all, store_later
 from workers.spending import tell_spending
@@ -55,6 +59,7 @@ def store_recording(tenant: str, recording: str) -> None:
     """Bring a recording from the switch's folder into the store. Queue `recordings`; enqueued when its call ended."""
     keeper().keep(tenant, recording, now_us())
     deliver_later(tenant, tell_stored(tenant, recording))
+    tell_voicemail(tenant, recording)
 
 
 def delete_recording(tenant: str, recording: str) -> None:
@@ -87,8 +92,25 @@ def deliver_webhook(tenant: str, webhook: int) -> None:
 
 def send_webhooks() -> None:
     """Have everything sent that is due; switch off what fails for a day. Queue `webhooks`, every ten seconds."""
-    with Redis.from_url(Settings().redis_url) as redis:
-        send_due(Jobs(redis), now_us())
+    settings = Settings()
+    with Redis.from_url(settings.redis_url) as redis:
+        jobs, now = Jobs(redis), now_us()
+        send_due(jobs, now)
+        if settings.smtp_url:
+            send_later(jobs, now)
+
+
+def send_mail(tenant: str, mail: int) -> None:  # noqa: ARG001 - tells whose job it is
+    """Hand an e-mail over to the mail server, once. Queue `webhooks`; enqueued by `send_webhooks`."""
+    settings = Settings()
+    post_letter(Postman(settings.smtp_url, settings.mail_from), mail, now_us())
+
+
+def forget_messages() -> None:
+    """Delete what was sent to webhooks and by e-mail a month ago. Queue `maintenance`, each hour."""
+    before = now_us() - MESSAGES_KEPT_US
+    forget_deliveries(before)
+    forget_mail(before)
 
 
 def make_prompt(tenant: str, prompt: str, version: int) -> None:
@@ -130,5 +152,6 @@ def keep_bills() -> None:
         for tenant in billed_tenants():
             tell_spending(redis, tenant, now_us())
         release_unclaimed(redis, now_us())
+    tell_balances()
     for tenant, webhooks in tell_low_balances().items():
         deliver_later(tenant, webhooks)

@@ -6,7 +6,15 @@ while the job is kept, and it is kept for two periods: so the first worker wins,
 
 from dataclasses import dataclass
 
-from orchestrator.jobs import CARE_FOR_RECORDINGS, CLEAR_BLACKLISTS, KEEP_BILLS, SEND_WEBHOOKS, Jobs, JobType
+from orchestrator.jobs import (
+    CARE_FOR_RECORDINGS,
+    CLEAR_BLACKLISTS,
+    FORGET_MESSAGES,
+    KEEP_BILLS,
+    SEND_WEBHOOKS,
+    Jobs,
+    JobType,
+)
 
 HOUR_S = 3600
 
@@ -24,6 +32,7 @@ PERIODIC = (
     Periodic(KEEP_BILLS, 600),
     Periodic(CARE_FOR_RECORDINGS, HOUR_S),
     Periodic(SEND_WEBHOOKS, 10),
+    Periodic(FORGET_MESSAGES, HOUR_S),
 )
 
 

@@ -21,6 +21,7 @@ from orchestrator.jobs import DELIVER_WEBHOOK, Jobs
 from orchestrator.webhooks.addresses import Network
 from orchestrator.webhooks.signing import secret_of, signed_headers
 from workers.bills import now_us
+from workers.notices import tell_paused
 from workers.webhook_post import post
 
 #: A message that a worker has taken is free again after this (us): longer than its job may last.
@@ -102,6 +103,7 @@ def _switch_off(webhook: Webhook, now: int) -> None:
         if pause(webhook, now):
             before, after = {"active": True}, {"active": False, "failing_since": webhook.failing_since}
             note_change(webhook.tenant_id, "webhooks", str(webhook.id), BY_ITSELF, now, before, after)
+            tell_paused(webhook, now)
             structlog.get_logger("webhooks").warning(
                 "webhook switched off", tenant=webhook.tenant_id, webhook=webhook.id, since=webhook.failing_since
             )

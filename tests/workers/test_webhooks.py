@@ -326,6 +326,6 @@ def test_old_messages_are_forgotten() -> None:
     add_message(hook, "waits", NINE)
     add_message(hook, "done", NINE)
     WebhookDelivery.update(status="delivered").where(WebhookDelivery.event_id == "done").execute()
-    assert forget_deliveries("demo", NINE) == 0
-    assert forget_deliveries("demo", NINE + 1) == 1
+    assert forget_deliveries(NINE) == 0
+    assert forget_deliveries(NINE + 1) == 1
     assert [row.event_id for row in WebhookDelivery.select()] == ["waits"]

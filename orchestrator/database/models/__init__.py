@@ -26,6 +26,7 @@ from orchestrator.database.models.configuration import (
 )
 from orchestrator.database.models.customers import Customer, CustomerNumber
 from orchestrator.database.models.forms import CallForm, CallFormTag
+from orchestrator.database.models.mail import Mail, NoticeSetting
 from orchestrator.database.models.people import ApiToken, Role, TeamGroup, User
 from orchestrator.database.models.reception import Holiday, Hours, Ivr, IvrVersion
 from orchestrator.database.models.recordings import Recording
@@ -46,13 +47,14 @@ TABLES: tuple[type[Table], ...] = (
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval, Recording,
     Prompt, PromptVersion, CallForm, CallFormTag, Customer, CustomerNumber,
     Tariff, TariffVersionRow, BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
-    Webhook, WebhookDelivery,
+    Webhook, WebhookDelivery, NoticeSetting, Mail,
 )  # fmt: skip
 
 __all__ = [
     "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BillingAccount", "BillingOrder",
     "BlacklistEntry", "CallEventRow", "CallForm", "CallFormTag", "CallLeg", "CallRecord", "CallerPriority",
-    "ChargeRow", "Customer", "CustomerNumber", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Number",
+    "ChargeRow", "Customer", "CustomerNumber", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Mail",
+    "NoticeSetting", "Number",
     "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay",
     "Recording", "Role", "SipCredential", "Statement", "Table", "Tariff", "TariffVersionRow", "TeamGroup", "Tenant",
     "TrunkRow", "User", "Webhook", "WebhookDelivery", "sum_of",

@@ -189,6 +189,12 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
         meta: { title: 'general.title', permission: 'config.view' },
       },
       {
+        path: '/settings/notices',
+        name: 'config-notices',
+        component: () => import('./pages/config/NoticePage.vue'),
+        meta: { title: 'notices.title', permission: 'config.view' },
+      },
+      {
         path: '/settings/webhooks',
         name: 'config-webhooks',
         component: () => import('./pages/config/WebhookPage.vue'),

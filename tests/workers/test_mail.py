@@ -1,0 +1,163 @@
+"""Notices by e-mail, brought to a real mail server (API-1)."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
+from peewee import Database
+from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from orchestrator.database.billing.ledger import post_payment
+from orchestrator.database.models import CallRecord, Mail, Recording, Tenant, Webhook
+from orchestrator.database.notices import Notice, NoticeArea, Notices, forget_mail
+from orchestrator.database.recordings import write_recordings
+from orchestrator.jobs import Jobs
+from tests.support.redis_server import free_port
+from tests.workers.bills import NOVEMBER, billed_tenant, ended_call
+from workers.bills import now_us
+from workers.jobs import forget_messages, send_mail, send_webhooks
+from workers.mail import DAY_US, Postman, send_later
+from workers.notices import notify, tell_balances, tell_paused, tell_voicemail
+
+
+class Box:
+    """Takes messages; refuses as many as told first."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.refuse = 0
+
+    async def handle_DATA(self, _: object, __: object, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        if self.refuse:
+            self.refuse -= 1
+            return "451 try again later"
+        self.messages.append(message_from_bytes(bytes(envelope.content or b""), policy=policy.default))
+        return "250 taken"
+
+
+@pytest.fixture
+def box(monkeypatch: pytest.MonkeyPatch, redis_url: str, tmp_path: Path) -> Iterator[Box]:
+    """A mail server, which the settings name."""
+    box = Box()
+    server = Controller(box, hostname="127.0.0.1", port=free_port())
+    server.start()
+    monkeypatch.setenv("ZUOXI_REDIS_URL", redis_url)
+    monkeypatch.setenv("ZUOXI_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("ZUOXI_SMTP_URL", f"smtp://127.0.0.1:{server.port}")
+    monkeypatch.setenv("ZUOXI_MAIL_FROM", "Zuoxi <calls@example.com>")
+    yield box
+    server.stop()
+
+
+@pytest.fixture
+def demo(database: Database) -> Tenant:  # noqa: ARG001
+    """A tenant that wants every notice, in English, of each kind of database."""
+    tenant = Tenant.create(id="demo", name="Demo", timezone="Asia/Shanghai")
+    recipients = dict.fromkeys(Notice, ("boss@example.com", "ops@example.com"))
+    NoticeArea().put("demo", Notices(language="en", recipients=recipients))
+    return tenant
+
+
+def send_all(redis: "Redis") -> None:
+    """Do what the workers do."""
+    send_webhooks()
+    queue = Queue("webhooks", connection=redis, serializer=JSONSerializer)
+    for job in queue.jobs:
+        send_mail(*job.args)
+        job.delete()
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_low_balance_is_told_once_to_each(box: Box, redis: "Redis") -> None:
+    """API-1, BILL-1: text and HTML, in the tenant's language and time zone; said again it is the same message."""
+    billed_tenant()
+    post_payment("demo", "adjustment", "1", Decimal("-1"), NOVEMBER)
+    tell_balances()
+    tell_balances()
+    send_all(redis)
+    send_all(redis)
+    assert [message["To"] for message in box.messages] == ["boss@example.com", "ops@example.com"]
+    first = box.messages[0]
+    assert (first["From"], first["Subject"]) == ("Zuoxi <calls@example.com>", "The balance is low: -1.00 CNY")
+    assert "-1.00 CNY since 2026-11-01 00:00" in first.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "<p>The balance of Demo" in first.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert len({message["Message-ID"] for message in box.messages}) == 2
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_a_server_refuses_is_sent_later(box: Box) -> None:
+    """API-1: the job fails for another try, the message says why, and it arrives once."""
+    notify("demo", Notice.WEBHOOK_PAUSED, "1", {"name": "CRM", "url": "https://x", "time": "now"})
+    box.refuse = 1
+    id_ = Mail.select().order_by(Mail.id).first().id
+    with pytest.raises(OSError, match="451"):
+        send_mail("demo", id_)
+    assert "451" in Mail.get_by_id(id_).error
+    for _ in range(2):
+        send_mail("demo", id_)
+    assert len(box.messages) == 1
+    assert (Mail.get_by_id(id_).error, Mail.get_by_id(id_).sent is None) == ("", False)
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_voicemail_is_told_when_it_can_be_heard(box: Box, redis: "Redis") -> None:
+    """API-1: who called, when and how long; a recording of a call is told to nobody."""
+    ended_call("c1", NOVEMBER, 9)
+    for name, kind in (("v1", "voicemail"), ("r1", "call")):
+        row = {"recording": name, "kind": kind, "call": "c1", "queue": None, "agent": None, "path": "p"}
+        write_recordings("demo", [{**row, "begun": NOVEMBER, "started": 1, "ended": 2, "told_ms": 1, "pauses": []}])
+        tell_voicemail("demo", name)
+    assert Mail.select().count() == 0
+    Recording.update(status="stored", ms=8600).execute()
+    for name in ("v1", "v1", "r1"):
+        tell_voicemail("demo", name)
+    send_all(redis)
+    assert [message["Subject"] for message in box.messages] == ["New voicemail from 13800138000"] * 2
+    text = box.messages[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "of 9 seconds at 2026-11-01 00:00" in text
+    assert CallRecord.select().count() == 1
+
+
+@pytest.mark.usefixtures("demo")
+def test_nothing_from_outside_gets_into_headers_or_html(box: Box, redis: "Redis") -> None:
+    """SAFE-2: a line break in a name makes no header, markup no markup."""
+    hook = Webhook(tenant="demo", id=7, name="<b>x</b>\r\nBcc: all@example.com", url="https://x/?{a}")
+    hook.failing_since = NOVEMBER
+    tell_paused(hook, NOVEMBER)
+    send_all(redis)
+    message = box.messages[0]
+    assert message["Bcc"] is None
+    assert message["Subject"] == "Webhook <b>x</b> Bcc: all@example.com was switched off"
+    html = message.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert "<b>" not in html
+    assert "https://x/?{a}" in html
+
+
+@pytest.mark.usefixtures("demo")
+def test_old_news_is_not_sent(redis: "Redis", database: Database) -> None:  # noqa: ARG001
+    """API-1: what waited for a mail server for more than a day is no news; after a month it is forgotten."""
+    notify("demo", Notice.WEBHOOK_PAUSED, "1", {"name": "CRM", "url": "https://x", "time": "now"})
+    made = Mail.get().created
+    send_later(Jobs(redis), made + DAY_US + 1)
+    assert Queue("webhooks", connection=redis, serializer=JSONSerializer).count == 0
+    send_later(Jobs(redis), made + DAY_US)
+    assert Queue("webhooks", connection=redis, serializer=JSONSerializer).count == 2
+    forget_messages()
+    assert (forget_mail(made), Mail.select().count()) == (0, 2)
+    Mail.update(created=now_us() - 31 * DAY_US).execute()
+    forget_messages()
+    assert Mail.select().count() == 0
+
+
+@pytest.mark.parametrize("url", ["", "http://x", "smtp://", "smtps:"])
+def test_settings_that_make_no_sense_are_refused(url: str) -> None:
+    """OPS-1: an address of a mail server needs a known scheme and a host."""
+    with pytest.raises(ValueError, match="ZUOXI_SMTP_URL"):
+        Postman(url, "a@example.com")

@@ -1,0 +1,25 @@
+import type { Api } from './client'
+
+export const NOTICES = ['voicemail', 'balance_low', 'webhook_paused'] as const
+export type Notice = (typeof NOTICES)[number]
+
+/** Addresses by kind of notice; `set_up` tells whether this installation can send e-mail at all. */
+export interface NoticeSettings {
+  language: 'zh' | 'en'
+  recipients: Record<Notice, string[]>
+  set_up: boolean
+}
+
+const PATH = '/config/notices'
+
+export class NoticeApi {
+  constructor(private readonly api: Api) {}
+
+  load(): Promise<NoticeSettings> {
+    return this.api.get(PATH)
+  }
+
+  save({ language, recipients }: NoticeSettings): Promise<NoticeSettings> {
+    return this.api.put(PATH, { language, recipients })
+  }
+}

@@ -1,0 +1,89 @@
+"""Notices by e-mail: what happened, in the words of the tenant's language, for whoever it wants to be told."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from html import escape
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from orchestrator.database.billing.accounts import versions_of
+from orchestrator.database.billing.ledger import balance_of
+from orchestrator.database.models import BillingAccount, CallRecord, Tenant, Webhook
+from orchestrator.database.notices import Letter, Notice, NoticeArea, add_letters
+from orchestrator.database.recordings import Kind, Status, recording_of
+from workers.bills import now_us
+
+LOCALES = Path(__file__).parent / "locales"
+
+
+def tell_voicemail(tenant: str, recording: str) -> None:
+    """Tell of a voicemail that can be heard."""
+    row = recording_of(tenant, recording)
+    if row.kind != Kind.VOICEMAIL or row.status != Status.STORED:
+        return
+    call = CallRecord.get_or_none(CallRecord.tenant == tenant, CallRecord.call == row.call)
+    facts = {
+        "caller": call.caller if call else "-",
+        "seconds": str(round((row.ms or 0) / 1000)),
+        "time": _time(tenant, row.begun),
+        "call": row.call,
+    }
+    notify(tenant, Notice.VOICEMAIL, recording, facts)
+
+
+def tell_balances() -> None:
+    """Tell of each balance that is low, once for each time that it became so."""
+    for account in BillingAccount.select().where(BillingAccount.low_since.is_null(False)):
+        tenant, since = account.tenant_id, int(account.low_since or 0)
+        facts = {
+            "company": Tenant.get_by_id(tenant).name,
+            "balance": f"{balance_of(tenant)[1]:.2f}",
+            "currency": versions_of(account.tariff_id)[-1].currency,
+            "time": _time(tenant, since),
+        }
+        notify(tenant, Notice.BALANCE_LOW, str(since), facts)
+
+
+def tell_paused(webhook: Webhook, now: int) -> None:
+    """Tell that a webhook was switched off at a moment because it failed."""
+    since = _time(webhook.tenant_id, webhook.failing_since or now)
+    facts = {"name": webhook.name, "url": webhook.url, "time": since}
+    notify(webhook.tenant_id, Notice.WEBHOOK_PAUSED, f"{webhook.id}:{now}", facts)
+
+
+def _time(tenant: str, at: int) -> str:
+    """Return a moment in the tenant's time zone."""
+    zone = ZoneInfo(Tenant.get_by_id(tenant).timezone)
+    return datetime.fromtimestamp(at // 1_000_000, zone).strftime("%Y-%m-%d %H:%M")
+
+
+def notify(tenant: str, notice: Notice, key: str, facts: Mapping[str, str]) -> None:
+    """Write a notice for whoever wants it, once for each key. Call it where what happened is written."""
+    settings = NoticeArea().find(tenant, tenant)
+    if settings is None:
+        return
+    texts = _texts(settings.language)
+    subject, body = (texts[f"{notice.value}.{part}"].format_map(facts) for part in ("subject", "body"))
+    subject = " ".join(subject.split())  # no line break gets into a header
+    html = _html(subject, body, texts["footer"], settings.language)
+    text = f"{body}\n\n-- \n{texts['footer']}\n"
+    addresses = settings.recipients[notice]
+    same = {"key": f"{notice.value}:{key}", "subject": subject, "text": text, "html": html}
+    add_letters(tenant, [Letter(recipient=to, **same) for to in addresses], now_us())
+
+
+def _html(subject: str, body: str, footer: str, language: str) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>" for line in body.splitlines() if line)
+    return (
+        f'<!doctype html><html lang="{language}"><body style="font-family:sans-serif;color:#1f2937">'
+        f"<h3>{escape(subject)}</h3>{lines}"
+        f'<p style="color:#6b7280;font-size:12px">{escape(footer)}</p></body></html>'
+    )
+
+
+@cache
+def _texts(language: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads((LOCALES / f"{language}.json").read_text(encoding="utf-8"))
+    return found
