@@ -3,7 +3,6 @@
 import base64
 import hmac
 import json
-import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,10 +30,8 @@ from orchestrator.webhooks.signing import secret_of
 from tests.support.hook_server import HookServer, running_hook_server
 from tests.workers.bills import NOVEMBER, billed_tenant
 from tests.workers.stories import NINE, S, abandoned_call, arrived, changes, connected_call, ended, stream
-from workers import webhook_post
 from workers.jobs import deliver_webhook, send_webhooks, write_events
 from workers.webhook_messages import tell_low_balances, tell_stored
-from workers.webhook_post import post
 from workers.webhooks import LEASE_US, Courier, send_due
 
 LOOPBACK = networks(["127.0.0.0/8"])
@@ -224,51 +221,6 @@ def test_a_try_that_never_ended_is_taken_up_again(
     courier.deliver("demo", hook.id)
     row = WebhookDelivery.get()
     assert (server.ids, row.status, row.attempts) == (["m1", "m1"], "delivered", 2)
-
-
-def test_redirects_are_not_followed(server: HookServer) -> None:
-    """SAFE-2: an address that sends us elsewhere has failed."""
-    server.status = 302
-    answer = post(server.url, {}, b"{}", LOOPBACK)
-    assert (answer.code, answer.error, len(server.received)) == (302, "redirect", 1)
-
-
-def test_nothing_is_sent_to_private_addresses(server: HookServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SAFE-2: neither by number nor by a name that leads there, also when only its second address does."""
-    assert post(server.url, {}, b"{}", ()).error == "not_public"
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, 443)) for host in ("93.184.216.34", "127.0.0.1")]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-    assert post("https://example.com/", {}, b"{}", ()).error == "not_public"
-    assert server.received == []
-
-
-def test_a_name_is_looked_up_once_for_each_try(server: HookServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SAFE-2: the address that was checked is the one connected to; a second answer of the name is never asked for."""
-    asked: list[object] = []
-    real = socket.getaddrinfo
-
-    def look_up(host: str, port: int, *rest: int, **more: int) -> list[Any]:
-        if host == "hook.example":
-            asked.append(host)
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
-        return real(host, port, *rest, **more)
-
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    url = server.url.replace("127.0.0.1", "hook.example")
-    assert post(url, {}, b"{}", LOOPBACK).error == ""
-    assert asked == ["hook.example"]
-    assert server.received[0].headers["host"].startswith("hook.example:")
-
-
-def test_who_never_answers_is_left_after_a_time(server: HookServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """API-1: the whole answer must come in time, however it is spread."""
-    monkeypatch.setattr(webhook_post, "WHOLE_S", 0.2)
-    server.silent.set()
-    answer = post(server.url, {}, b"{}", LOOPBACK)
-    assert (answer.code, answer.error) == (None, "timeout")
-    with socket.create_server(("127.0.0.1", 0)) as closing:
-        port = closing.getsockname()[1]
-    assert post(f"http://127.0.0.1:{port}/", {}, b"{}", LOOPBACK).error == "connection"
 
 
 @pytest.mark.usefixtures("demo")
