@@ -56,9 +56,10 @@ def test_a_name_is_looked_up_once_for_each_try(server: HookServer, monkeypatch: 
 
 def test_who_never_answers_is_left_after_a_time(server: HookServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """API-1: the whole answer must come in time, however it is spread."""
-    monkeypatch.setattr(webhook_post, "WHOLE_S", 0.2)
     server.silent.set()
-    answer = post(server.url, {}, b"{}", LOOPBACK)
+    with monkeypatch.context() as patched:
+        patched.setattr(webhook_post, "WHOLE_S", 0.2)
+        answer = post(server.url, {}, b"{}", LOOPBACK)
     assert (answer.code, answer.error) == (None, "timeout")
     with socket.create_server(("127.0.0.1", 0)) as closing:
         port = closing.getsockname()[1]
