@@ -22,6 +22,8 @@ def test_log_in_tells_who_and_what_is_allowed(log_in: LogIn) -> None:
         "name": "Acme",
         "timezone": "Asia/Shanghai",
         "break_reasons": ["lunch", "training"],
+        "service": {"standing": "valid", "reason": "", "until": None},
+        "low_balance": None,
     }
     assert "own_state.change" in told["permissions"]
     assert "seats.view" not in told["permissions"]

@@ -7,8 +7,11 @@ from flask import session
 from flask_login import login_user
 from pydantic import BaseModel, Field
 
+from orchestrator.database.billing.accounts import account_of, versions_of
 from orchestrator.database.licences import licence_of
 from orchestrator.database.models import Tenant
+from orchestrator.domain.billing.charge import plain
+from orchestrator.domain.billing.tariff import ZERO
 from orchestrator.domain.licence import Standing
 from webui.api.shapes import PRINTABLE, Input
 from webui.connections import Connections
@@ -53,6 +56,14 @@ class ServiceOut(BaseModel):
     until: int | None
 
 
+class LowBalanceOut(BaseModel):
+    """The balance is below `limit` (an exact decimal) since then (us); told to those who may see the bill (BILL-1)."""
+
+    limit: str
+    currency: str
+    since: int
+
+
 class TenantOut(BaseModel):
     """The person's company; `timezone` is an IANA name and defines "today"."""
 
@@ -61,6 +72,7 @@ class TenantOut(BaseModel):
     timezone: str
     break_reasons: list[str]
     service: ServiceOut
+    low_balance: LowBalanceOut | None
 
 
 class SessionOut(BaseModel):
@@ -130,12 +142,12 @@ def describe(person: Identity) -> SessionOut:
             language=person.language,
             agent_id=person.agent,
         ),
-        tenant=_tenant(person.tenant) if person.tenant else None,
+        tenant=_tenant(person, person.tenant) if person.tenant else None,
         permissions=sorted(permissions_of(person)),
     )
 
 
-def _tenant(id_: str) -> TenantOut:
+def _tenant(person: Identity, id_: str) -> TenantOut:
     tenant = services().accounts.tenant(id_)
     return TenantOut(
         id=tenant.id,
@@ -143,7 +155,16 @@ def _tenant(id_: str) -> TenantOut:
         timezone=tenant.timezone,
         break_reasons=list(tenant.break_reasons),
         service=_service(tenant),
+        low_balance=_low_balance(id_) if Permission.VIEW_BILLING in permissions_of(person) else None,
     )
+
+
+def _low_balance(tenant: str) -> LowBalanceOut | None:
+    account = account_of(tenant)
+    if account is None or account.low_since is None:
+        return None
+    currency = versions_of(account.tariff_id)[0].currency
+    return LowBalanceOut(limit=plain(account.low_balance or ZERO), currency=currency, since=account.low_since)
 
 
 def _service(tenant: Tenant) -> ServiceOut:

@@ -115,6 +115,8 @@ export interface Tenant {
   break_reasons: string[]
   /** Whether it is served; `until` is when its seats have run out, null = never. */
   service: { standing: 'valid' | 'not_begun' | 'expired' | 'suspended'; reason: string; until: number | null }
+  /** Told to those who may see the bill. */
+  low_balance: { limit: string; currency: string; since: number } | null
 }
 
 export interface User {
