@@ -61,7 +61,7 @@ class SwitchTelephony:
 
     def write(self, connection: SwitchConnection, command: commands.Command) -> None:
         """Write one command."""
-        if isinstance(command, commands.RingAgent):
+        if isinstance(command, commands.RingAgent | commands.Listen):
             self._legs.note(command.leg, command.tenant, command.call, "agent")
         if isinstance(command, commands.RingNumber):
             self._legs.note(command.leg, command.tenant, command.call, command.role)

@@ -139,9 +139,12 @@ class Call:
 
     @property
     def due(self) -> int | None:
-        """The next deadline of this call, us UTC: of its state, its recording's pause, or the money of its legs."""
+        """The next deadline of this call, us UTC: of its state, its recording's pause, the money of its legs, or when
+        whoever wants to listen must have answered.
+        """
         paused = self.recording.until if self.recording else None
-        return earliest(due_in_state(self), paused, *(meter.due for meter in self.meters))
+        listens = self.supervision.due if self.supervision else None
+        return earliest(due_in_state(self), paused, listens, *(meter.due for meter in self.meters))
 
     @property
     def place(self) -> int:

@@ -12,6 +12,7 @@ class ConsultState(StrEnum):
     DIALLING = "dialling"
     RINGING = "ringing"
     CONFIRMING = "confirming"
+    ANSWERED = "answered"
     TALKING = "talking"
     CONFERENCE = "conference"
     COMPLETED = "completed"
@@ -25,6 +26,7 @@ class ConsultTrigger(StrEnum):
     PARKED = "parked"
     PICKED_UP = "picked_up"
     CONFIRMED = "confirmed"
+    JOINED = "joined"
     CONFERRED = "conferred"
     COMPLETED = "completed"
     OVER = "over"
@@ -34,12 +36,13 @@ CONSULT_MACHINE: Machine[ConsultState, ConsultTrigger] = Machine(
     "consult",
     {
         (ConsultState.DIALLING, ConsultTrigger.ALERTED): ConsultState.RINGING,
-        (ConsultState.DIALLING, ConsultTrigger.PARKED): ConsultState.TALKING,
-        (ConsultState.RINGING, ConsultTrigger.PARKED): ConsultState.TALKING,
+        (ConsultState.DIALLING, ConsultTrigger.PARKED): ConsultState.ANSWERED,
+        (ConsultState.RINGING, ConsultTrigger.PARKED): ConsultState.ANSWERED,
         (ConsultState.DIALLING, ConsultTrigger.PICKED_UP): ConsultState.CONFIRMING,
         (ConsultState.RINGING, ConsultTrigger.PICKED_UP): ConsultState.CONFIRMING,
         (ConsultState.CONFIRMING, ConsultTrigger.PICKED_UP): ConsultState.CONFIRMING,
-        (ConsultState.CONFIRMING, ConsultTrigger.CONFIRMED): ConsultState.TALKING,
+        (ConsultState.CONFIRMING, ConsultTrigger.CONFIRMED): ConsultState.ANSWERED,
+        (ConsultState.ANSWERED, ConsultTrigger.JOINED): ConsultState.TALKING,
         (ConsultState.TALKING, ConsultTrigger.CONFERRED): ConsultState.CONFERENCE,
         (ConsultState.TALKING, ConsultTrigger.COMPLETED): ConsultState.COMPLETED,
         (ConsultState.CONFERENCE, ConsultTrigger.COMPLETED): ConsultState.COMPLETED,
@@ -57,8 +60,8 @@ class Consult:
     """Somebody being asked by the agent of a call: another agent, or a `number` outside. `leg` is the channel to them.
 
     Times are microseconds UTC: `since` of the last change; `due` is when the phone must have started to ring, then
-    when it rings out, None once the two talk. An agent's `mobile` that was answered is asked to confirm until `due`;
-    `step` names the question.
+    when it rings out, then when the switch must have proved that the two are joined, None once they talk. An agent's
+    `mobile` that was answered is asked to confirm until `due`; `step` names the question.
     """
 
     leg: str
@@ -81,12 +84,13 @@ class Consult:
         """A mobile was answered at `now`: it is asked until `until`."""
         return replace(self.move(ConsultTrigger.PICKED_UP, now), step=step, due=until)
 
-    def take(self, now: int) -> "Consult":
-        """Whoever is asked talks: by answering, on a mobile by confirming."""
-        return self.move(ConsultTrigger.CONFIRMED if self.mobile else ConsultTrigger.PARKED, now)
+    def take(self, join_us: int, now: int) -> "Consult":
+        """Whoever is asked is there, by answering, on a mobile by confirming: to be joined within `join_us`."""
+        taken = self.move(ConsultTrigger.CONFIRMED if self.mobile else ConsultTrigger.PARKED, now)
+        return replace(taken, due=now + join_us)
 
 
-#: In these the two don't talk yet.
+#: In these whoever is asked is not there yet.
 RINGS = (ConsultState.DIALLING, ConsultState.RINGING, ConsultState.CONFIRMING)
 
 

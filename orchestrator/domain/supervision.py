@@ -1,6 +1,6 @@
 """A supervisor in a call: who listens, and who hears the supervisor (SUP-1)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -16,10 +16,15 @@ class Mode(StrEnum):
 class Supervision:
     """A supervisor's channel `leg` listens to the agent of a call; `agent` is the supervisor's own agent id.
 
-    `answered` tells that the supervisor's phone was answered.
+    `answered` tells that the supervisor's phone was answered; until `due` (us UTC) it must have been.
     """
 
     leg: str
     agent: str
     mode: Mode
     answered: bool = False
+    due: int | None = None
+
+    def answer(self) -> "Supervision":
+        """The supervisor's phone was answered."""
+        return replace(self, answered=True, due=None)

@@ -51,8 +51,8 @@ class AnswerOffer:
         self._offers.run(tenant, lambda unit: self._key(unit, call, leg, step, key))
 
     def joined(self, tenant: str, call: str, *legs: str) -> None:
-        """Legs are bridged: caller and agent, or caller and telephone outside; where both are named the caller must be
-        one of them, or it is the agent who talks to whoever is asked.
+        """Legs are bridged: caller and agent, caller and telephone outside, or, where both are named and neither is the
+        caller's, the agent and whoever is asked.
         """
         self._offers.run(tenant, lambda unit: self._join(unit, call, legs))
 
@@ -124,7 +124,8 @@ class AnswerOffer:
     def _join(self, unit: Unit, call_id: str, legs: tuple[str, ...]) -> None:
         call = unit.call(call_id)
         if call and len(legs) > 1 and call.line not in legs:
-            raise IllegalTransitionError("call", call.state, "others joined")
+            _join_consulted(unit, call, legs)
+            return
         if call and call.state is CallState.RESUMING and call.leg in legs:
             unit.save_call(in_call.rejoin(call, unit.now))
         elif call and call.forward and call.forward.leg in legs:
@@ -132,6 +133,12 @@ class AnswerOffer:
         else:
             asked = call.offer.leg if call and call.offer else ""
             join(unit, asking(unit, call_id, asked if asked in legs else ""))
+
+
+def _join_consulted(unit: Unit, call: Call, legs: tuple[str, ...]) -> None:
+    if call.consult is None or {call.leg, call.consult.leg} != set(legs):
+        raise IllegalTransitionError("call", call.state, "others joined")
+    consult.joined(unit, call)
 
 
 def join(unit: Unit, call: Call) -> None:

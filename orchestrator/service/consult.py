@@ -1,12 +1,13 @@
-"""The parts of a consultation: whoever is asked rings, talks to the agent, takes the caller over, or is gone."""
+"""The parts of a consultation: whoever is asked rings, is joined with the agent, takes the caller over, or is gone."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 from orchestrator.domain import in_call
 from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.commands import HangUp, Join, Mark, RingAgent, RingNumber
+from orchestrator.domain.commands import HangUp, Join, Mark, Park, RingAgent, RingNumber
 from orchestrator.domain.consult import Consult, ConsultState, ConsultTrigger
 from orchestrator.domain.direct import way_back
 from orchestrator.domain.events import CallTransferred, ConsultChanged
@@ -29,7 +30,7 @@ CONSULT = "consult"
 #: Whoever is asked is rung so long where the call is in no queue that says otherwise, seconds.
 RING_S = 30
 
-#: Caller and whoever was asked must be joined within this time (us).
+#: Agent and whoever was asked, then caller and whoever was asked, must be joined within this time (us).
 JOIN_US = 1_000_000
 
 
@@ -96,24 +97,47 @@ def keyed(unit: Unit, call: Call, step: str, key: str) -> None:
 
 
 def late(unit: Unit, call: Call) -> None:
-    """Whoever is asked doesn't answer, or doesn't confirm."""
+    """Whoever is asked doesn't answer, or doesn't confirm, or is not joined with the agent."""
     match in_call.asked(call):
         case Consult(state=ConsultState.CONFIRMING):
             over(unit, call, "NOT_CONFIRMED", kill="NORMAL_CLEARING")
         case Consult(state=ConsultState.DIALLING, mobile=False, number=""):
             over(unit, call, "NO_ALERT", kill="ORIGINATOR_CANCEL")
+        case Consult(state=ConsultState.ANSWERED):
+            unit.tell(call.switch, Park(leg=call.leg or ""))  # a join that failed may have left it deaf
+            over(unit, call, "NO_JOIN", kill="NORMAL_CLEARING")
         case _:
             over(unit, call, "RING_TIME", kill="NO_ANSWER")
 
 
 def _take(unit: Unit, call: Call) -> None:
-    consult = in_call.asked(call).take(unit.now)
+    consult = in_call.asked(call).take(JOIN_US, unit.now)
     agent = _agent_of(unit, call, consult)
     _save(unit, call, consult)
     if agent:
         unit.save_agent(agent.answer(unit.now), "answered", call=call.id)
-    unit.tell(call.switch, Join(leg=call.leg or "", tenant=unit.tenant, agent_leg=consult.leg))
+    unit.tell(call.switch, _join(unit, call, consult))
     unit.explain(call.id, "consulted leg parked")
+
+
+def joined(unit: Unit, call: Call) -> None:
+    """The switch has proved that agent and whoever is asked hear each other: only now can the caller be handed over.
+
+    A second join that meets the first one half done leaves the caller in silence.
+    """
+    _save(unit, call, in_call.asked(call).move(ConsultTrigger.JOINED, unit.now))
+
+
+def join_again(unit: Unit, call: Call) -> None:
+    """Another orchestrator took over: the two are joined once more, and have the same time for it."""
+    asked = in_call.asked(call)
+    if asked.state is ConsultState.ANSWERED:
+        unit.save_call(in_call.ask(call, replace(asked, due=unit.now + JOIN_US)))
+    unit.tell(call.switch, _join(unit, call, asked))
+
+
+def _join(unit: Unit, call: Call, consult: Consult) -> Join:
+    return Join(leg=call.leg or "", tenant=unit.tenant, agent_leg=consult.leg)
 
 
 def _save(unit: Unit, call: Call, consult: Consult) -> None:

@@ -11,7 +11,7 @@ from orchestrator.domain.events import LegEnded
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.domain.outbound import unanswered
-from orchestrator.service import consult, end_placed, recover_talk
+from orchestrator.service import consult, end_placed, recover_talk, supervise_call
 from orchestrator.service.ask_number import asks_number
 from orchestrator.service.ended_event import ended_event
 from orchestrator.service.fail_offer import FailOffer, asking, end_offer
@@ -84,6 +84,8 @@ class EndCall:
         call = unit.call(call_id)
         if call and consult.of_leg(call, leg):
             consult.over(unit, call, cause)
+        elif call and supervise_call.of_leg(call, leg):
+            supervise_call.leg_over(unit, call, cause)
         elif call and unanswered(call) and call.asked.leg == leg:
             end_placed.agent_gone(unit, call, cause)
         else:
@@ -98,8 +100,8 @@ class EndCall:
             _agent_left(unit, call, report)
         elif call and consult.of_leg(call, report.leg):
             consult.over(unit, call, report.cause)
-        elif call and call.supervision and call.supervision.leg == report.leg:
-            unit.save_call(in_call.supervise(call, None))
+        elif call and supervise_call.of_leg(call, report.leg):
+            supervise_call.leg_over(unit, call, report.cause)
         elif call and call.leaving == report.leg:
             unit.save_call(in_call.forget_leaving(call))
         elif call and unanswered(call) and call.asked.leg == report.leg:

@@ -20,6 +20,7 @@ from orchestrator.service.record_call import pause_over
 from orchestrator.service.route_call import go
 from orchestrator.service.say_in_music import say_due
 from orchestrator.service.start_day import StartDay
+from orchestrator.service.supervise_call import unanswered
 from orchestrator.service.survey_caller import park_again
 from orchestrator.service.tell_seats import tell_seats
 from orchestrator.service.test_call import give_up, use_draft
@@ -62,6 +63,9 @@ class FireDeadline:
             return
         if money_due(unit, call):
             unit.explain(call.id, "money")
+            return
+        if unanswered(unit, call):
+            unit.explain(call.id, "supervisor does not answer")
             return
         if call.away and _is_callbacks(unit, call):
             late_callback(unit, call)

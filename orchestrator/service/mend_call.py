@@ -12,7 +12,7 @@ from orchestrator.domain.commands import Confer, Join, PlayMusic, PlayRinging, T
 from orchestrator.domain.consult import ConsultState
 from orchestrator.domain.events import OfferAlerted
 from orchestrator.domain.offer import OfferState, OfferTrigger
-from orchestrator.service import consult, hold, recover_talk, survey_caller
+from orchestrator.service import consult, hold, recover_talk, supervise_call, survey_caller
 from orchestrator.service.answer_offer import JOIN_US, join
 from orchestrator.service.end_call import hang_up
 from orchestrator.service.fail_offer import fail
@@ -133,15 +133,19 @@ def _mend_hold(unit: Unit, call: Call, caller: LegSeen) -> None:
 
 
 def _mend_consult(unit: Unit, call: Call, legs: Legs, since: int) -> None:
-    """The other phone began to ring, or the two were about to be joined."""
+    """The other phone began to ring, or the two were about to be joined, or were."""
     found = unit.call(call.id)
     asked = found.consult if found else None
     if found is None or asked is None or asked.leg not in legs or asked.since >= since:
         return
     if asked.state is ConsultState.DIALLING and legs[asked.leg].rings:
         consult.alerted(unit, found)
-    elif asked.state is ConsultState.TALKING and not (_bridged(legs, call.leg) and legs[asked.leg].bridged):
-        unit.tell(call.switch, Join(leg=call.leg or "", tenant=unit.tenant, agent_leg=asked.leg))
+    elif asked.state not in (ConsultState.ANSWERED, ConsultState.TALKING):
+        return
+    elif not (_bridged(legs, call.leg) and legs[asked.leg].bridged):
+        consult.join_again(unit, found)
+    elif asked.state is ConsultState.ANSWERED:
+        consult.joined(unit, found)
 
 
 def _mend_conference(unit: Unit, call: Call, caller: LegSeen, legs: Legs) -> None:
@@ -158,10 +162,9 @@ def _mend_conference(unit: Unit, call: Call, caller: LegSeen, legs: Legs) -> Non
 
 
 def _mend_supervision(unit: Unit, call: Call, legs: Legs) -> None:
-    """A supervisor whose leg is gone, or never came to be, does not listen any more."""
     found = unit.call(call.id)
-    if found and found.supervision and found.supervision.leg not in legs and found.state in WITH_AGENT:
-        unit.save_call(in_call.supervise(found, None))
+    if found and found.supervision and found.state in WITH_AGENT:
+        supervise_call.mend(unit, found, legs.get(found.supervision.leg))
 
 
 def _music(unit: Unit, call: Call) -> PlayMusic:

@@ -17,9 +17,13 @@ from orchestrator.service.errors import CallNotReadyError, NoPhoneError, Unknown
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.record_call import recorded
 from orchestrator.service.release import leave
+from orchestrator.service.seen import LegSeen
 from orchestrator.service.work import Unit, Work
 
 Act = Callable[[Unit, Call], object]
+
+#: The supervisor's phone rings 20 s (`esl_handlers/spelling.py`); so long after the order nobody answers any more (us).
+ANSWER_US = 25_000_000
 
 
 class SuperviseCall:
@@ -99,7 +103,7 @@ class SuperviseCall:
 
 def _begin(unit: Unit, call: Call, supervisor: str, mode: Mode, by: str) -> None:
     _free(unit, supervisor)
-    supervision = Supervision(leg=str(uuid4()), agent=supervisor, mode=mode)
+    supervision = Supervision(leg=str(uuid4()), agent=supervisor, mode=mode, due=unit.now + ANSWER_US)
     if call.supervision:
         unit.tell(call.switch, HangUp(leg=call.supervision.leg))
     unit.save_call(in_call.supervise(call, supervision), _event(unit, call, supervisor, mode.value, by))
@@ -128,7 +132,7 @@ def _answer(unit: Unit, call_id: str, leg: str) -> None:
     call = unit.call(call_id)
     if call is None or call.supervision is None or call.supervision.leg != leg:
         raise IllegalTransitionError("supervision", "none", "answered")
-    unit.save_call(in_call.supervise(call, replace(call.supervision, answered=True)))
+    unit.save_call(in_call.supervise(call, call.supervision.answer()))
 
 
 def _own(call: Call, supervisor: str) -> Supervision:
@@ -144,6 +148,45 @@ def _free(unit: Unit, supervisor: str) -> Agent:
     if agent is None or not there or supervisor not in unit.config.agents:
         raise NoPhoneError
     return agent
+
+
+def of_leg(call: Call | None, leg: str) -> bool:
+    """Tell whether the leg is the supervisor's who listens, or is to."""
+    return call is not None and call.supervision is not None and call.supervision.leg == leg
+
+
+def leg_over(unit: Unit, call: Call, cause: str) -> None:
+    """The supervisor's leg is gone, or never came to be; only of a phone that did not answer the cause is told."""
+    by = call.supervision
+    if by is None:
+        raise IllegalTransitionError("supervision", "none", "leg over")
+    event = Supervised(
+        at=unit.now,
+        call=call.id,
+        agent=call.agent or "",
+        supervisor=by.agent,
+        mode="stopped" if by.answered else "failed",
+        cause="" if by.answered else cause,
+    )
+    unit.save_call(in_call.supervise(call, None), event)
+
+
+def unanswered(unit: Unit, call: Call) -> bool:
+    """End the ringing of a supervisor's phone that nothing was heard of; tell whether it was due."""
+    by = call.supervision
+    if by is None or by.due is None or by.due > unit.now:
+        return False
+    leg_over(unit, call, "NO_ANSWER")
+    unit.tell(call.switch, HangUp(leg=by.leg, cause="NO_ANSWER"))
+    return True
+
+
+def mend(unit: Unit, call: Call, leg: LegSeen | None) -> None:
+    """Another orchestrator took over: the supervisor's `leg` was answered meanwhile, is gone, or never came to be."""
+    if leg is None:
+        leg_over(unit, call, "GONE")
+    elif leg.answered and call.supervision and not call.supervision.answered:
+        unit.save_call(in_call.supervise(call, call.supervision.answer()))
 
 
 def _event(unit: Unit, call: Call, supervisor: str, mode: str, by: str) -> Supervised:

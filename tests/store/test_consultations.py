@@ -4,9 +4,12 @@ import pytest
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.commands import Confer, HangUp, Join, PlayMusic
+from orchestrator.domain.commands import Confer, HangUp, Join, Park, PlayMusic
 from orchestrator.domain.consult import ConsultState
 from orchestrator.domain.events import Connected, QueueLeft
+from orchestrator.service.errors import CallNotReadyError
+from orchestrator.service.use_cases import UseCases
+from orchestrator.store.live_store import RedisLiveStore
 from tests.support.talk import Talk
 
 
@@ -67,6 +70,55 @@ def test_consultation_that_fails_returns_to_the_caller(talk: Talk, how: str) -> 
     talk.centre.use.answer.joined("t", "c1", talk.leg)
     assert (talk.call.state, talk.call.consult) == (CallState.CONNECTED, None)
     assert talk.state("a2") is AgentState.ONLINE
+
+
+def test_handing_over_waits_for_the_proof(talk: Talk) -> None:
+    """WEB-1, SAFE-1: until the switch has joined the two, a second join would meet the first one half done."""
+    leg = talk.asking()
+    assert talk.call.consult.state is ConsultState.ANSWERED
+    with pytest.raises(CallNotReadyError):
+        talk.control.complete("t", "c1", "a1", "user")
+    talk.centre.use.answer.joined("t", "c1", "c1", "another")
+    assert talk.call.consult.state is ConsultState.ANSWERED
+    talk.centre.use.answer.joined("t", "c1", talk.leg, leg)
+    assert talk.take() == []
+    talk.control.complete("t", "c1", "a1", "user")
+    assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=leg)]
+
+
+def test_asked_by_another_process(talk: Talk) -> None:
+    """SAFE-1, STATE-4: what a process remembers of the agent asked may be old: the answer counts all the same."""
+    centre = talk.centre
+    store = RedisLiveStore(centre.redis, centre.configurations, centre.clock)
+    web = UseCases(store, centre.configurations, centre.telephony, centre.clock)
+    centre.use.work.store.agent("t", "a2")
+    web.control.consult("t", "c1", "a1", "a2", "user")
+    leg = talk.rung().leg
+    talk.parked()
+    centre.use.answer.parked("t", "c1", leg, "fs1")
+    assert talk.state("a2") is AgentState.IN_CALL
+
+
+def test_two_who_are_never_joined(talk: Talk) -> None:
+    """WEB-1, SAFE-1: the switch proves nothing in time: caller and agent are joined again, the other agent is free."""
+    leg = talk.asking()
+    talk.centre.clock.pass_s(1)
+    talk.centre.fire()
+    assert talk.take() == [
+        Park(leg=talk.leg),
+        HangUp(leg=leg, cause="NORMAL_CLEARING"),
+        Join(leg="c1", tenant="t", agent_leg=talk.leg),
+    ]
+    assert (talk.call.consult, talk.state("a2")) == (None, AgentState.ONLINE)
+
+
+def test_agent_hangs_up_before_the_two_are_joined(talk: Talk) -> None:
+    """WEB-1, SAFE-1: the other leg may hang in a join that has come to nothing: back to the line with the caller."""
+    leg = talk.asking()
+    talk.leg_ends(talk.leg, hung_up=True)
+    assert HangUp(leg=leg, cause="ORIGINATOR_CANCEL") in talk.take()
+    talk.parked()
+    assert talk.call.state in (CallState.WAITING, CallState.OFFERED)
 
 
 def test_agent_hangs_up_while_asking(talk: Talk) -> None:
@@ -137,10 +189,13 @@ def test_hanging_up_for_everybody(talk: Talk) -> None:
 
 def test_takeover_of_a_consultation_that_was_not_joined(talk: Talk) -> None:
     """SAFE-1, WEB-1: killed between the answer and the join: the two are joined, and so each leg has its end."""
-    leg = talk.consulting()
+    leg = talk.asking()
     legs = [talk.caller_hears_music(), talk.agent_seen(talk.leg, parked=True), talk.agent_seen(leg, parked=True)]
     talk.taken_over(*legs)
     assert talk.take() == [Join(leg=talk.leg, tenant="t", agent_leg=leg)]
+    there = [talk.agent_seen(one, bridged=True) for one in (talk.leg, leg)]
+    talk.taken_over(talk.caller_hears_music(), *there)
+    assert (talk.take(), talk.call.consult.state) == ([], ConsultState.TALKING)
     talk.control.complete("t", "c1", "a1", "user")
     talk.take()
     talk.taken_over(*legs)

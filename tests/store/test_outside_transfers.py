@@ -44,6 +44,7 @@ def asking(talk: Talk) -> str:
     talk.parked()
     talk.centre.use.answer.alerted("t", "c1", leg, "fs1")
     talk.centre.use.answer.parked("t", "c1", leg, "fs1")
+    talk.centre.use.answer.joined("t", "c1", talk.leg, leg)
     talk.take()
     return leg
 
@@ -112,8 +113,10 @@ def test_asking_outside(talk: Talk) -> None:
         PlayMusic(leg="c1", music="default"),
         Join(leg=talk.leg, tenant="t", agent_leg=order.leg),
     ]
-    assert (talk.call.consult.state, talk.call.consult.number) == (ConsultState.TALKING, E164)
-    assert [(e.asked, e.number) for e in talk.events(ConsultChanged)] == [("", E164)] * 2
+    assert (talk.call.consult.state, talk.call.consult.number) == (ConsultState.ANSWERED, E164)
+    talk.centre.use.answer.joined("t", "c1", talk.leg, order.leg)
+    assert talk.call.consult.state is ConsultState.TALKING
+    assert [(e.asked, e.number) for e in talk.events(ConsultChanged)] == [("", E164)] * 3
     with pytest.raises(CallNotReadyError):
         talk.control.consult_outside("t", "c1", "a1", NUMBER, "user")
 
@@ -244,7 +247,8 @@ def test_whoever_takes_over_while_outside_is_asked(talk: Talk) -> None:
     caller = replace(talk.caller_seen(playing=True, parked=True), sound="local_stream://default")
     talk.taken_over(caller, agent, seen(leg, parked=True))
     assert talk.take() == [Join(leg=talk.leg, tenant="t", agent_leg=leg)]
-    talk.taken_over(caller, agent, seen(leg, bridged=True), seen("stray", parked=True))
+    joined = talk.agent_seen(talk.leg, bridged=True)
+    talk.taken_over(caller, joined, seen(leg, bridged=True), seen("stray", parked=True))
     assert HangUp(leg="stray") in talk.take()
     assert talk.call.consult.state is ConsultState.TALKING
     talk.taken_over(caller, agent)

@@ -49,6 +49,41 @@ def test_supervisor_hangs_up(talk: Talk) -> None:
     listening(talk)
 
 
+@pytest.mark.parametrize("how", ["job", "leg", "deadline", "takeover"])
+def test_a_phone_that_cannot_be_rung(talk: Talk, how: str) -> None:
+    """SUP-1: the talk goes on, nobody listens any more at once, and the supervisor is told why; it can begin anew."""
+    talk.centre.use.supervise.listen("t", "c1", "a3", Mode.LISTEN, "boss")
+    (listen,) = talk.take()
+    match how:
+        case "job":
+            talk.centre.use.end.leg_failed("t", "c1", listen.leg, "USER_NOT_REGISTERED")
+        case "leg":
+            talk.leg_ends(listen.leg, "USER_BUSY")
+        case "deadline":
+            talk.centre.clock.pass_s(25)
+            talk.centre.fire()
+        case "takeover":
+            both = talk.caller_seen(bridged=True), talk.agent_seen(talk.leg, bridged=True)
+            talk.taken_over(*both)
+    assert talk.take() == ([HangUp(leg=listen.leg, cause="NO_ANSWER")] if how == "deadline" else [])
+    assert (talk.call.supervision, talk.call.state, talk.state("a1")) == (None, CallState.CONNECTED, AgentState.IN_CALL)
+    cause = {"job": "USER_NOT_REGISTERED", "leg": "USER_BUSY", "deadline": "NO_ANSWER", "takeover": "GONE"}[how]
+    assert [(e.mode, e.cause) for e in talk.events(Supervised)] == [("listen", ""), ("failed", cause)]
+    listening(talk)
+
+
+def test_takeover_while_the_supervisor_answers(talk: Talk) -> None:
+    """SUP-1, SAFE-1: picked up while no orchestrator lived: listening goes on, and the call can be taken over."""
+    talk.centre.use.supervise.listen("t", "c1", "a3", Mode.LISTEN, "boss")
+    (listen,) = talk.take()
+    both = talk.caller_seen(bridged=True), talk.agent_seen(talk.leg, bridged=True)
+    talk.taken_over(*both, talk.agent_seen(listen.leg))
+    talk.centre.clock.pass_s(60)
+    talk.centre.fire()
+    assert talk.call.supervision.answered
+    talk.centre.use.supervise.take_over("t", "c1", "a3", "boss")
+
+
 def test_taking_over(talk: Talk) -> None:
     """SUP-1: the caller is joined with the supervisor, who is in a call now; the agent wraps up."""
     leg = listening(talk)

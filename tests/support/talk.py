@@ -47,6 +47,13 @@ class Talk:
 
     def consulting(self) -> str:
         """a1 talks to a2, the caller hears music; returns a2's leg."""
+        leg = self.asking()
+        self.centre.use.answer.joined("t", "c1", self.leg, leg)
+        self.take()
+        return leg
+
+    def asking(self) -> str:
+        """a2 has answered a1, the switch has not joined the two yet; returns a2's leg."""
         self.control.consult("t", "c1", "a1", "a2", "user")
         leg = self.rung().leg
         self.parked()

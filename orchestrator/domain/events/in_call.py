@@ -44,13 +44,17 @@ class ConsultChanged(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supervised(CallEvent):
-    """User `by`, who is agent `supervisor`, listens to `agent` in a mode (SUP-1), or does no more (`stopped`)."""
+    """User `by`, who is agent `supervisor`, listens to `agent` in a mode (SUP-1), or does no more (`stopped`).
+
+    `failed`: the supervisor's phone did not answer, with the switch's `cause`.
+    """
 
     type: ClassVar[str] = "supervised"
     agent: str
     supervisor: str
     mode: str
-    by: str
+    by: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

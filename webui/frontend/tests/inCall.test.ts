@@ -23,6 +23,7 @@ describe("the agent's acts on the own call (WEB-1)", () => {
     ['dialling somebody', consult('dialling'), ['return']],
     ['ringing somebody', consult('ringing'), ['return']],
     ['asking a mobile to confirm', consult('confirming'), ['return']],
+    ['being joined with somebody', consult('answered'), ['return']],
     ['asking somebody', consult('talking'), ['complete', 'conference', 'return']],
     ['in conference', { ...consult('conference'), held: null }, ['complete', 'return']],
     ['not connected', { connected: null }, []],
