@@ -17,8 +17,9 @@ from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from orchestrator.domain.config import TenantConfig
-from orchestrator.domain.events import ConfigurationPublished, Event, SeatsChanged
+from orchestrator.domain.events import ConfigurationPublished, Event, SeatsChanged, Supervised
 from orchestrator.domain.monitor import OwnSeat, QueueBoard, SeatBoard
+from orchestrator.domain.supervision import FAILED
 from orchestrator.service.ports import Clock
 from orchestrator.service.work import UnknownTenantError, day_of
 from orchestrator.store import keys
@@ -163,6 +164,9 @@ class TenantFeed:
             self._configured()
         if isinstance(event, SeatsChanged):
             self._tell_company()
+        if isinstance(event, Supervised) and event.mode == FAILED:
+            message = {"call": event.call, "agent": event.agent, "cause": event.cause}
+            self._rooms.emit("not_listening", message, agent_room(self.tenant, event.supervisor))
         self._touch(lambda board: board.apply(event))
 
     def _tell_company(self) -> None:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+#: In events instead of a mode: nobody listens any more, or the supervisor's phone did not bring the call.
+STOPPED, FAILED = "stopped", "failed"
+
 
 class Mode(StrEnum):
     """Nobody hears the supervisor, the agent alone, or agent and caller."""

@@ -11,7 +11,7 @@ from orchestrator.domain.call_states import WITH_AGENT
 from orchestrator.domain.commands import ChangeMode, HangUp, Join, Listen, Mark
 from orchestrator.domain.events import CallTransferred, Supervised
 from orchestrator.domain.machine import IllegalTransitionError
-from orchestrator.domain.supervision import Mode, Supervision
+from orchestrator.domain.supervision import FAILED, STOPPED, Mode, Supervision
 from orchestrator.service.consult import JOIN_US
 from orchestrator.service.errors import CallNotReadyError, NoPhoneError, UnknownCallError
 from orchestrator.service.offer_call import OfferCall
@@ -58,7 +58,7 @@ class SuperviseCall:
 
         def act(unit: Unit, found: Call) -> None:
             leg = _own(found, supervisor).leg
-            unit.save_call(in_call.supervise(found, None), _event(unit, found, supervisor, "stopped", by))
+            unit.save_call(in_call.supervise(found, None), _event(unit, found, supervisor, STOPPED, by))
             unit.tell(found.switch, HangUp(leg=leg))
 
         self._run(tenant, call, "stop_supervising", act)
@@ -165,7 +165,7 @@ def leg_over(unit: Unit, call: Call, cause: str) -> None:
         call=call.id,
         agent=call.agent or "",
         supervisor=by.agent,
-        mode="stopped" if by.answered else "failed",
+        mode=STOPPED if by.answered else FAILED,
         cause="" if by.answered else cause,
     )
     unit.save_call(in_call.supervise(call, None), event)

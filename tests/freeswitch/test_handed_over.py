@@ -1,4 +1,4 @@
-"""Callers are handed over on a real FreeSWITCH the moment agent and whoever is asked hear each other (WEB-1, SAFE-1)."""
+"""Callers are handed over on a real FreeSWITCH the moment agent and whoever is asked are joined (WEB-1, SAFE-1)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.support.sip_loop import SipLoop
 from tests.support.sip_phone import Manner, Phone
 
 #: The race between the two joins is a matter of milliseconds: several tries make it likely to be met.
-TRIES = 20
+TRIES = 4
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ServerClock } from '@/live/clock'
 import { LiveFeed, type Wire } from '@/live/feed'
+import { failureOf } from '@/live/supervision'
 import { seat } from './rows'
 
 /** A Socket.IO client moved by hand. */
@@ -133,5 +134,14 @@ describe('the live feed', () => {
     wire.hear('connect')
     wire.hear('me', { now: 5, row: seat('me', { state: 'break' }), chosen: 'break', due: null, call: null })
     expect(feed.own.value?.row.state).toBe('break')
+  })
+
+  it('hears that the own phone does not listen, and why (SUP-1)', () => {
+    wire.hear('connect')
+    wire.hear('not_listening', { call: 'c1', agent: 'a1', cause: 'USER_NOT_REGISTERED' })
+    expect(failureOf(feed.notListening.value?.cause ?? '')).toBe('absent')
+    expect(['USER_BUSY', 'CALL_REJECTED', 'NO_ANSWER', 'NETWORK_OUT_OF_ORDER'].map(failureOf)).toEqual(['busy', 'refused', 'unanswered', 'unreachable'])
+    feed.stop()
+    expect(feed.notListening.value).toBeNull()
   })
 })

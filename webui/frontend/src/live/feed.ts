@@ -3,6 +3,7 @@ import type { OwnSeat, QueueRow, SeatRow } from '@/api/types'
 import type { Delta } from './board'
 import { Channel, type Answer } from './channel'
 import type { ServerClock } from './clock'
+import type { NotListening } from './supervision'
 
 /** The part of a Socket.IO client that the feed needs. */
 export interface Wire {
@@ -30,6 +31,8 @@ export class LiveFeed {
   readonly seats = new Channel<SeatRow>(() => this.ask('seats'))
   readonly queues = new Channel<QueueRow>(() => this.ask('queues'))
   readonly own = shallowRef<OwnSeat | null>(null)
+  /** The latest call that the own phone should have listened to and does not. */
+  readonly notListening = shallowRef<NotListening | null>(null)
   /** When the server was last heard, milliseconds of the local clock; 0 = never. */
   readonly heard = shallowRef(0)
   readonly stale = shallowRef(false)
@@ -59,6 +62,7 @@ export class LiveFeed {
     wire.on('reset', ({ board }: { board: BoardName }) => this[board].watched && void this[board].load())
     wire.on('pulse', ({ now }: { now: number }) => this.hear(now))
     wire.on('company', () => this.companyChanged())
+    wire.on('not_listening', (failed: NotListening) => (this.notListening.value = failed))
     wire.on('me', (own: (OwnSeat & { now: number }) | null) => this.onOwn(own))
   }
 
@@ -75,7 +79,7 @@ export class LiveFeed {
     this.timer = this.retry = undefined
     this.clock.stop()
     this.wire.disconnect()
-    this.own.value = null
+    this.own.value = this.notListening.value = null
     this.heard.value = 0
     this.check()
     for (const channel of [this.seats, this.queues]) channel.clear()
