@@ -22,7 +22,7 @@ class Arrivals:
     def parked(self, switch: str, event: ChannelParked) -> None:
         """A new call, or a caller whom a hold, a transfer or a failed bridge has left there."""
         if event.cc_tenant:
-            self._use.steps.caller_parked(event.cc_tenant, event.uuid)
+            parked_again(self._use, event, event.cc_tenant, event.uuid)
         elif event.context != CALLERS:
             self._telephony.send(switch, [HangUp(leg=event.uuid, cause="CALL_REJECTED")])
         else:
@@ -58,6 +58,12 @@ class Arrivals:
     def _find(self, leg: str, tenant: str | None) -> str | None:
         known = self._legs.find(leg)
         return tenant or (known.tenant if known else None)
+
+
+def parked_again(use: UseCases, event: ChannelParked, tenant: str, call: str) -> None:
+    """A customer's channel is parked once more, by the agent's own telephone (REFER) or by anything else."""
+    if not (event.transfer_to and use.refer.referred(tenant, call, event.transfer_to)):
+        use.steps.caller_parked(tenant, call)
 
 
 def report(event: ChannelHungUp, role: str) -> LegReport:

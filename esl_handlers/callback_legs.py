@@ -1,6 +1,6 @@
 """What happens to customers' channels when they are called back, and the key by which callers ask for it."""
 
-from esl_handlers.arrivals import report
+from esl_handlers.arrivals import parked_again, report
 from esl_handlers.legs import Legs
 from esl_handlers.switch_events import ChannelHungUp, ChannelParked, DtmfPressed
 from orchestrator.service.call_back import ROLE
@@ -25,7 +25,7 @@ class CallbackLegs:
         """The customer has answered, or a hold, a transfer or a failed bridge has left the channel there."""
         tenant, call = event.cc_tenant, event.cc_call
         if tenant and call and not self._use.callbacks.answered(tenant, call, event.uuid, switch):
-            self._use.steps.caller_parked(tenant, call)
+            parked_again(self._use, event, tenant, call)
 
     def hung_up(self, switch: str, event: ChannelHungUp) -> None:
         """The customer's channel is gone."""

@@ -7,6 +7,7 @@ from esl_handlers.switch_commands.legs import BRIDGE_SAFETY
 from esl_handlers.switch_commands.originate import NewLeg
 from esl_handlers.switch_commands.safe import DisplayName, GatewayTarget, UserTarget, number, word
 from orchestrator.domain import commands
+from orchestrator.service.call_back import ROLE as CALLBACK
 from orchestrator.service.call_out import CUSTOMER
 
 #: Milliseconds without media after which an agent's leg is taken as vanished.
@@ -14,6 +15,9 @@ MEDIA_TIMEOUT_MS = 60_000
 
 #: The same for a browser, which sends sound all the time, muted too.
 BROWSER_TIMEOUT_MS = 3_000
+
+#: Where a customer is parked whom an agent's telephone transfers by REFER; elsewhere the customer would be lost.
+REFERRED = {"force_transfer_context": "cc_transfer"}
 
 
 def agent_leg(ring: commands.RingAgent, domain: str) -> NewLeg:
@@ -45,7 +49,11 @@ def outside_leg(ring: commands.RingNumber) -> NewLeg:
         ring_s=ring.ring_s,
         caller_number=number(ring.caller_id),
         caller_name=DisplayName(ring.caller_name or ring.caller_id),
-        variables={**ring.marks, **marks_of(ring, word(ring.role, "a role"))},
+        variables={
+            **ring.marks,
+            **marks_of(ring, word(ring.role, "a role")),
+            **(REFERRED if ring.role == CALLBACK else {}),
+        },
     )
 
 
@@ -58,7 +66,7 @@ def customer_leg(dial: commands.DialOut) -> NewLeg:
         caller_number=number(dial.caller_id),
         caller_name=DisplayName(dial.caller_id),
         ignore_early_media=False,
-        variables={**marks_of(dial, CUSTOMER), "cc_agent": dial.agent, "cc_did": number(dial.caller_id)},
+        variables={**marks_of(dial, CUSTOMER), **REFERRED, "cc_agent": dial.agent, "cc_did": number(dial.caller_id)},
     )
 
 

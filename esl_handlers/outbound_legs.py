@@ -41,6 +41,8 @@ class OutboundLegs:
     def parked(self, switch: str, event: ChannelParked) -> None:
         """A hold, a transfer or the end of the talk has left the channel there."""
         if event.cc_tenant and event.cc_call:
+            if event.transfer_to and self._use.refer.referred(event.cc_tenant, event.cc_call, event.transfer_to):
+                return
             self._use.outbound.parked(event.cc_tenant, event.cc_call, event.uuid, switch)
 
     def hung_up(self, switch: str, event: ChannelHungUp) -> None:

@@ -120,4 +120,5 @@ def _seen(channel: ChannelSnapshot) -> LegSeen:
         number=channel.cc_did or channel.destination or "",
         recording=channel.cc_rec or "",
         masked=channel.cc_mask,
+        transfer_to=channel.transfer_to or "",
     )

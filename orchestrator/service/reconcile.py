@@ -31,6 +31,7 @@ from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Configurations, Telephony
 from orchestrator.service.rebuild_call import RebuildCall
 from orchestrator.service.record_call import say_again
+from orchestrator.service.refer_call import refer
 from orchestrator.service.release import after_call
 from orchestrator.service.ring_outside import OUTSIDE
 from orchestrator.service.seen import LegSeen
@@ -158,6 +159,8 @@ class Reconcile:
             self._answer.parked(tenant, call_id, call.asked.leg, call.switch, again=True)
         elif call.forward and not call.forward.won and call.forward.leg in legs and legs[call.forward.leg].parked:
             self._forward.parked(tenant, call_id, call.forward.leg, call.switch)
+        elif call.state is CallState.CONNECTED and caller.transfer_to and not caller.bridged:
+            self._offers.run(tenant, lambda unit: refer(unit, call_id, caller.transfer_to))
         else:
             self._adopt_partners(tenant, call, legs, since)
             self._offers.run(tenant, lambda unit: mend(unit, call_id, caller, legs, since))

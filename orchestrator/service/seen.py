@@ -8,6 +8,7 @@ class LegSeen:
     """One live channel with the marks we left on it. Times microseconds UTC, 0 = never.
 
     `sound` is what it plays if it is `playing`; `asking`: a key is asked for; `conferring`: it is in a conference.
+    `transfer_to` is the number that an agent's telephone has transferred it to (REFER).
     `recording` and `masked` are the marks of its recording (`CallRecording.marks`).
     `dialling` tells that the channel rings another one, or talks to it since; `disposition` how the last ringing ended.
     """
@@ -39,6 +40,7 @@ class LegSeen:
     number: str = ""
     recording: str = ""
     masked: int | None = None
+    transfer_to: str = ""
 
     @property
     def is_caller(self) -> bool:

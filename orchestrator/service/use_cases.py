@@ -24,6 +24,7 @@ from orchestrator.service.publish_configuration import ConfigurationWriter, Publ
 from orchestrator.service.rebuild_call import RebuildCall
 from orchestrator.service.reconcile import Reconcile
 from orchestrator.service.record_call import NoteRecording
+from orchestrator.service.refer_call import ReferCall
 from orchestrator.service.supervise_call import SuperviseCall
 from orchestrator.service.test_call import TestCall
 from orchestrator.service.work import Work
@@ -49,6 +50,7 @@ class UseCases:
         self.answer = AnswerOffer(self.work, self.offers, telephony)
         self.fail = FailOffer(self.offers)
         self.control = ControlCall(self.offers)
+        self.refer = ReferCall(self.offers)
         self.forward = ForwardCall(self.work, self.offers, telephony)
         self.supervise = SuperviseCall(self.work, self.offers)
         self.end = EndCall(self.offers, self.fail)

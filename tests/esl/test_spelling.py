@@ -19,6 +19,12 @@ def ring(**other: object) -> RingNumber:
     return RingNumber(**{**given, **other})  # type: ignore[arg-type]
 
 
+def test_a_customer_who_is_called_back_can_be_transferred_by_a_telephone() -> None:
+    """WEB-1, SAFE-1: the switch parks the customer for us; a telephone outside is nobody's to transfer."""
+    lines = [spell(ring(role=role), SPEECH)[0].text() for role in ("callback", "outside")]
+    assert ["force_transfer_context=cc_transfer" in line for line in lines] == [True, False]
+
+
 def test_a_number_outside_is_rung_through_its_trunk() -> None:
     """CALL-1, NUM-1: one originate in the background, with the owned number shown, parked when answered."""
     (said,) = spell(ring(marks={"cc_queue": "sales"}), SPEECH)

@@ -93,6 +93,24 @@ def test_phone_transfers_by_refer(esl: EslClient, ends: Endpoints) -> None:
     esl.expect("CHANNEL_PARK", agent)
 
 
+def test_after_a_refer_the_caller_is_ours(esl: EslClient, ends: Endpoints) -> None:
+    """The telephone's leg is ended, the mark taken off, the caller joined with another agent and parked anew (08f)."""
+    _, leg, agent = talk(esl, ends, agent_variables=AGENT_PARKS)
+    ends.agent_party("1001").refer("1002")
+    esl.expect("CHANNEL_PARK", leg, Caller_Context="cc_transfer")
+    assert esl.api(f"uuid_setvar_multi {leg} cc_transfer_to=") == "+OK\n"
+    esl.api(f"uuid_kill {agent} NORMAL_CLEARING")
+    esl.expect("CHANNEL_HANGUP_COMPLETE", agent)
+    esl.execute(leg, "playback", MUSIC)
+    second = agent_leg(esl, ends, "1002", AGENT_PARKS)
+    esl.api(f"uuid_break {leg} all")
+    bridge(esl, leg, second)
+    ends.agent_party("1002").hang_up()
+    esl.expect("CHANNEL_HANGUP_COMPLETE", second)
+    park = esl.expect("CHANNEL_PARK", leg, Channel_State="CS_PARK")
+    assert "variable_cc_transfer_to" not in park
+
+
 def test_three_way(esl: EslClient, ends: Endpoints) -> None:
     """Two legs and an originated third in a conference, then two of them joined again (08e, WEB-1)."""
     esl.command("event plain CUSTOM conference::maintenance")
