@@ -256,7 +256,7 @@ class Call:
         """The switch has this waiting caller talking to an agent: the join was not known here."""
         moved = self.move(CallTrigger.RESTORED, now)
         talk = replace(moved, agent=agent, leg=leg, connected=now, first_connected=now)
-        return replace(talk, left=now, outcome=Outcome.CONNECTED)
+        return replace(talk, left=now, outcome=self.reached_by)
 
     def lose_offer(self, now: int, remember: bool = True) -> "Call":
         """Back to the line, place kept; the agent is remembered as tried unless it wasn't the agent's doing."""

@@ -144,7 +144,7 @@ def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | N
         waiting = first_dues(waiting, queue, unit.now)
         unit.save_call(waiting)
     if partner:
-        _restore_talk(unit, waiting, partner)
+        restore_talk(unit, waiting, partner)
     elif not caller.playing:
         unit.tell(waiting.switch, waiting_music(unit, waiting.queue, waiting.id))
     unit.explain(waiting.id, "rebuilt")
@@ -162,7 +162,8 @@ def _let_go(unit: Unit, arrival: Arrival, caller: LegSeen) -> None:
     unit.explain(over.id, "rebuilt")
 
 
-def _restore_talk(unit: Unit, waiting: Call, partner: LegSeen) -> None:
+def restore_talk(unit: Unit, waiting: Call, partner: LegSeen) -> None:
+    """The customer of a call in the line talks to an agent already."""
     talking = waiting.restore(partner.agent, partner.leg, unit.now)
     left = queue_left(unit, waiting, talking.outcome, partner.agent) if talking.outcome else None
     connected = Connected(at=unit.now, call=waiting.id, queue=waiting.queue or "", agent=partner.agent, leg=partner.leg)

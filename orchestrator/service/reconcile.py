@@ -30,6 +30,7 @@ from orchestrator.service.meter_call import meter_again
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Configurations, Telephony
 from orchestrator.service.rebuild_call import RebuildCall
+from orchestrator.service.rebuild_callback import RebuildCallback
 from orchestrator.service.record_call import say_again
 from orchestrator.service.refer_call import refer
 from orchestrator.service.release import after_call
@@ -77,6 +78,7 @@ class Reconcile:
         self._rebuild, self._enqueue, self._answer, self._end = rebuild, enqueue, answer, end
         self._forward = forward
         self._callbacks = callbacks
+        self._rebuild_callback = RebuildCallback(offers)
         self._placed = AdoptPlaced(offers, answer, outbound)
 
     def known(self, switch: str) -> Known:
@@ -112,6 +114,8 @@ class Reconcile:
         for leg in legs.values():
             if leg.is_caller and leg.leg not in ours:
                 self._rebuild.rebuild(switch, leg, legs.values())
+            elif leg.role == ROLE:
+                self._rebuild_callback.rebuild(switch, leg, legs.values())
         self._end_orphans(switch, legs.values())
         self._meter_again(switch)
         self.free_agents()
