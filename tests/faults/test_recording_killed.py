@@ -17,7 +17,7 @@ from tests.support.simulated_centre import SimulatedCentre
 from tests.support.simulated_switch import simulated_switch
 
 #: Generous: the machine may be busy.
-LONG_S = 30
+LONG_S = 60
 
 
 @pytest.fixture
