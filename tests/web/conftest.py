@@ -14,7 +14,6 @@ from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import migrate
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.config import TenantConfig
-from orchestrator.domain.supervision import Mode
 from orchestrator.job_board import JobBoard
 from orchestrator.jobs import Jobs
 from orchestrator.publishing import Publishing
@@ -160,14 +159,6 @@ class LiveCalls:
         leg = self.leg(tenant, call)
         self._make().answer.parked(tenant, call, leg, "fs1")
         self._make().answer.joined(tenant, call, leg)
-
-    def listen_in_vain(self, tenant: str, call: str, supervisor: str, cause: str) -> None:
-        """A supervisor wants to listen; the own phone can't be rung."""
-        self._make().supervise.listen(tenant, call, supervisor, Mode.LISTEN, "boss")
-        held = self._make().work.store.call(tenant, call)
-        assert held
-        assert held.document.supervision
-        self._make().end.leg_failed(tenant, call, held.document.supervision.leg, cause)
 
     def hang_up(self, tenant: str, call: str) -> None:
         """The caller hangs up."""

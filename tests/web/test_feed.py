@@ -278,18 +278,6 @@ def test_own_page_hears_of_every_change(step: Callable[[], None], rooms: NotingR
     assert last["due"] > last["now"]
 
 
-def test_supervisor_hears_why_nobody_listens(step: Callable[[], None], rooms: NotingRooms, live: LiveCalls) -> None:
-    """SUP-1: a phone that can't be rung is told to its supervisor alone, with the cause."""
-    live.online("acme", "acme-a1")
-    live.wait("acme", "c1")
-    live.talk("acme", "c1")
-    live.register("acme", "acme-a2")
-    live.listen_in_vain("acme", "c1", "acme-a2", "USER_NOT_REGISTERED")
-    step()
-    told = [(room, data) for room, event, data in rooms.heard if event == "not_listening"]
-    assert told == [(agent_room("acme", "acme-a2"), {"call": "c1", "agent": "acme-a1", "cause": "USER_NOT_REGISTERED"})]
-
-
 def test_tenants_have_rooms_of_their_own(step: Callable[[], None], rooms: NotingRooms, live: LiveCalls) -> None:
     """SAFE-3: a tenant's events go to that tenant's rooms and change nobody else's boards."""
     live.online("other", "other-a1")
