@@ -32,6 +32,7 @@ from webui.api import (
     openapi,
     outbound_calls,
     phone,
+    pins,
     prompts,
     queues,
     recordings,
@@ -66,7 +67,7 @@ BLUEPRINTS = (
     configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, test_calls.bp, recording_policy.bp, blacklist.bp,
     caller_priorities.bp, jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, mobile.bp, mobiles.bp, outbound_calls.bp, calling_out.bp,
-    companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
+    pins.bp, companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
     webhooks.bp, notices.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip

@@ -91,6 +91,7 @@ def _agents(tenant: Tenant, queues: list[QueueSetting]) -> list[AgentConfig]:
             record=row.record,
             mobile=row.mobile or "",
             seat=row.seat is not False,
+            pin=row.pin or "",
         )
         for row in Agent.select().where(Agent.tenant == tenant, in_service()).order_by(Agent.key)
     ]

@@ -1,4 +1,4 @@
-"""How a tenant's agents answer on their mobiles, and each agent's number."""
+"""How a tenant's agents answer on their mobiles, each agent's number, and the PIN for the agents' service."""
 
 from dataclasses import dataclass
 
@@ -16,6 +16,14 @@ class AgentMobile:
 
     agent: str
     number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentPin:
+    """Whether an agent (key) has `chosen` a PIN: what is kept of it is told to nobody but the call path."""
+
+    agent: str
+    chosen: bool = False
 
 
 class MobileArea:
@@ -64,6 +72,34 @@ class AgentMobiles:
         self.put(tenant, AgentMobile(agent=key))
 
 
+class AgentPins:
+    """The area `pins`: who has one, by the agent's key."""
+
+    name = "pins"
+
+    def all(self, tenant: str) -> list[AgentPin]:
+        """Read all of a tenant's, by key."""
+        return [_pin(row) for row in Agent.select().where(Agent.tenant == tenant).order_by(Agent.key)]
+
+    def find(self, tenant: str, key: str) -> AgentPin | None:
+        """Read one, None for an agent that the tenant doesn't have."""
+        row = Agent.get_or_none(Agent.tenant == tenant, Agent.key == key)
+        return _pin(row) if row else None
+
+    def put(self, tenant: str, pin: AgentPin) -> None:
+        """Forget a PIN that is not chosen any more; a new one is kept by `choose`."""
+        if not pin.chosen:
+            self.choose(tenant, pin.agent, None)
+
+    def choose(self, tenant: str, key: str, kept: str | None) -> None:
+        """Write what is kept of an agent's PIN (`domain.pins.hash_pin`), None = there is none any more."""
+        Agent.update(pin=kept).where((Agent.tenant == tenant) & (Agent.key == key)).execute()
+
+    def remove(self, tenant: str, key: str) -> None:
+        """Forget the PIN."""
+        self.choose(tenant, key, None)
+
+
 def rules_of(row: Tenant) -> MobileAnswering:
     """Return a tenant's rules, those of every new one where nothing was said."""
     return from_plain(MobileAnswering, row.mobile) if row.mobile else MobileAnswering()
@@ -71,3 +107,7 @@ def rules_of(row: Tenant) -> MobileAnswering:
 
 def _mobile(row: Agent) -> AgentMobile:
     return AgentMobile(agent=row.key, number=row.mobile or "")
+
+
+def _pin(row: Agent) -> AgentPin:
+    return AgentPin(agent=row.key, chosen=bool(row.pin))

@@ -46,6 +46,12 @@ class AgentTrigger(StrEnum):
 #: States that people choose; the others are entered and left only by what happens to calls (STATE-1).
 CHOSEN_STATES = (AgentState.ONLINE, AgentState.BREAK, AgentState.BUSY, AgentState.OFFLINE)
 
+#: After so many wrong PINs in a row, whoever keyed them in, an agent's service by phone is locked ...
+MOST_WRONG_PINS = 5
+
+#: ... for so long (us).
+PINS_LOCKED_US = 15 * 60_000_000
+
 CHOICES = {
     AgentState.ONLINE: AgentTrigger.GO_ONLINE,
     AgentState.BREAK: AgentTrigger.GO_BREAK,
@@ -106,6 +112,7 @@ class Agent:
     `registration` names the device's present registration, `page` the browser page behind it, empty for other phones;
     `switch` is where it registered last. `unreached` is kept until the next call.
     `form_closed` tells that the form of the present call was closed before the call's end: no wrap-up then (STATE-4).
+    `wrong_pins` counts wrong PINs by phone in a row, which are refused until `pins_due` after too many.
     """
 
     id: str
@@ -132,6 +139,8 @@ class Agent:
     unreached: Unreached | None = None
     device_due: int | None = None
     form_closed: bool = False
+    wrong_pins: int = 0
+    pins_due: int | None = None
 
     @property
     def next_due(self) -> int | None:
@@ -250,6 +259,20 @@ class Agent:
         """End the wrap-up: back in the state held before the call."""
         moved = self.move(AgentTrigger.WRAPPED_UP, now)
         return replace(moved, call=None, leg=None, queue=None, idle_since=now)
+
+    def mistake_pin(self, now: int) -> "Agent":
+        """A wrong PIN was keyed in by phone: MOST_WRONG_PINS in a row lock the service for this agent."""
+        if self.wrong_pins + 1 >= MOST_WRONG_PINS:
+            return replace(self, wrong_pins=0, pins_due=now + PINS_LOCKED_US)
+        return replace(self, wrong_pins=self.wrong_pins + 1)
+
+    def locked_out(self, now: int) -> bool:
+        """Tell whether no PIN is taken by phone now, not even the right one."""
+        return self.pins_due is not None and now < self.pins_due
+
+    def prove(self) -> "Agent":
+        """The right PIN was keyed in."""
+        return replace(self, wrong_pins=0, pins_due=None)
 
     def log_out(self, now: int) -> "Agent":
         """End the login (STATE-5): offline for a web agent, the state stays for a mobile one."""

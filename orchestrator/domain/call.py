@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from orchestrator.domain.agent_service import Service
 from orchestrator.domain.call_due import due_in_state, earliest
 from orchestrator.domain.call_states import AWAY, CALL_MACHINE, CallState, CallTrigger, Outcome, Party
 from orchestrator.domain.callback import Callback
@@ -24,11 +25,9 @@ class Call:
     Times are microseconds UTC. `entered` is the caller's place in the queue and survives failed offers (QUEUE-3);
     `limit` is when the wait times out; `tried` names the agents who failed this call since it entered the queue,
     the latest last (QUEUE-4); `due` is the next moment something must happen if nothing else does.
-
     `step` names what the switch plays or asks now, until `step_due` at the latest; `then` is where the call goes after
     an announcement or a transfer; `keys` are all keys pressed, each in the menu that `menus` names (empty: in the
     line); `prompt_due` is when the queue's prompt is played next, `announce_due` when place and wait are told next.
-
     `connected` is when the present conversation began, `first_connected` the first one. `ahead` is the place in the
     line that a transferred caller brings along, while the wait counts from `entered`. `parked`: the switch has proved
     that the caller hears no agent, on hold since `held_since` while `consult` is asked, or at the end of the agent's
@@ -37,7 +36,7 @@ class Call:
     `test` names the menu of a draft that a test call begins with. `meters` are of legs that must be paid before.
     `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
     `callback`: the caller is promised to be called back, on `wanted` if keyed in: the line is another than `id`. The
-    switch writes the file `recording` of it.
+    switch writes the file `recording` of it. `service` is set for an agent's call to the agents' service.
     `outbound` is set for a call that an agent has placed: `caller` is then the customer who is called, `number` what
     is shown, `offer` the agent's own leg until the customer answers, and the channel `id` is made once the agent has.
     """
@@ -92,6 +91,7 @@ class Call:
     recording: CallRecording | None = None
     outbound: Outbound | None = None
     meters: tuple[Meter, ...] = ()
+    service: Service | None = None
 
     @property
     def asked(self) -> Offer:

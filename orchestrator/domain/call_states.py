@@ -171,6 +171,7 @@ class Outcome(StrEnum):
     TURNED_AWAY = "turned_away"
     LEFT_MENU = "left_menu"
     FORWARDED = "forwarded"
+    SERVICE = "service"
     BLOCKED = "blocked"
     REFUSED = "refused"
     UNPAID = "unpaid"

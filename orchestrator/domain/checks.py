@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from orchestrator.domain.announcements import pieces_of
+from orchestrator.domain import agent_service
+from orchestrator.domain.announcements import piece_id, pieces_of
 from orchestrator.domain.config import (
     RINGING_WAYS,
     CallbackRule,
@@ -115,7 +116,14 @@ def _destinations(config: TenantConfig) -> Iterator[Problem]:
             yield place.problem("no_callback", to.target, "target")
         if to.way is Way.MENU and to.target not in config.menus:
             yield place.problem("unknown_menu", to.target, "target")
+        if to.way is Way.SERVICE and not service_pieces(config) <= config.prompts.keys():
+            yield place.problem("no_service_pieces", config.mobile.language, "target")
         yield from _prompt(config, place, to.prompt, "prompt")
+
+
+def service_pieces(config: TenantConfig) -> frozenset[str]:
+    """Return the ids of what the agents' service says, in the language of mobiles."""
+    return frozenset(piece_id(config.mobile.language, name) for name in agent_service.PIECES)
 
 
 def _outside(config: TenantConfig, place: Place, to: Destination) -> Iterator[Problem]:

@@ -52,13 +52,14 @@ class Way(StrEnum):
     NUMBER = "number"
     AGENT = "agent"
     CALLBACK = "callback"
+    SERVICE = "service"
     HANG_UP = "hang_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """Where a call goes next: `target` is a queue's (queue, callback), menu's or agent's id, a telephone
-    number, empty for hanging up.
+    number, empty for hanging up and for the agents' service.
 
     `prompt` is played first (a prompt's id, empty for none). `keep_wait` lets a caller who comes from another queue
     keep the time of entry, and with it the place, in the queue ahead. `priority` (0-99) is the least that the caller
@@ -240,6 +241,7 @@ class AgentConfig:
 
     `queues` are the ids of the queues served. `record` says whether its calls are recorded (REC-1), None = as queue and
     tenant say. Without a `seat` assigned by the tenant the agent can't log in (SEAT-2).
+    `pin` is the hash of the PIN for the agents' service (`domain/pins.py`), empty = none.
     """
 
     id: str
@@ -251,6 +253,7 @@ class AgentConfig:
     record: bool | None = None
     mobile: str = ""
     seat: bool = True
+    pin: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

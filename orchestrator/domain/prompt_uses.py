@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from orchestrator.domain.announcements import pieces_of
-from orchestrator.domain.config import Destination, Menu, NumberConfig, QueueConfig, TenantConfig
+from orchestrator.domain.checks import destinations, service_pieces
+from orchestrator.domain.config import Destination, Menu, NumberConfig, QueueConfig, TenantConfig, Way
 
 #: What people read of the rules for mobiles, in any language.
 MOBILES = "手机接听 Mobile"
@@ -37,6 +38,8 @@ def _all_uses(config: TenantConfig) -> Iterator[tuple[Use, Iterator[str]]]:
     for number in config.numbers.values():
         yield Use("number", number.number, number.number), _of_number(number)
     yield Use("mobile", "rules", MOBILES), iter((config.mobile.prompt,))
+    if any(one.way is Way.SERVICE for _, to in destinations(config) for one in to.chain()):
+        yield Use("mobile", "rules", MOBILES), iter(service_pieces(config))
 
 
 def _of_queue(queue: QueueConfig) -> Iterator[str]:

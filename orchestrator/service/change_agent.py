@@ -2,17 +2,10 @@
 
 from collections.abc import Callable
 
-from orchestrator.domain.agent import CHOSEN_STATES, Agent, AgentState, AnswerMode
-from orchestrator.service.errors import (
-    AgentEngagedError,
-    NoDeviceError,
-    NoMobileError,
-    NotWrappingUpError,
-    StateNotChosenError,
-    UnknownAgentError,
-    UnknownBreakReasonError,
-)
-from orchestrator.service.log_in import check_log_in, seats_taken
+from orchestrator.domain.agent import Agent, AgentState, AnswerMode
+from orchestrator.service.choose_state import choose_state, end_wrap_up, free_agent
+from orchestrator.service.errors import NoMobileError
+from orchestrator.service.log_in import seats_taken
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import SeatsFullError
 from orchestrator.service.work import Unit, Work
@@ -31,35 +24,15 @@ class ChangeAgent:
         Nobody goes online whom a call could not reach (STATE-6).
         Leaving `offline` is logging in: it needs a seat (SEAT-3).
         """
-        if state not in CHOSEN_STATES:
-            raise StateNotChosenError(state=state.value)
-
-        def decide(unit: Unit) -> None:
-            found = free_agent(unit, agent)
-            if reason and (state is not AgentState.BREAK or reason not in unit.config.break_reasons):
-                raise UnknownBreakReasonError(reason=reason)
-            check_log_in(unit, found, state)
-            if state is AgentState.ONLINE and not found.reachable:
-                raise NoDeviceError
-            if (found.state, found.reason) != (state, reason):
-                unit.save_agent(found.choose(state, reason, unit.now), "chosen", by)
-
         try:
-            self._offers.run(tenant, decide)
+            self._offers.run(tenant, lambda unit: choose_state(unit, agent, state, reason, by))
         except SeatsFullError as full:
             unit = self._work.unit(tenant)
             raise seats_taken(unit.store, unit.config, unit.now) from full
 
     def finish_wrap_up(self, tenant: str, agent: str, by: str) -> None:
         """Close the call form: the wrap-up ends (STATE-4)."""
-
-        def decide(unit: Unit) -> None:
-            found = free_agent(unit, agent)
-            if found.state is not AgentState.WRAP_UP:
-                raise NotWrappingUpError(state=found.state.value)
-            unit.save_agent(found.wrap_up(unit.now), "wrapped_up", by)
-
-        self._offers.run(tenant, decide)
+        self._offers.run(tenant, lambda unit: end_wrap_up(unit, agent, by))
 
     def change_answer_mode(self, tenant: str, agent: str, mode: AnswerMode, by: str) -> None:
         """Choose where calls ring (refused while engaged, STATE-2); a mobile must be known (MOB-1)."""
@@ -84,13 +57,3 @@ class ChangeAgent:
                 unit.save_agent(changed, cause, by)
 
         self._offers.run(tenant, decide)
-
-
-def free_agent(unit: Unit, agent: str) -> Agent:
-    """Return the agent if people may change it now; raises UnknownAgentError or AgentEngagedError."""
-    found = unit.agent(agent)
-    if found is None:
-        raise UnknownAgentError(agent=agent)
-    if found.engaged:
-        raise AgentEngagedError(state=found.state.value)
-    return found

@@ -11,13 +11,14 @@ from orchestrator.domain.events import LegEnded
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.domain.outbound import unanswered
-from orchestrator.service import consult, end_placed, recover_talk, supervise_call
+from orchestrator.service import consult, end_placed, recover_talk, serve_agent, supervise_call
 from orchestrator.service.ask_number import asks_number
 from orchestrator.service.ended_event import ended_event
 from orchestrator.service.fail_offer import FailOffer, asking, end_offer
 from orchestrator.service.forward_call import end_forward, outside_leg_ended
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.ports import SeatsFullError
 from orchestrator.service.promise_callback import promise
 from orchestrator.service.release import end_hold, leave, release
 from orchestrator.service.survey_caller import begin_survey
@@ -70,7 +71,10 @@ class EndCall:
 
     def caller_left(self, tenant: str, call: str, report: LegReport, lost: bool = False) -> None:
         """The caller's channel is gone. `lost`: through no decision of a party (switch restarted)."""
-        self._offers.run(tenant, lambda unit: self.leave(unit, call, report, lost))
+        try:
+            self._offers.run(tenant, lambda unit: self.leave(unit, call, report, lost))
+        except SeatsFullError:  # an agent's wish by phone found no seat any more: the call is over all the same
+            self._offers.run(tenant, lambda unit: self.leave(unit, call, report, lost, wishes=False))
 
     def agent_leg_ended(self, tenant: str, call: str, report: LegReport) -> None:
         """An agent's leg or one outside is gone: the talk is over, or it was not reached, or ended here: only noted."""
@@ -111,8 +115,8 @@ class EndCall:
         elif call and call.forward and call.forward.leg == report.leg:
             outside_leg_ended(unit, call, report.cause)
 
-    def leave(self, unit: Unit, call_id: str, report: LegReport, lost: bool) -> None:
-        """Decide the end of a call whose caller is gone."""
+    def leave(self, unit: Unit, call_id: str, report: LegReport, lost: bool, wishes: bool = True) -> None:
+        """Decide the end of a call whose caller is gone; `wishes`: do what an agent has asked for by phone."""
         call = unit.call(call_id)
         if call is None:
             raise IllegalTransitionError("call", "unknown", "caller_left")
@@ -136,6 +140,8 @@ class EndCall:
             report.event(call.id, unit.now),
             ended_event(unit, ended, report.cause),
         )
+        if wishes:
+            serve_agent.hung_up(unit, call)
         unit.explain(call.id, "caller left")
 
 

@@ -6,10 +6,12 @@ from orchestrator.domain.config import Menu
 from orchestrator.domain.direct import rings
 from orchestrator.domain.events import KeyPressed
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.service import serve_agent
 from orchestrator.service.ask_number import asks_number, take_answer
 from orchestrator.service.hold import caller_parked
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.ports import SeatsFullError
 from orchestrator.service.route_call import STEP_GRACE_US, arrive, ask, go
 from orchestrator.service.survey_caller import ask_anew, take_score
 from orchestrator.service.test_call import use_draft
@@ -28,7 +30,10 @@ class FollowSteps:
 
     def step_over(self, tenant: str, call: str, step: str, key: str) -> None:
         """The switch has done a step; `key` is what was pressed, right or wrong, empty for nothing."""
-        self._offers.run(tenant, lambda unit: self._step_over(unit, call, step, key))
+        try:
+            self._offers.run(tenant, lambda unit: self._step_over(unit, call, step, key))
+        except SeatsFullError:  # an agent logs in by phone, and others took the last seat: decided anew, it is told
+            self._offers.run(tenant, lambda unit: self._step_over(unit, call, step, key))
 
     def music_over(self, tenant: str, call: str) -> None:
         """The waiting music has come to its end: begin it again for who still waits or is held."""
@@ -57,8 +62,9 @@ class FollowSteps:
 
 def _cut_off(call: Call, now: int) -> bool:
     """Tell whether a question ended before its time could have passed; once only, since a broken one always does."""
-    asked = call.state in (CallState.MENU, CallState.SURVEY) and not call.again and call.step_due is not None
-    return asked and now < (call.step_due or 0) - STEP_GRACE_US - EARLY_US
+    if call.again or call.service or call.step_due is None or call.state not in (CallState.MENU, CallState.SURVEY):
+        return False
+    return now < call.step_due - STEP_GRACE_US - EARLY_US
 
 
 def ask_again(unit: Unit, call: Call) -> None:
@@ -66,6 +72,8 @@ def ask_again(unit: Unit, call: Call) -> None:
     menu = unit.config.menus.get(call.menu)
     if call.state is CallState.SURVEY:
         ask_anew(unit, call)
+    elif call.service:
+        serve_agent.ask_anew(unit, call)
     elif menu:
         ask(unit, call.uncounted(unit.now), menu)
     else:
@@ -78,6 +86,8 @@ def go_on(unit: Unit, call: Call, key: str) -> None:
         arrive(unit, call.hear(unit.now), call.then)
     elif asks_number(call):
         take_answer(unit, call, key)
+    elif call.state is CallState.MENU and call.service:
+        serve_agent.take(unit, call, key)
     elif call.state is CallState.MENU:
         _choose(unit, call, key)
     elif call.state is CallState.SURVEY:

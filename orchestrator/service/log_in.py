@@ -42,6 +42,14 @@ def check_served(licence: Licence, now: int) -> None:
             raise TenantSuspendedError(reason=licence.reason or "-")
 
 
+def check_free_seat(unit: Unit, agent: Agent, state: AgentState) -> None:
+    """Raise SeatsTakenError if an agent who is offline would find no seat; the commit decides for good (SEAT-3)."""
+    limit = unit.config.licence.purchased(SeatKind.CALL, unit.now)
+    logs_in = agent.state is AgentState.OFFLINE and state is not AgentState.OFFLINE
+    if logs_in and limit is not None and len(unit.store.seated(unit.tenant)) >= limit:
+        raise seats_taken(unit.store, unit.config, unit.now)
+
+
 def seats_taken(store: LiveStore, config: TenantConfig, now: int) -> SeatsTakenError:
     """Return the refusal that names the limit and who holds the seats, the longest logged in first."""
     holders = store.seated(config.id)

@@ -7,6 +7,7 @@ from orchestrator.domain.commands import Announce, AskKey, HangUp, Mark
 from orchestrator.domain.config import HANG_UP, Destination, Menu, QueueConfig, Way
 from orchestrator.domain.events import CallRouted, QueueEntered
 from orchestrator.domain.priority import RaisedBy
+from orchestrator.service import serve_agent
 from orchestrator.service.music import waiting_music
 from orchestrator.service.promise_callback import promise
 from orchestrator.service.ring_directly import ring_directly
@@ -57,6 +58,8 @@ def arrive(unit: Unit, call: Call, destination: Destination, hops: int = HOPS) -
             _end_test(unit, call)
         case Way.CALLBACK if queue:
             promise(unit, call, queue)
+        case Way.SERVICE:
+            serve_agent.begin(unit, call)
         case Way.NUMBER | Way.AGENT if hops:
             _ring(unit, call, destination, hops)
         case _:

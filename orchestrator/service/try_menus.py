@@ -52,7 +52,8 @@ def try_menus(config: TenantConfig, store: LiveStore, now: int, menu: str, keys:
     go(unit, caller, Destination(way=Way.MENU, target=menu), "number")
     heard = tuple(_follow(unit, list(keys)))
     routed = [event for event in unit.events if isinstance(event, CallRouted)][-1]
-    asks = unit.new_calls[CALL].state is CallState.MENU
+    caller = unit.new_calls[CALL]
+    asks = caller.state is CallState.MENU and caller.service is None
     return Tried(heard, asks, Way(routed.way), routed.target, routed.reason)
 
 
@@ -61,6 +62,8 @@ def _follow(unit: Unit, keys: list[str]) -> Iterator[Heard]:
     names = {prompt.path: prompt.id for prompt in unit.config.prompts.values()}
     for _ in range(STEPS):
         call, (_, command) = unit.new_calls[CALL], unit.commands[-1]
+        if call.service:
+            return
         if isinstance(command, Announce | AskKey):
             menu = call.menu if isinstance(command, AskKey) else ""
             yield Heard(tuple(names[sound] for sound in command.sounds), menu)

@@ -2,12 +2,14 @@
 
 import pytest
 
+from orchestrator.domain.agent_service import PIECES as SERVICE_PIECES
 from orchestrator.domain.announcements import announcement, piece_id, pieces_of, spoken_minutes
 from orchestrator.domain.call_states import Outcome
 from orchestrator.domain.checks import problems
 from orchestrator.domain.config import PromptConfig, QueueConfig, TenantConfig
 from orchestrator.domain.events import OfferEnded, QueueLeft
 from orchestrator.domain.languages import SpokenLanguage
+from orchestrator.domain.mobile import PRESS_ONE
 from orchestrator.domain.offer import OfferState
 from orchestrator.domain.prompt_uses import prompt_uses
 from orchestrator.domain.waiting_time import HORIZON_US, LEAST, Departure, departures_of, estimated_wait
@@ -117,11 +119,13 @@ def test_both_sentences_are_composed_of_prepared_sounds(language: SpokenLanguage
 
 @pytest.mark.parametrize("language", SpokenLanguage)
 def test_every_piece_is_spoken_somewhere_and_none_lacks(language: SpokenLanguage) -> None:
-    """QUEUE-5: what a queue may need is exactly what is prepared, but for numbers no one is told."""
+    """QUEUE-5, MOB-1: queues, mobiles and the agents' service need all that is prepared, but numbers no one is told."""
     config = tenant(language, announce_position=True, announce_wait=True)
     needed = pieces_of(config.queues["q"])
     assert needed <= config.prompts.keys()
-    unused = {id_.removeprefix(f"piece-{language}-") for id_ in config.prompts.keys() - needed}
+    elsewhere = {piece_id(language, name) for name in (PRESS_ONE, *SERVICE_PIECES)}
+    assert elsewhere <= config.prompts.keys()
+    unused = {id_.removeprefix(f"piece-{language}-") for id_ in config.prompts.keys() - needed - elsewhere}
     assert unused <= {"0", "2"} if language == "zh" else unused <= {"0"}
     assert set(prompt_uses(config)) == {*needed, "default"}
 

@@ -92,7 +92,7 @@ class Agent(NumberedTable):
     """A call agent. `key` is the agent's id in calls and on wallboards, `device` the SIP user that rings.
 
     `record` says whether its calls are recorded (null = as queue and tenant say).
-    `mobile` (E.164) is the telephone of the answer mode `mobile`, `pin` the argon2 hash for the agents' service.
+    `mobile` (E.164) is the telephone of the answer mode `mobile`, `pin` what is kept of the agent's PIN.
     `seat` tells whether the tenant has a call seat assigned (null = yes). Who is `removed` (null = no) is no agent any
     more and keeps the name that records have.
     """

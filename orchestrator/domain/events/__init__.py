@@ -8,6 +8,7 @@ from orchestrator.domain.events.agents import AgentChanged, AgentRemoved, Config
 from orchestrator.domain.events.base import CallEvent, Event
 from orchestrator.domain.events.callbacks import CallbackMissed, CallbackOrdered, CallbackPromised, CallbackTried
 from orchestrator.domain.events.calls import (
+    AgentServed,
     CallAdopted,
     CallArrived,
     CallBlocked,
@@ -52,6 +53,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         CallAdopted,
         CallRouted,
         KeyPressed,
+        AgentServed,
         CallEnded,
         LegEnded,
         CommandsDecided,
@@ -102,6 +104,7 @@ __all__ = [
     "AgentChanged",
     "AgentLeft",
     "AgentRemoved",
+    "AgentServed",
     "BalanceEnds",
     "BalanceUsedUp",
     "CallAdopted",

@@ -74,6 +74,19 @@ class KeyPressed(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentServed(CallEvent):
+    """An agent (empty: nobody known) asks for something by phone (MOB-1): a state, `wrapped_up`, `pin` or `proved`.
+
+    `refused` tells why nothing came of it, as an error's id; empty where it was done, or is to be done after the call.
+    """
+
+    type: ClassVar[str] = "agent_served"
+    agent: str
+    wish: str
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnded(CallEvent):
     """The caller's channel is gone; nothing follows but late facts. One per call."""
 

@@ -39,6 +39,10 @@ class WithKey(BaseModel):
     key: Key = Field(default_factory=lambda: secrets.token_hex(4))
 
 
+#: Ways that lead to one place only, in which nobody waits.
+NOWHERE_ELSE = (Way.HANG_UP, Way.SERVICE)
+
+
 class DestinationShape(Input):
     """Where a call goes, and what is played first.
 
@@ -72,10 +76,10 @@ class DestinationShape(Input):
         rings = self.way in RINGING_WAYS
         return Destination(
             way=self.way,
-            target="" if self.way is Way.HANG_UP else self.target,
+            target="" if self.way in NOWHERE_ELSE else self.target,
             prompt=self.prompt,
             keep_wait=self.keep_wait and self.way is Way.QUEUE,
-            priority=0 if self.way is Way.HANG_UP else self.priority,
+            priority=0 if self.way in NOWHERE_ELSE else self.priority,
             caller_id=self.caller_id if self.way is Way.NUMBER else "",
             ring_s=self.ring_s if rings else None,
             otherwise=self.otherwise.domain() if self.otherwise and rings else None,

@@ -6,7 +6,7 @@ import type { MobileShows } from './mobiles'
 export const STRATEGIES = ['round_robin', 'random', 'fewest_answered', 'longest_idle'] as const
 export type Strategy = (typeof STRATEGIES)[number]
 
-export const WAYS = ['queue', 'menu', 'agent', 'number', 'callback', 'hang_up'] as const
+export const WAYS = ['queue', 'menu', 'agent', 'number', 'callback', 'service', 'hang_up'] as const
 export type Way = (typeof WAYS)[number]
 
 /** Ways that ring somebody, which may come to nothing. */

@@ -50,7 +50,7 @@ export function useStoryText() {
       else known[name] = String(value ?? '')
     }
     if (event.type === 'key_pressed') known.key = String(event.key) || t('story.noKey')
-    return { ...known, ...destinationWords(event), queue: names.queue(event.queue as string | null), ...agentWords(event.agent), ...targetWords(event) }
+    return { ...known, ...destinationWords(event), queue: names.queue(event.queue as string | null), ...agentWords(event.agent), ...targetWords(event), ...serviceWords(event) }
   }
 
   /** Where a call is sent: a queue by its name, anything else by what it is. */
@@ -69,6 +69,13 @@ export function useStoryText() {
     const target = String(event.target)
     if (event.way === 'queue') return { target: names.queue(target) }
     return { target: event.way === 'agent' ? names.agent(target) : target }
+  }
+
+  /** What an agent wanted by phone, and why nothing came of it. */
+  function serviceWords(event: StoryEvent): Record<string, string> {
+    if (event.type !== 'agent_served') return {}
+    const refused = event.refused ? ` (${coded('dialIn.refused', event.refused)})` : ''
+    return { wish: coded('dialIn.wish', event.wish), refused }
   }
 
   /** An agent is named by its id, or given whole when its state changed. */

@@ -27,13 +27,16 @@ export function targetName(destination: Destination, queues: readonly Queue[], m
   return menu && group ? `${group.name} · ${menu.name}` : target
 }
 
+/** Ways that lead to one place only, in which nobody waits. */
+const NOWHERE_ELSE: readonly Destination['way'][] = ['hang_up', 'service']
+
 /** Another way: a target of the old way means nothing there. */
 export const withWay = (destination: Destination, way: Destination['way']): Destination => ({
   way,
   target: '',
   prompt: destination.prompt,
   keep_wait: way === 'queue' && destination.keep_wait,
-  priority: way === 'hang_up' ? 0 : destination.priority,
+  priority: NOWHERE_ELSE.includes(way) ? 0 : destination.priority,
   caller_id: '',
   ring_s: null,
   otherwise: null,
@@ -41,7 +44,7 @@ export const withWay = (destination: Destination, way: Destination['way']): Dest
 
 /** Ways that lead to nothing yet, also where calls go that come to nothing. */
 const openEnds = (field: string, to: Destination | null): [string, Destination][] => [
-  ...(to && to.way !== 'hang_up' && !to.target ? [[field, to] as [string, Destination]] : []),
+  ...(to && !NOWHERE_ELSE.includes(to.way) && !to.target ? [[field, to] as [string, Destination]] : []),
   ...(to?.otherwise ? openEnds(`${field}.otherwise`, to.otherwise) : []),
 ]
 
