@@ -22,10 +22,19 @@ from esl_handlers.switch_commands.legs import (
     PressDigits,
     SetVariables,
 )
-from esl_handlers.switch_commands.media import MaskRecording, Play, StartRecording, UnmaskRecording
+from esl_handlers.switch_commands.media import (
+    MaskRecording,
+    Play,
+    Record,
+    StartRecording,
+    StopRecording,
+    UnmaskRecording,
+)
 from esl_handlers.switch_commands.originate import BridgeOut, NewLeg, Originate, ToListen
 from esl_handlers.switch_commands.safe import (
+    HASH_KEY,
     RING_TONE,
+    Beep,
     DisplayName,
     MusicStream,
     Nobody,
@@ -132,6 +141,22 @@ def _start_recording(start: commands.StartRecording, speech: Speech) -> Sequence
     return marks, StartRecording(uuid=start.leg, path=f"{speech.recordings}/{start.path}")
 
 
+def _take_message(take: commands.TakeMessage, speech: Speech) -> Sequence[SwitchCommand]:
+    """Tone and message are queued: nothing has to be told between them.
+
+    `record` hangs up where the folder is missing, which beginning a recording of the channel makes (section 10).
+    """
+    path = f"{speech.recordings}/{take.path}"
+    return (
+        Break(uuid=take.leg, everything=True),
+        SetVariables(uuid=take.leg, variables={"playback_terminators": HASH_KEY}),
+        StartRecording(uuid=take.leg, path=path),
+        StopRecording(uuid=take.leg, path=path),
+        Play(uuid=take.leg, sound=Beep(take.beep_ms), event_uuid=_background()),
+        Record(uuid=take.leg, path=path, event_uuid=take.step, longest_s=take.longest_s, silence_s=take.silence_s),
+    )
+
+
 def _mask(order: commands.PauseRecording | commands.ResumeRecording, speech: Speech) -> Sequence[SwitchCommand]:
     kind = MaskRecording if isinstance(order, commands.PauseRecording) else UnmaskRecording
     silence = kind(uuid=order.leg, path=f"{speech.recordings}/{order.path}")
@@ -191,6 +216,7 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.DialOut: _dial_out,
     commands.Join: _join,
     commands.StartRecording: _start_recording,
+    commands.TakeMessage: _take_message,
     commands.PauseRecording: _mask,
     commands.ResumeRecording: _mask,
     commands.Park: lambda park, _: (Park(uuid=park.leg, both=park.both),),

@@ -1,11 +1,11 @@
-"""Announcements and menus that are over."""
+"""Announcements, menus and messages that are over."""
 
 from esl_handlers.spelling import BACKGROUND
 from esl_handlers.switch_events import ExecuteCompleted, PlaybackStopped
 from orchestrator.service.use_cases import UseCases
 
-#: Applications that play or ask; all others end without meaning anything here.
-STEPS = ("playback", "play_and_get_digits")
+#: Applications that play, ask or take a message; all others end without meaning anything here.
+STEPS = ("playback", "play_and_get_digits", "record")
 
 #: Stands between the files of a list.
 BETWEEN = "!"

@@ -10,6 +10,7 @@ from simulator.dialplan import transfer
 from simulator.digits import play_and_get_digits
 from simulator.parking import park
 from simulator.playback import playback
+from simulator.recording import record
 from simulator.sessions import NO_RESPONSE, Application
 from simulator.supervision import eavesdrop
 
@@ -107,6 +108,7 @@ APPLICATIONS: Mapping[str, Application] = {
     "play_and_get_digits": play_and_get_digits,
     "playback": playback,
     "pre_answer": _pre_answer,
+    "record": record,
     "record_session": _record_session,
     "ring_ready": _ring_ready,
     "sched_hangup": _sched_hangup,

@@ -111,3 +111,18 @@ def _second() -> bytes:
     """One second of both tones at a quarter of full scale."""
     waves = ([round(8192 * math.sin(2 * math.pi * tone * n / _RATE)) for n in range(_RATE)] for tone in TONES)
     return b"".join(struct.pack("<hh", *both) for both in zip(*waves, strict=True))
+
+
+async def record(session: "Session", argument: str) -> str:
+    """The application `record`: into one file, until a terminating key, the limit (seconds) or the hang-up.
+
+    The simulated caller never falls silent.
+    """
+    path, *rest = argument.split()
+    limit = int(rest[0]) if rest else None
+    session.recordings.start(path)
+    session.playing += 1
+    await session.wait(limit)
+    session.playing -= 1
+    session.recordings.stop(path)
+    return "_none_"

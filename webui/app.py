@@ -41,6 +41,7 @@ from webui.api import (
     session,
     state_log,
     supervision,
+    voicemails,
     webhooks,
 )
 from webui.api.configuration import calling_out, general, hours, ivrs, mobile, notices, numbers, people, test_calls
@@ -68,7 +69,7 @@ BLUEPRINTS = (
     caller_priorities.bp, jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, mobile.bp, mobiles.bp, outbound_calls.bp, calling_out.bp,
     pins.bp, companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
-    webhooks.bp, notices.bp,
+    webhooks.bp, notices.bp, voicemails.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

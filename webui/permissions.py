@@ -53,6 +53,8 @@ class Permission(StrEnum):
     VIEW_AUDIT = "audit.view"
     VIEW_METRICS = "metrics.view"
     ACT_ON_CALLBACKS = "callbacks.act"
+    VIEW_VOICEMAIL = "voicemail.view"
+    ACT_ON_VOICEMAIL = "voicemail.act"
     VIEW_JOBS = "jobs.view"
     REPLAY_JOBS = "jobs.replay"
     VIEW_WEBHOOKS = "webhooks.view"
@@ -83,6 +85,8 @@ SCOPES: Mapping[Permission, tuple[Scope, ...]] = {
     Permission.VIEW_RECORDS: tuple(Scope),
     Permission.LISTEN_TO_RECORDINGS: tuple(Scope),
     Permission.DOWNLOAD_RECORDINGS: tuple(Scope),
+    Permission.VIEW_VOICEMAIL: tuple(Scope),
+    Permission.ACT_ON_VOICEMAIL: tuple(Scope),
     Permission.EDIT_FORMS: (Scope.OWN, Scope.ALL),
     Permission.VIEW_CUSTOMERS: (Scope.OWN, Scope.ALL),
     Permission.EDIT_CUSTOMERS: (Scope.OWN, Scope.ALL),
@@ -114,6 +118,8 @@ _AGENT = {
     Permission.PLACE_OWN_CALLS: Scope.OWN,
     Permission.VIEW_NAMES: Scope.ALL,
     Permission.VIEW_RECORDS: Scope.OWN,
+    Permission.VIEW_VOICEMAIL: Scope.OWN,
+    Permission.ACT_ON_VOICEMAIL: Scope.OWN,
     Permission.VIEW_STATE_LOG: Scope.OWN,
 }
 _SUPERVISOR = {
@@ -132,6 +138,8 @@ _SUPERVISOR = {
     Permission.MANAGE_CUSTOMERS: Scope.ALL,
     Permission.VIEW_RECORDS: Scope.ALL,
     Permission.LISTEN_TO_RECORDINGS: Scope.ALL,
+    Permission.VIEW_VOICEMAIL: Scope.ALL,
+    Permission.ACT_ON_VOICEMAIL: Scope.ALL,
     Permission.VIEW_STATE_LOG: Scope.ALL,
     Permission.VIEW_REPORTS: Scope.ALL,
     Permission.VIEW_PROMPTS: Scope.ALL,

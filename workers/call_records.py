@@ -9,6 +9,7 @@ from peewee import chunked
 from orchestrator.database.blacklist import count_hits
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay, Table
 from orchestrator.database.recordings import write_recordings
+from orchestrator.database.voicemails import write_messages
 from orchestrator.domain.events import CallEnded, Event
 from workers.call_facts import CallFacts, facts_of
 from workers.event_log import decode
@@ -30,7 +31,9 @@ def write_calls(tenant: str, calls: Iterable[str]) -> list[str]:
         facts = {call: found for call, found in known.items() if found is not None}
         if facts:
             _write(tenant, facts)
-            recordings += write_recordings(tenant, [row for found in facts.values() for row in found.recordings])
+            recorded = [row for found in facts.values() for row in found.recordings]
+            recordings += write_recordings(tenant, recorded)
+            write_messages(tenant, recorded)
         refusing |= {found.call["blocked_by"] for found in facts.values()}
     count_hits(tenant, refusing - {None})
     return recordings

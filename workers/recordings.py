@@ -12,6 +12,7 @@ from orchestrator.database.models import Recording
 from orchestrator.database.recordings import (
     UNSTORED,
     Kept,
+    Kind,
     Status,
     begin_deletion,
     end_deletion,
@@ -23,6 +24,7 @@ from orchestrator.database.recordings import (
     retention,
     unfinished_deletions,
 )
+from orchestrator.domain.voicemail import EMPTY_US
 from orchestrator.jobs import STORE_RECORDING, Jobs
 from orchestrator.recordings.errors import BrokenSoundError, NotThereError
 from orchestrator.recordings.sound import compress, peaks
@@ -39,6 +41,12 @@ AT_ONCE = 500
 
 #: Who deletes what is too old.
 RETENTION = "retention"
+
+#: Who deletes messages in which nothing is said.
+EMPTY = "empty"
+
+#: The loudest sample (0-127) of a line on which nobody speaks is below this.
+QUIET = 3
 
 #: A file may be so much shorter (ms) than the switch told before it counts as cut off.
 SHORTER_MS = 1000
@@ -59,6 +67,10 @@ class RecordingKeeper:
         """
         row = recording_of(tenant, recording)
         source = self._source(row)
+        if row.status in UNSTORED and row.kind == Kind.VOICEMAIL and _is_empty(row, source):
+            begin_deletion(tenant, recording, EMPTY, now)
+            self.delete(tenant, recording)
+            return
         if row.status in UNSTORED and not self._keep(row, source, now):
             return  # deleted meanwhile: whoever did has removed the files
         source.unlink(missing_ok=True)
@@ -121,6 +133,19 @@ class RecordingKeeper:
 
 def _problem(row: Recording, wav: Wav) -> str:
     return "short" if row.told_ms and wav.ms + SHORTER_MS < row.told_ms else ""
+
+
+def _is_empty(row: Recording, source: Path) -> bool:
+    """Tell whether a message is none: the caller hung up at the tone, or has said nothing."""
+    if row.told_ms is not None and row.told_ms * 1000 <= EMPTY_US:
+        return True
+    try:
+        wav = read_wav(source)
+    except NotThereError:
+        return row.started is None
+    except BrokenSoundError:
+        return row.told_ms is None  # the folder was made, and nothing was recorded
+    return wav.ms * 1000 <= EMPTY_US or max(max(channel) for channel in peaks(wav)) < QUIET
 
 
 def _checksum(path: Path) -> str:

@@ -28,6 +28,29 @@ class Play(ExecuteCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class Record(ExecuteCommand):
+    """Record what the leg says into a file, until it hangs up, presses a terminator, is silent or says enough.
+
+    Set playback_terminators on it first. `silence_s` seconds below `loudness` (of the switch's energy, 1-10000) count
+    as silence. Proved by RecordingStarted and RecordingStopped; its end is an ExecuteCompleted, too.
+    """
+
+    application: ClassVar[str] = "record"
+
+    uuid: str
+    path: str
+    event_uuid: str
+    longest_s: int
+    silence_s: int
+    loudness: int = 200
+
+    def _argument(self) -> str:
+        loudness = safe.whole(self.loudness, "a loudness", 1, 10_000)
+        limit, silence = safe.seconds(self.longest_s, "a limit"), safe.seconds(self.silence_s, "a silence")
+        return " ".join((safe.file(self.path), limit, loudness, silence))
+
+
+@dataclass(frozen=True, slots=True)
 class RingReady(ExecuteCommand):
     """Tell a caller's phone that it rings (180)."""
 

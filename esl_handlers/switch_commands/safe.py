@@ -109,7 +109,7 @@ def channel_values(variables: Mapping[str, str]) -> str:
 
 
 def _channel_value(name: str, value: str) -> str:
-    return value if isinstance(value, Tone) else _allowed(_CHANNEL_VALUE, value, f"the value of {name}")
+    return value if isinstance(value, Tone | Keys) else _allowed(_CHANNEL_VALUE, value, f"the value of {name}")
 
 
 def list_values(variables: Mapping[str, str]) -> str:
@@ -130,6 +130,15 @@ class Tone(str):
 
     __slots__ = ()
 
+
+class Keys(str):
+    """Keys of a telephone that end something, of our own making."""
+
+    __slots__ = ()
+
+
+#: The key that ends a message.
+HASH_KEY = Keys("#")
 
 #: 1 s of 450 Hz, 4 s of silence: how it rings in China.
 RING_TONE = Tone("%(1000,4000,450)")
@@ -197,6 +206,17 @@ class WarningTone:
 
 
 @dataclass(frozen=True, slots=True)
+class Beep:
+    """A tone of 1000 Hz, in milliseconds up to two seconds."""
+
+    ms: int
+
+    def text(self) -> str:
+        """The sound as the switch names it."""
+        return f"tone_stream://%({whole(self.ms, 'a tone', 1, 2000)},0,1000)"
+
+
+@dataclass(frozen=True, slots=True)
 class Playlist:
     """Sounds one after the other without a gap; only the last may be endless."""
 
@@ -209,7 +229,7 @@ class Playlist:
         return "file_string://" + "!".join(sound.text() for sound in self.sounds)
 
 
-Sound = SoundFile | MusicStream | Silence | RingBackTone | Playlist
+Sound = SoundFile | MusicStream | Silence | RingBackTone | Beep | Playlist
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class Call:
     `test` names the menu of a draft that a test call begins with. `meters` are of legs that must be paid before.
     `raised` is the caller's own priority (0-99) and `raised_by` what gave it; `priority` is that and the queue's.
     `callback`: the caller is promised to be called back, on `wanted` if keyed in: the line is another than `id`. The
-    switch writes the file `recording` of it. `service` is set for an agent's call to the agents' service.
+    switch writes the file `recording` of it, and `message` of what the caller leaves behind.
+    `service` is set for an agent's call to the agents' service.
     `outbound` is set for a call that an agent has placed: `caller` is then the customer who is called, `number` what
     is shown, `offer` the agent's own leg until the customer answers, and the channel `id` is made once the agent has.
     """
@@ -89,6 +90,7 @@ class Call:
     direct: Destination | None = None
     test: str = ""
     recording: CallRecording | None = None
+    message: CallRecording | None = None
     outbound: Outbound | None = None
     meters: tuple[Meter, ...] = ()
     service: Service | None = None

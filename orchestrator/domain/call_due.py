@@ -24,7 +24,7 @@ def due_in_state(call: "Call") -> int | None:
     match call.state:
         case CallState.WAITING:
             return earliest(call.limit, call.prompt_due, call.announce_due)
-        case CallState.ANNOUNCING | CallState.MENU | CallState.SURVEY:
+        case CallState.ANNOUNCING | CallState.MENU | CallState.SURVEY | CallState.LEAVING_MESSAGE:
             return call.step_due
         case CallState.OFFERED | CallState.PLACED if call.offer:
             return earliest(call.offer.due, call.limit)

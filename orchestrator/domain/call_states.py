@@ -26,6 +26,7 @@ class CallState(StrEnum):
     RESTING = "resting"
     CALLING_BACK = "calling_back"
     SURVEY = "survey"
+    LEAVING_MESSAGE = "leaving_message"
     PLACED = "placed"
     CALLING = "calling"
     ENDING = "ending"
@@ -66,6 +67,8 @@ class CallTrigger(StrEnum):
     CALLED_BACK = "called_back"
     NOT_REACHED = "not_reached"
     RESTED = "rested"
+    BEEPED = "beeped"
+    MESSAGE_LEFT = "message_left"
     CALLED_OUT = "called_out"
     REACHED = "reached"
     TURNED_AWAY = "turned_away"
@@ -100,6 +103,8 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.ROUTING, CallTrigger.OFFERED): CallState.OFFERED,
         (CallState.ROUTING, CallTrigger.RESTORED): CallState.CONNECTED,
         (CallState.ROUTING, CallTrigger.FORWARD_STARTED): CallState.FORWARDING,
+        (CallState.ROUTING, CallTrigger.BEEPED): CallState.LEAVING_MESSAGE,
+        (CallState.LEAVING_MESSAGE, CallTrigger.MESSAGE_LEFT): CallState.ENDING,
         (CallState.FORWARDING, CallTrigger.FORWARD_WON): CallState.FORWARDING,
         (CallState.FORWARDING, CallTrigger.FORWARD_JOINED): CallState.FORWARDED,
         (CallState.FORWARDING, CallTrigger.FORWARD_FAILED): CallState.ROUTING,
@@ -175,6 +180,7 @@ class Outcome(StrEnum):
     BLOCKED = "blocked"
     REFUSED = "refused"
     UNPAID = "unpaid"
+    VOICEMAIL = "voicemail"
     CALLED_BACK = "called_back"
     CALLBACK_FAILED = "callback_failed"
     REACHED = "reached"

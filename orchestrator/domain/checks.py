@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from orchestrator.domain import agent_service
+from orchestrator.domain import agent_service, voicemail
 from orchestrator.domain.announcements import piece_id, pieces_of
 from orchestrator.domain.config import (
     RINGING_WAYS,
@@ -114,6 +114,8 @@ def _destinations(config: TenantConfig) -> Iterator[Problem]:
             yield place.problem("unknown_queue", to.target, "target")
         if to.way is Way.CALLBACK and not (to.target in config.queues and config.queues[to.target].callback):
             yield place.problem("no_callback", to.target, "target")
+        if to.way is Way.VOICEMAIL:
+            yield from _voicemail(config, place, to)
         if to.way is Way.MENU and to.target not in config.menus:
             yield place.problem("unknown_menu", to.target, "target")
         if to.way is Way.SERVICE and not service_pieces(config) <= config.prompts.keys():
@@ -124,6 +126,14 @@ def _destinations(config: TenantConfig) -> Iterator[Problem]:
 def service_pieces(config: TenantConfig) -> frozenset[str]:
     """Return the ids of what the agents' service says, in the language of mobiles."""
     return frozenset(piece_id(config.mobile.language, name) for name in agent_service.PIECES)
+
+
+def _voicemail(config: TenantConfig, place: Place, to: Destination) -> Iterator[Problem]:
+    """The mailbox exists, and callers are told before the tone what to do."""
+    if not voicemail.exists(config, to.target):
+        yield place.problem("unknown_mailbox", to.target, "target")
+    if not to.prompt:
+        yield place.problem("no_greeting", part="prompt")
 
 
 def _outside(config: TenantConfig, place: Place, to: Destination) -> Iterator[Problem]:

@@ -53,13 +53,15 @@ class Way(StrEnum):
     AGENT = "agent"
     CALLBACK = "callback"
     SERVICE = "service"
+    VOICEMAIL = "voicemail"
     HANG_UP = "hang_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """Where a call goes next: `target` is a queue's (queue, callback), menu's or agent's id, a telephone
-    number, empty for hanging up and for the agents' service.
+    number, empty for hanging up and for the agents' service, for voicemail a mailbox: `queue:ID`, `agent:ID`, or empty
+    for the company's.
 
     `prompt` is played first (a prompt's id, empty for none). `keep_wait` lets a caller who comes from another queue
     keep the time of entry, and with it the place, in the queue ahead. `priority` (0-99) is the least that the caller

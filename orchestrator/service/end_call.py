@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from orchestrator.domain import direct, in_call
+from orchestrator.domain import direct, in_call, voicemail
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import WITH_AGENT, CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp
@@ -125,7 +125,7 @@ class EndCall:
             return
         listening = (call.state in LISTENING and not asks_number(call)) or direct.rings(call) is not None
         outcome = Outcome.LOST if lost else Outcome.LEFT_MENU if listening else Outcome.ABANDONED
-        ended = call.end(outcome, Party.SYSTEM if lost else Party.CALLER, unit.now)
+        ended = voicemail.leave(call, unit.now).end(outcome, Party.SYSTEM if lost else Party.CALLER, unit.now)
         left = None if call.left else queue_left(unit, call, outcome)
         if call.offer:
             end_offer(unit, call, OfferTrigger.WITHDRAWN, report.cause, kill="ORIGINATOR_CANCEL")

@@ -161,6 +161,7 @@ _LATE = {
     CallState.ARRIVED: _answer_again,
     CallState.ANNOUNCING: _step_over,
     CallState.MENU: _step_over,
+    CallState.LEAVING_MESSAGE: _step_over,
     CallState.SURVEY: _survey_late,
     CallState.OFFERED: _ring_over,
     CallState.CONNECTING: _join_over,

@@ -14,6 +14,7 @@ from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import SeatsFullError
 from orchestrator.service.route_call import STEP_GRACE_US, arrive, ask, go
 from orchestrator.service.survey_caller import ask_anew, take_score
+from orchestrator.service.take_message import message_over
 from orchestrator.service.test_call import use_draft
 from orchestrator.service.work import Unit
 
@@ -92,6 +93,8 @@ def go_on(unit: Unit, call: Call, key: str) -> None:
         _choose(unit, call, key)
     elif call.state is CallState.SURVEY:
         take_score(unit, call, key)
+    elif call.state is CallState.LEAVING_MESSAGE:
+        message_over(unit, call)
     else:
         raise IllegalTransitionError("call", call.state, "go on")
 

@@ -20,6 +20,7 @@ from orchestrator.service.follow_steps import ask_again, go_on
 from orchestrator.service.forward_call import resume_forward
 from orchestrator.service.music import waiting_music, while_waiting
 from orchestrator.service.seen import LegSeen
+from orchestrator.service.take_message import mend_message
 from orchestrator.service.work import Unit
 
 #: Something is played or asked in these, until a step is over.
@@ -53,6 +54,8 @@ def mend(unit: Unit, call_id: str, caller: LegSeen, legs: Legs, since: int) -> N
             resume_forward(unit, call, caller.playing, caller.bridged, call.forward.leg in legs)
         case CallState.ENDING:
             unit.tell(call.switch, hang_up(call))
+        case CallState.LEAVING_MESSAGE:
+            mend_message(unit, call, caller)
         case state if state in STEPS:
             _mend_step(unit, call, caller)
         case _:

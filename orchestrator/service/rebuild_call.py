@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from orchestrator.domain import direct, forwarding, outbound
+from orchestrator.domain import direct, forwarding, outbound, voicemail
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import HangUp
@@ -24,6 +24,7 @@ from orchestrator.service.ring_outside import OUTSIDE
 from orchestrator.service.say_in_music import first_dues
 from orchestrator.service.seen import LegSeen
 from orchestrator.service.survey_caller import SURVEY
+from orchestrator.service.take_message import restore_message
 from orchestrator.service.work import Unit
 
 
@@ -54,6 +55,9 @@ class RebuildCall:
         partner = _partner(caller, others, "agent")
         if caller.tenant and partner and not caller.queue:
             self._offers.run(caller.tenant, lambda unit: _restore_direct(unit, arrival, caller, partner))
+            return
+        if caller.tenant and caller.answered and voicemail.read_mark(caller.leg, caller.state, 0):
+            self._offers.run(caller.tenant, lambda unit: _restore_message(unit, arrival, caller))
             return
         if not (caller.tenant and caller.queue and caller.entered):
             tenant = self._accept.accept(arrival)
@@ -148,6 +152,16 @@ def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | N
     elif not caller.playing:
         unit.tell(waiting.switch, waiting_music(unit, waiting.queue, waiting.id))
     unit.explain(waiting.id, "rebuilt")
+
+
+def _restore_message(unit: Unit, arrival: Arrival, caller: LegSeen) -> None:
+    """The caller leaves a message, which goes on: its end ends the call."""
+    if unit.call(arrival.leg):
+        return
+    arrived = restored(unit, new_call(unit, arrival), caller)
+    unit.events.append(arrived_event(unit, arrived, rebuilt=True))
+    restore_message(unit, arrived, caller)
+    unit.explain(arrived.id, "rebuilt")
 
 
 def _let_go(unit: Unit, arrival: Arrival, caller: LegSeen) -> None:

@@ -13,6 +13,7 @@ from orchestrator.service.promise_callback import promise
 from orchestrator.service.ring_directly import ring_directly
 from orchestrator.service.ring_outside import ring_outside
 from orchestrator.service.say_in_music import first_dues
+from orchestrator.service.take_message import take_message
 from orchestrator.service.work import Unit
 
 #: How much longer than its prompt a step may take before the call goes on without its sign (us).
@@ -60,6 +61,8 @@ def arrive(unit: Unit, call: Call, destination: Destination, hops: int = HOPS) -
             promise(unit, call, queue)
         case Way.SERVICE:
             serve_agent.begin(unit, call)
+        case Way.VOICEMAIL:
+            take_message(unit, call, destination)
         case Way.NUMBER | Way.AGENT if hops:
             _ring(unit, call, destination, hops)
         case _:

@@ -29,7 +29,7 @@ from orchestrator.database.models.forms import CallForm, CallFormTag
 from orchestrator.database.models.mail import Mail, NoticeSetting
 from orchestrator.database.models.people import ApiToken, Role, TeamGroup, User
 from orchestrator.database.models.reception import Holiday, Hours, Ivr, IvrVersion
-from orchestrator.database.models.recordings import Recording
+from orchestrator.database.models.recordings import Recording, VoicemailRow
 from orchestrator.database.models.records import (
     AgentStateInterval,
     CallEventRow,
@@ -45,6 +45,7 @@ TABLES: tuple[type[Table], ...] = (
     Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, TrunkRow, Hours, Holiday, Ivr, IvrVersion, SipCredential,
     User, ApiToken, Role, TeamGroup, AuditRow, BlacklistEntry, CallerPriority,
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval, Recording,
+    VoicemailRow,
     Prompt, PromptVersion, CallForm, CallFormTag, Customer, CustomerNumber,
     Tariff, TariffVersionRow, BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
     Webhook, WebhookDelivery, NoticeSetting, Mail,
@@ -57,5 +58,5 @@ __all__ = [
     "NoticeSetting", "Number",
     "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay",
     "Recording", "Role", "SipCredential", "Statement", "Table", "Tariff", "TariffVersionRow", "TeamGroup", "Tenant",
-    "TrunkRow", "User", "Webhook", "WebhookDelivery", "sum_of",
+    "TrunkRow", "User", "VoicemailRow", "Webhook", "WebhookDelivery", "sum_of",
 ]  # fmt: skip

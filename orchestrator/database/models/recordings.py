@@ -51,3 +51,26 @@ class Recording(NumberedTable):
             (("tenant", "call"), False),
             (("tenant", "status", "ended"), False),
         )
+
+
+class VoicemailRow(NumberedTable):
+    """A message of the call `call`, begun `at` (us UTC): its sound is the recording of kind voicemail `recording`.
+
+    It is in the mailbox of `queue`, of `agent`, or with neither in the company's. `done_by` is the user who has dealt with it at `done_at` (us UTC), null = it is new.
+    """
+
+    tenant = TextField()
+    recording = TextField()
+    call = TextField()
+    queue = TextField(null=True)
+    agent = TextField(null=True)
+    at = BigIntegerField()
+    done_at = BigIntegerField(null=True)
+    done_by = TextField(null=True)
+    note = TextField(default="")
+
+    class Meta:
+        """A message has one row; found by its time."""
+
+        table_name = "voicemail"
+        indexes = ((("tenant", "recording"), True), (("tenant", "at"), False))

@@ -121,6 +121,8 @@ def _recording(event: "RecordingStep", known: LiveRecording | None) -> LiveRecor
             return LiveRecording(id=event.recording, paused=event.at, until=event.until, off=off)
         case RecordingStopped():
             return known if known and known.id != event.recording else None
+        case RecordingBegun(kind="voicemail"):
+            return known
         case _:
             return LiveRecording(id=event.recording)
 

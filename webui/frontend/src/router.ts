@@ -54,6 +54,12 @@ export const PAGES: RouteRecordRaw[] = [
     meta: { title: 'callbacks.title', permission: 'calls.view_live' },
   },
   {
+    path: '/voicemail',
+    name: 'voicemail',
+    component: () => import('./pages/VoicemailPage.vue'),
+    meta: { title: 'voicemail.title', permission: 'voicemail.view' },
+  },
+  {
     path: '/state-log',
     name: 'state-log',
     component: () => import('./pages/StateLogPage.vue'),

@@ -1,7 +1,7 @@
 import { ApiError, type Api, type Query } from './client'
 import type { CallForm } from './forms'
 
-export const OUTCOMES = ['connected', 'abandoned', 'timed_out', 'turned_away', 'left_menu', 'forwarded', 'service', 'blocked', 'refused', 'unpaid', 'called_back', 'callback_failed', 'reached', 'not_reached', 'given_up', 'not_placed', 'lost'] as const
+export const OUTCOMES = ['connected', 'abandoned', 'timed_out', 'turned_away', 'left_menu', 'forwarded', 'service', 'blocked', 'refused', 'unpaid', 'voicemail', 'called_back', 'callback_failed', 'reached', 'not_reached', 'given_up', 'not_placed', 'lost'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
 /** Whether the customer called or was called. */

@@ -6,7 +6,7 @@ import type { MobileShows } from './mobiles'
 export const STRATEGIES = ['round_robin', 'random', 'fewest_answered', 'longest_idle'] as const
 export type Strategy = (typeof STRATEGIES)[number]
 
-export const WAYS = ['queue', 'menu', 'agent', 'number', 'callback', 'service', 'hang_up'] as const
+export const WAYS = ['queue', 'menu', 'agent', 'number', 'callback', 'voicemail', 'service', 'hang_up'] as const
 export type Way = (typeof WAYS)[number]
 
 /** Ways that ring somebody, which may come to nothing. */
@@ -18,7 +18,7 @@ export const LINKS = 3
 /**
  * Where a call goes; `target` is a queue's key or `<ivr>.<menu>`, inside an IVR also a menu of its own, an agent's id, or a
  * telephone number. The latter two ring `ring_s` (null = 30); if nobody takes the call there it goes `otherwise` (null =
- * hang up). A telephone is shown `caller_id` (empty = the number dialled).
+ * hang up). A voicemail's target is a mailbox: `queue:<key>`, `agent:<id>`, empty for the company's. A telephone is shown `caller_id` (empty = the number dialled).
  */
 export interface Destination {
   way: Way

@@ -106,7 +106,7 @@ export interface LiveConsult {
 }
 
 /** What a person may do; the server checks each again. */
-export type Permission = 'seats.view' | 'seats.act' | 'calls.view_queue_monitor' | 'calls.view_live' | 'own_calls.control' | 'own_calls.place' | 'calls.hang_up' | 'calls.listen' | 'calls.whisper' | 'calls.barge' | 'calls.take_over' | 'records.view' | 'recordings.listen' | 'recordings.download' | 'recordings.hold' | 'recordings.delete' | 'forms.edit' | 'customers.view' | 'customers.edit' | 'customers.manage' | 'state_log.view' | 'reports.view' | 'own_state.change' | 'names.view' | 'config.view' | 'config.edit' | 'prompts.view' | 'prompts.edit' | 'blacklist.view' | 'blacklist.edit' | 'billing.view' | 'billing.edit' | 'callbacks.act' | 'jobs.view' | 'jobs.replay' | 'own_account.use' | 'team.view' | 'team.edit' | 'roles.edit' | 'audit.view' | 'webhooks.view' | 'webhooks.edit'
+export type Permission = 'seats.view' | 'seats.act' | 'calls.view_queue_monitor' | 'calls.view_live' | 'own_calls.control' | 'own_calls.place' | 'calls.hang_up' | 'calls.listen' | 'calls.whisper' | 'calls.barge' | 'calls.take_over' | 'records.view' | 'recordings.listen' | 'recordings.download' | 'recordings.hold' | 'recordings.delete' | 'forms.edit' | 'customers.view' | 'customers.edit' | 'customers.manage' | 'state_log.view' | 'reports.view' | 'own_state.change' | 'names.view' | 'config.view' | 'config.edit' | 'prompts.view' | 'prompts.edit' | 'blacklist.view' | 'blacklist.edit' | 'billing.view' | 'billing.edit' | 'callbacks.act' | 'voicemail.view' | 'voicemail.act' | 'jobs.view' | 'jobs.replay' | 'own_account.use' | 'team.view' | 'team.edit' | 'roles.edit' | 'audit.view' | 'webhooks.view' | 'webhooks.edit'
 
 export interface Tenant {
   id: string

@@ -21,6 +21,7 @@ const firstOnTop = ({ tree }: Ivr): Menu[] => [...tree.menus].sort((a, b) => Num
 export function targetName(destination: Destination, queues: readonly Queue[], menus: readonly MenuGroup[], agent: (id: string) => string): string {
   const { way, target } = destination
   if (way === 'agent') return agent(target)
+  if (way === 'voicemail') return mailboxName(target, queues, agent)
   if (way === 'queue' || way === 'callback') return queues.find((queue) => queue.key === target)?.name ?? target
   const group = menus.find((one) => one.menus.some((menu) => menu.target === target))
   const menu = group?.menus.find((one) => one.target === target)
@@ -29,6 +30,14 @@ export function targetName(destination: Destination, queues: readonly Queue[], m
 
 /** Ways that lead to one place only, in which nobody waits. */
 const NOWHERE_ELSE: readonly Destination['way'][] = ['hang_up', 'service']
+
+/** Whose mailbox a voicemail's target names; empty for the company's. */
+export function mailboxName(target: string, queues: readonly Pick<Queue, 'key' | 'name'>[], agent: (id: string) => string): string {
+  const [kind, ...rest] = target.split(':')
+  const name = rest.join(':')
+  if (kind === 'agent') return agent(name)
+  return queues.find((queue) => queue.key === name)?.name ?? name
+}
 
 /** Another way: a target of the old way means nothing there. */
 export const withWay = (destination: Destination, way: Destination['way']): Destination => ({
@@ -44,7 +53,7 @@ export const withWay = (destination: Destination, way: Destination['way']): Dest
 
 /** Ways that lead to nothing yet, also where calls go that come to nothing. */
 const openEnds = (field: string, to: Destination | null): [string, Destination][] => [
-  ...(to && !NOWHERE_ELSE.includes(to.way) && !to.target ? [[field, to] as [string, Destination]] : []),
+  ...(to && !NOWHERE_ELSE.includes(to.way) && to.way !== 'voicemail' && !to.target ? [[field, to] as [string, Destination]] : []),
   ...(to?.otherwise ? openEnds(`${field}.otherwise`, to.otherwise) : []),
 ]
 

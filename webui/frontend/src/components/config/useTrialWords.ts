@@ -1,5 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import type { MenuTree, Way } from '@/api/config'
+import { mailboxName } from '@/config/destinations'
 import { useServices } from '@/services'
 import { useChoices } from './useChoices'
 
@@ -15,7 +16,7 @@ export function useTrialWords(props: { id: string; tree: MenuTree }) {
   const reasonText = (reason: string): string => (te(`trial.reason.${reason}`) ? t(`trial.reason.${reason}`) : '')
 
   function ending(way: Way, target: string): string {
-    const name = way === 'agent' ? names.agent(target) : (queues.value.find((queue) => queue.key === target)?.name ?? target)
+    const name = way === 'agent' ? names.agent(target) : way === 'voicemail' ? mailboxName(target, queues.value, names.agent) || t('voicemailTo.company') : (queues.value.find((queue) => queue.key === target)?.name ?? target)
     return te(`trial.ends.${way}`) ? t(`trial.ends.${way}`, { name }) : t('trial.ends.other', { name })
   }
 

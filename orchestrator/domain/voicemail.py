@@ -1,0 +1,93 @@
+"""Messages that callers leave: whose they are, how long, and the moves of a call that leaves one (QUEUE-1, IVR-1)."""
+
+from dataclasses import dataclass, replace
+
+from orchestrator.domain.call import Call
+from orchestrator.domain.call_states import CallTrigger, Outcome, Party
+from orchestrator.domain.config import TenantConfig
+from orchestrator.domain.recording import CallRecording
+
+#: A message lasts so long at most, seconds.
+LONGEST_S = 180
+
+#: So many seconds of silence end a message.
+SILENCE_S = 5
+
+#: The tone before a message, milliseconds.
+BEEP_MS = 500
+
+#: What is not longer is no message (us): the caller has hung up at the tone.
+EMPTY_US = 2_000_000
+
+#: The `cc_state` of a channel that leaves a message begins with this.
+MARK = "voicemail"
+
+QUEUE, AGENT = "queue", "agent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """Whose messages: a queue's, an agent's, or with neither the company's."""
+
+    queue: str | None = None
+    agent: str | None = None
+
+
+def mailbox(target: str) -> Mailbox | None:
+    """Read a destination's target: `queue:ID`, `agent:ID`, empty = the company's; None for what is none."""
+    kind, _, name = target.partition(":")
+    if not target:
+        return Mailbox()
+    if kind == QUEUE and name:
+        return Mailbox(queue=name)
+    return Mailbox(agent=name) if kind == AGENT and name else None
+
+
+def exists(config: TenantConfig, target: str) -> bool:
+    """Tell whether a target names a mailbox that there is."""
+    found = mailbox(target)
+    if found is None:
+        return False
+    return (found.queue is None or found.queue in config.queues) and (
+        found.agent is None or found.agent in config.agents
+    )
+
+
+def begin(call: Call, message: CallRecording, until: int, now: int) -> Call:
+    """The tone is heard, then the message is recorded, until `until` (us) at the latest."""
+    moved = call.leave_menu().move(CallTrigger.BEEPED, now)
+    return replace(moved, message=message, step=message.id, step_due=until)
+
+
+def finish(call: Call, now: int) -> Call:
+    """The message is over: the system hangs up."""
+    spoken = _counted(call, now)
+    moved = spoken.move(CallTrigger.MESSAGE_LEFT, now)
+    return replace(moved, step=None, step_due=None, hung_up_by=call.hung_up_by or Party.SYSTEM)
+
+
+def leave(call: Call, now: int) -> Call:
+    """The caller has hung up while leaving a message, or elsewhere: then nothing changes."""
+    return _counted(call, now) if call.step and call.message and call.step == call.message.id else call
+
+
+def _counted(call: Call, now: int) -> Call:
+    """The outcome is a message if there was time for one; who talked to an agent stays counted as connected."""
+    begun = call.message.begun if call.message else now
+    empty = now - begun - BEEP_MS * 1000 <= EMPTY_US
+    return call if empty or call.first_connected else replace(call, outcome=Outcome.VOICEMAIL)
+
+
+def write_mark(target: str, message: CallRecording) -> str:
+    """Return the channel's `cc_state`, from which a message is known again."""
+    return f"{MARK}:{message.day}/{message.id}:{target}"
+
+
+def read_mark(leg: str, mark: str, now: int) -> tuple[CallRecording, str] | None:
+    """Return the message of a channel and the target that it is for; None where none is left."""
+    kind, _, rest = mark.partition(":")
+    name, _, target = rest.partition(":")
+    day, _, id_ = name.partition("/")
+    if kind != MARK or not (day and id_):
+        return None
+    return CallRecording(id=id_, leg=leg, day=day, begun=now), target
