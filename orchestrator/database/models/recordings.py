@@ -56,7 +56,8 @@ class Recording(NumberedTable):
 class VoicemailRow(NumberedTable):
     """A message of the call `call`, begun `at` (us UTC): its sound is the recording of kind voicemail `recording`.
 
-    It is in the mailbox of `queue`, of `agent`, or with neither in the company's. `done_by` is the user who has dealt with it at `done_at` (us UTC), null = it is new.
+    It is in the mailbox of `queue`, of `agent`, or with neither in the company's.
+    `done_by` is the user who has dealt with it at `done_at` (us UTC), null = it is new.
     """
 
     tenant = TextField()
