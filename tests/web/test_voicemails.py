@@ -36,7 +36,7 @@ def test_the_newest_first_in_ones_own_mailboxes(log_in: LogIn) -> None:
     own = log_in("agent@acme").get("/voicemails").json
     assert ([item["recording"][0] for item in own["items"]], own["new"]) == (["2"], 1)
     assert log_in("agent@acme").put(f"/voicemails/{_name('1')}", json={"done": True}).status_code == 404
-    assert log_in("admin@globex").get("/voicemails").json["items"] == []
+    assert log_in("admin@other").get("/voicemails").json["items"] == []
 
 
 def test_somebody_deals_with_a_message(log_in: LogIn) -> None:
