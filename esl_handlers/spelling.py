@@ -44,6 +44,7 @@ from esl_handlers.switch_commands.safe import (
 from esl_handlers.switch_commands.session import CountMedia, DropRegistration, GetVariable
 from esl_handlers.time_limits import limit_talk
 from orchestrator.domain import commands
+from orchestrator.domain.message_commands import TakeMessage
 from orchestrator.domain.supervision import Mode
 from orchestrator.service.test_call import TEST
 
@@ -141,7 +142,7 @@ def _start_recording(start: commands.StartRecording, speech: Speech) -> Sequence
     return marks, StartRecording(uuid=start.leg, path=f"{speech.recordings}/{start.path}")
 
 
-def _take_message(take: commands.TakeMessage, speech: Speech) -> Sequence[SwitchCommand]:
+def _take_message(take: TakeMessage, speech: Speech) -> Sequence[SwitchCommand]:
     """Tone and message are queued: nothing has to be told between them.
 
     `record` hangs up where the folder is missing, which beginning a recording of the channel makes (section 10).
@@ -216,7 +217,7 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.DialOut: _dial_out,
     commands.Join: _join,
     commands.StartRecording: _start_recording,
-    commands.TakeMessage: _take_message,
+    TakeMessage: _take_message,
     commands.PauseRecording: _mask,
     commands.ResumeRecording: _mask,
     commands.Park: lambda park, _: (Park(uuid=park.leg, both=park.both),),
