@@ -60,13 +60,11 @@ class Way(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """Where a call goes next: `target` is a queue's (queue, callback), menu's or agent's id, a telephone
-    number, empty for hanging up and for the agents' service, for voicemail a mailbox: `queue:ID`, `agent:ID`, or empty
-    for the company's.
+    number, a mailbox (`queue:ID`, `agent:ID`, empty = the company's), empty for hanging up and the agents' service.
 
     `prompt` is played first (a prompt's id, empty for none). `keep_wait` lets a caller who comes from another queue
     keep the time of entry, and with it the place, in the queue ahead. `priority` (0-99) is the least that the caller
     has of its own from here on (docs/routing.md).
-
     A telephone outside or an agent rings `ring_s` seconds (5-120, None = 30); if nobody takes the call there it goes
     `otherwise` (None = it is hung up). A telephone is shown `caller_id`, an owned number (empty = the one dialled).
     """

@@ -53,12 +53,7 @@ export const PAGES: RouteRecordRaw[] = [
     component: () => import('./pages/CallbackPage.vue'),
     meta: { title: 'callbacks.title', permission: 'calls.view_live' },
   },
-  {
-    path: '/voicemail',
-    name: 'voicemail',
-    component: () => import('./pages/VoicemailPage.vue'),
-    meta: { title: 'voicemail.title', permission: 'voicemail.view' },
-  },
+  { path: '/voicemail', name: 'voicemail', component: () => import('./pages/VoicemailPage.vue'), meta: { title: 'voicemail.title', permission: 'voicemail.view' } },
   {
     path: '/state-log',
     name: 'state-log',
