@@ -128,13 +128,16 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(agent=st.sampled_from(AGENTS), state=st.sampled_from(CHOSEN_STATES))
     def agent_chooses(self, agent: str, state: AgentState) -> None:
-        engaged = self.centre.agent(agent).engaged
+        found = self.centre.agent(agent)
+        deaf = state is AgentState.ONLINE and not found.reachable
         try:
             self.centre.use.agents.choose_state("t", agent, state, "", "test")
         except RefusedError:
-            assert engaged, "STATE-2: only an engaged agent is refused"
+            assert found.engaged or deaf, (
+                "STATE-2, STATE-6: only an engaged agent is refused, or one who can't be reached"
+            )
         else:
-            assert not engaged, "STATE-2: an engaged agent is refused"
+            assert not (found.engaged or deaf), "STATE-2, STATE-6: these are refused"
 
     @rule(agent=st.sampled_from(AGENTS), there=st.booleans())
     def device_changes(self, agent: str, there: bool) -> None:

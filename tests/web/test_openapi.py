@@ -42,6 +42,7 @@ def test_document_names_every_operation(web: Web) -> None:
         "score",
         "disposition",
         "tag",
+        "direction",
         "left_from",
         "left_to",
     }

@@ -13,6 +13,7 @@ import socketio
 
 from tests.support.redis_server import free_port
 from tests.web.conftest import PASSWORD
+from webui.cli.secret_files import SECRETS
 
 #: Seconds that anything awaited may take.
 LIMIT = 10.0
@@ -30,7 +31,7 @@ class WebProcess:
             "ZUOXI_DATABASE_URL": database_url,
             "ZUOXI_WEB_PORT": str(self.port),
         }
-        for name in ("secret_key", "directory_secret"):
+        for name in SECRETS:
             (folder / name).write_text("only for tests")
 
     @property

@@ -18,9 +18,11 @@ def list_prefix(tenant: str, created: int = NINE) -> None:
 
 
 def blocked_call(call: str, at: int, direction: Direction = Direction.IN) -> list[Event]:
-    """A caller whom the prefix 138* refuses; outbound there is no arrival."""
-    blocked = CallBlocked(at=at, call=call, caller="13800138000", number="4001", direction=direction, entry="+86138*")
-    came = [arrived(call, at)] if direction is Direction.IN else []
+    """A customer whom the prefix 138* refuses; outbound there is no arrival, and the company is who calls."""
+    inbound = direction is Direction.IN
+    caller, number = ("13800138000", "4001") if inbound else ("4001", "13800138000")
+    blocked = CallBlocked(at=at, call=call, caller=caller, number=number, direction=direction, entry="+86138*")
+    came = [arrived(call, at)] if inbound else []
     return [*came, blocked, ended(call, at, Outcome.BLOCKED, at)]
 
 
