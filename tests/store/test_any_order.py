@@ -137,7 +137,8 @@ class AnyOrder(RuleBasedStateMachine):
                 "STATE-2, STATE-6: only an engaged agent is refused, or one who can't be reached"
             )
         else:
-            assert not (found.engaged or deaf), "STATE-2, STATE-6: these are refused"
+            assert not found.engaged, "STATE-2: whoever is engaged is refused"
+            assert not deaf, "STATE-6: who can't be reached is refused"
 
     @rule(agent=st.sampled_from(AGENTS), there=st.booleans())
     def device_changes(self, agent: str, there: bool) -> None:
