@@ -129,6 +129,8 @@ export interface CallDetail extends CallRecord {
 }
 
 export interface CallFilter {
+  /** Undefined = either. */
+  direction?: Direction
   /** Moments in microseconds UTC; `until` is not included. */
   from?: number
   until?: number
@@ -161,6 +163,7 @@ export class Calls {
     const query: Query = {
       from: filter.from,
       to: filter.until,
+      direction: filter.direction,
       queue: filter.queues,
       agent: filter.agents,
       outcome: filter.outcomes,

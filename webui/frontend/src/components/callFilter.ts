@@ -1,11 +1,13 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
-import { OUTCOMES, SCORES, type CallFilter, type Score } from '@/api/calls'
+import { DIRECTIONS, OUTCOMES, SCORES, type CallFilter, type Direction, type Score } from '@/api/calls'
 import { day, fromWall } from '@/live/time'
 
 /** The filters of the call list as the address holds them, so that going back and sharing a link keep them. */
 export interface FilterForm {
   /** Wall times in the company's time zone, `YYYY-MM-DD HH:mm:ss`; null = any time. */
   range: [string, string] | null
+  /** Empty = called in and out. */
+  direction: Direction | ''
   queues: string[]
   agents: string[]
   outcomes: string[]
@@ -38,6 +40,7 @@ export function fromQuery(query: LocationQuery): FilterForm {
   return {
     range: WALL.test(from) && WALL.test(to) ? [from, to] : null,
     left: WALL.test(leftFrom) && WALL.test(leftTo) ? [leftFrom, leftTo] : null,
+    direction: DIRECTIONS.find((one) => one === query.direction) ?? '',
     queues: list(query.queue),
     agents: list(query.agent),
     outcomes: list(query.outcome).filter((one) => (OUTCOMES as readonly string[]).includes(one)),
@@ -49,7 +52,7 @@ export function fromQuery(query: LocationQuery): FilterForm {
 }
 
 export function toQuery(form: FilterForm): LocationQueryRaw {
-  const query = { from: form.range?.[0], to: form.range?.[1], queue: form.queues, agent: form.agents, outcome: form.outcomes, score: form.scores.map(String), disposition: form.dispositions, tag: form.tags, number: form.number.trim() || undefined, left_from: form.left?.[0], left_to: form.left?.[1] }
+  const query = { from: form.range?.[0], to: form.range?.[1], direction: form.direction, queue: form.queues, agent: form.agents, outcome: form.outcomes, score: form.scores.map(String), disposition: form.dispositions, tag: form.tags, number: form.number.trim() || undefined, left_from: form.left?.[0], left_to: form.left?.[1] }
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value.length > 0))
 }
 
@@ -58,6 +61,7 @@ export function toFilter(form: FilterForm, zone: string): CallFilter {
   return {
     from: form.range ? fromWall(form.range[0], zone) : undefined,
     until: form.range ? fromWall(form.range[1], zone) + 1_000_000 : undefined,
+    direction: form.direction || undefined,
     queues: form.queues,
     agents: form.agents,
     outcomes: form.outcomes as CallFilter['outcomes'],
