@@ -10,12 +10,12 @@ describe('a change', () => {
     const after = { name: 'Wang', agent: { group: 'West', seat: true }, leads: [] }
     expect(differences(before, after)).toEqual([
       { field: 'agent.group', before: 'East', after: 'West' },
-      { field: 'leads', before: '["East"]', after: '[]' },
+      { field: 'leads', before: '["East"]', after: '–' },
     ])
   })
 
   it('of something new or deleted shows all of it', () => {
-    expect(differences(null, { name: 'Wang' })).toEqual([{ field: 'name', before: '–', after: 'Wang' }])
+    expect(differences(null, { name: 'Wang', company: '', numbers: [] })).toEqual([{ field: 'name', before: '–', after: 'Wang' }])
     expect(differences({ name: 'Wang' }, null)).toEqual([{ field: 'name', before: 'Wang', after: '–' }])
   })
 })
