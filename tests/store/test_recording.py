@@ -129,6 +129,7 @@ def test_one_file_spans_hold_and_agents_and_is_silent_where_it_must(redis_url: s
         studio.centre.use.control.consult("t", "c1", None, agent, "user")
         consulted = studio.centre.call("c1").consult.leg
         studio.centre.use.answer.parked("t", "c1", consulted, "fs1")
+        studio.centre.use.answer.joined("t", "c1", leg, consulted)
         studio.centre.use.control.complete("t", "c1", None, "user")
         studio.centre.use.answer.joined("t", "c1", consulted)
         studio.centre.use.end.agent_leg_ended("t", "c1", LegReport(leg=leg, role="agent"))

@@ -227,7 +227,7 @@ def test_a_service_is_asked_as_set(monkeypatch: pytest.MonkeyPatch, answer: byte
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("language", list(Language))
 def test_pieces_of_announcements_are_prepared(language: Language) -> None:
-    """QUEUE-5, TTS-1: every piece becomes a short sound."""
+    """QUEUE-5, TTS-1: every piece becomes a sound, none longer than a sentence (MOB-1 has the longest)."""
     for name, text in PIECES[language].items():
         add_prompt(
             "demo", f"{language}-{name}", f"{language} {name}", Kind.PIECE, Content(text=text, language=language), 1
@@ -235,7 +235,7 @@ def test_pieces_of_announcements_are_prepared(language: Language) -> None:
         make_prompt("demo", f"{language}-{name}", 1)
     drafts = [_draft(f"{language}-{name}") for name in PIECES[language]]
     assert {draft.status for draft in drafts} == {"ready"}
-    assert all(80 < draft.ms < 4000 for draft in drafts), [draft.ms for draft in drafts]
+    assert all(80 < draft.ms < 10_000 for draft in drafts), [draft.ms for draft in drafts]
 
 
 def _until_ready(key: str, limit_s: float = 30) -> PromptVersion:
