@@ -109,7 +109,8 @@ def test_a_number_follows_hours(log_in: LogIn, text_redis: TextRedis) -> None:
         ({"route": None}, "route"),
         ({"hours": "nothing"}, "hours"),
         ({"closed": {**HANG_UP, "prompt": "nothing"}}, "closed.prompt"),
-        ({"holiday": {"way": "voicemail"}}, "holiday.way"),
+        ({"holiday": {"way": "nowhere"}}, "holiday.way"),
+        ({"holiday": {"way": "voicemail"}}, "holiday.prompt"),
     ],
 )
 def test_routes_that_lead_nowhere_are_refused(
