@@ -22,7 +22,6 @@ AT_LEAST_US = {
     AgentState.ONLINE: 60_000_000,
     AgentState.BREAK: 30_000_000,
     AgentState.BUSY: 30_000_000,
-    AgentState.OFFLINE: 60_000_000,
 }
 
 #: What an agent who is online chooses next, mostly to stay.
@@ -38,11 +37,9 @@ def demo_shift(tools: Tools) -> None:
         signal.signal(number, lambda *_: stopped.set())
     chance = random.Random()  # noqa: S311 - a demo needs no secrecy
     log.info("demo agents at work", left_to_people=agent_keys()[:FOR_PEOPLE])
-    for agent in _played(tools):
-        if agent.state is AgentState.OFFLINE:
-            _choose(tools, agent, AgentState.ONLINE, "")
     while not stopped.wait(chance.uniform(*PACE_S)):
         try:
+            _come(tools)
             _next_choice(tools, chance)
         except RedisError as error:
             log.warning("demo agents cannot choose", error=str(error))
@@ -51,6 +48,13 @@ def demo_shift(tools: Tools) -> None:
 def _played(tools: Tools) -> list[Agent]:
     held = tools.use_cases.work.store.all_agents(TENANT)
     return [one.document for one in held if one.document.id not in agent_keys()[:FOR_PEOPLE]]
+
+
+def _come(tools: Tools) -> None:
+    """Whoever is away comes to work as soon as the phone is there: before, nobody may go online (STATE-6)."""
+    for agent in _played(tools):
+        if agent.state is AgentState.OFFLINE and agent.reachable:
+            _choose(tools, agent, AgentState.ONLINE, "")
 
 
 def _next_choice(tools: Tools, chance: random.Random) -> None:
