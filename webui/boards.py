@@ -18,14 +18,14 @@ from redis.exceptions import RedisError
 
 from orchestrator.domain.config import TenantConfig
 from orchestrator.domain.events import ConfigurationPublished, Event, SeatsChanged, Supervised
-from orchestrator.domain.monitor import OwnSeat, QueueBoard, SeatBoard
+from orchestrator.domain.monitor import OwnSeat, QueueBoard, Reach, SeatBoard
 from orchestrator.domain.supervision import FAILED
 from orchestrator.service.ports import Clock
 from orchestrator.service.work import UnknownTenantError, day_of
 from orchestrator.store import keys
 from orchestrator.store.codec import event_from_json, from_json
 from orchestrator.store.connection import TextRedis
-from webui.board_rooms import BoardRoom, Groups, board_room
+from webui.board_rooms import BOARDS, BoardRoom, board_room
 from webui.live import Snapshot, take_snapshot
 
 log = structlog.get_logger()
@@ -38,8 +38,6 @@ PULSE_S = 1.0
 RETRY_S = 1.0
 #: Events taken in one read.
 BATCH = 500
-
-BOARDS = ("seats", "queues")
 
 
 class Rooms(Protocol):
@@ -94,13 +92,14 @@ class TenantFeed:
         self._behind: int | None = None
         self._take(take_snapshot(redis, tenant))
 
-    def watch(self, board: str, groups: Groups = None) -> dict[str, object]:
+    def watch(self, board: str, reach: Reach | None = None) -> dict[str, object]:
         """Return a board's snapshot, to which the next message in its room fits exactly."""
         now = self._clock.now()
         self._tell(now)
-        if (board, groups) not in self._boards:
-            self._boards[board, groups] = BoardRoom(self._boards[board, None].board, self._sequence, groups)
-        return self._boards[board, groups].snapshot(now)
+        if (board, reach) not in self._rooms_of:
+            shown = self._boards[BOARDS[board]]
+            self._rooms_of[board, reach] = BoardRoom(board, shown, self._sequence, reach)
+        return self._rooms_of[board, reach].snapshot(now)
 
     def tell_agent(self, agent: str) -> None:
         """Tell an agent's own page what it shows now."""
@@ -120,10 +119,10 @@ class TenantFeed:
 
     def rebuild(self) -> None:
         """Make the boards anew and have everybody watch again."""
-        watched = list(self._boards)
+        watched = list(self._rooms_of)
         self._take(take_snapshot(self._redis, self.tenant))
-        for board, groups in watched:
-            self._rooms.emit("reset", {"board": board, "reset": True}, board_room(self.tenant, board, groups))
+        for board, reach in watched:
+            self._rooms.emit("reset", {"board": board, "reset": True}, board_room(self.tenant, board, reach))
         now = self._clock.now()
         for row in self._seats.rows():
             self._tell_agent(row.id, now)
@@ -131,14 +130,14 @@ class TenantFeed:
     def _take(self, snapshot: Snapshot) -> None:
         self._sequence, self._position, self._config = snapshot.sequence, snapshot.position, snapshot.config
         self._seats = snapshot.seats()
-        boards: dict[str, SeatBoard | QueueBoard] = {"seats": self._seats, "queues": snapshot.queues()}
-        self._boards: dict[tuple[str, Groups], BoardRoom] = {
-            (name, None): BoardRoom(board, snapshot.sequence) for name, board in boards.items()
+        self._boards: dict[str, SeatBoard | QueueBoard] = {"seats": self._seats, "queues": snapshot.queues()}
+        self._rooms_of: dict[tuple[str, Reach | None], BoardRoom] = {
+            (name, None): BoardRoom(name, board, snapshot.sequence) for name, board in self._boards.items()
         }
 
     @property
     def _pending(self) -> bool:
-        return any(room.touched for room in self._boards.values())
+        return any(room.touched for room in self._rooms_of.values())
 
     def _read(self) -> Iterable[tuple[str, Mapping[str, str]]]:
         due = self._pulsed + PULSE_S
@@ -175,9 +174,9 @@ class TenantFeed:
 
     def _touch(self, change: Callable[[SeatBoard | QueueBoard], set[str]]) -> None:
         """Change every board once, and note what all those who watch it must be told."""
-        touched = {name: change(room.board) for (name, groups), room in self._boards.items() if groups is None}
-        for (name, _), room in self._boards.items():
-            room.touched |= touched[name]
+        touched = {name: change(board) for name, board in self._boards.items()}
+        for (name, _), room in self._rooms_of.items():
+            room.touched |= touched[BOARDS[name]]
 
     def _configuration(self) -> TenantConfig:
         text = self._redis.get(keys.config(self.tenant))
@@ -186,9 +185,9 @@ class TenantFeed:
         return from_json(TenantConfig, text)
 
     def _tell(self, now: int) -> None:
-        agents = set(self._boards["seats", None].touched)
-        for (name, groups), watched in self._boards.items():
-            message, room = watched.changes(self._sequence, now), board_room(self.tenant, name, groups)
+        agents = set(self._rooms_of["seats", None].touched)
+        for (name, reach), watched in self._rooms_of.items():
+            message, room = watched.changes(self._sequence, now), board_room(self.tenant, name, reach)
             if message and self._rooms.occupied(room):
                 self._rooms.emit(name, message, room)
         for agent in agents:

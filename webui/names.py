@@ -1,5 +1,7 @@
 """What a tenant's queues and agents are called."""
 
+from collections.abc import Collection
+
 from orchestrator.database.models import Agent, Queue, User
 
 
@@ -23,6 +25,11 @@ class Names:
     def groups(self, tenant: str) -> dict[str, str]:
         """Return each agent's group by the agent's id; empty for who is in none."""
         return {row.key: row.group for row in Agent.select(Agent.key, Agent.group).where(Agent.tenant == tenant)}
+
+    def users_of(self, tenant: str, agents: Collection[str]) -> list[str]:
+        """Return the ids of the people who are these agents."""
+        found = User.select(User.id).join(Agent).where(User.tenant == tenant, Agent.key.in_(sorted(agents)))
+        return [str(row.id) for row in found]
 
     def everybody(self, tenant: str) -> dict[str, str]:
         """Return the names of all people of the tenant by their ids."""

@@ -1,6 +1,7 @@
 """Whose data a person sees: what the scope of a permission means in this tenant, at this moment (ROLE-1)."""
 
-from orchestrator.service.errors import UnknownAgentError, UnknownCallError
+from orchestrator.domain.monitor import Reach
+from orchestrator.service.errors import UnknownAgentError, UnknownCallbackError, UnknownCallError
 from webui.identity import identity, tenant
 from webui.permissions import Permission, Scope, check
 from webui.services import services
@@ -19,6 +20,14 @@ def agents_within(permission: Permission) -> frozenset[str] | None:
         return frozenset(own)
     groups = services().names.groups(tenant())
     return frozenset(own | {agent for agent, group in groups.items() if group in person.leads})
+
+
+def people_within(permission: Permission) -> frozenset[str] | None:
+    """Return the people (users' ids) whose work the permission covers, None for everybody; raises ForbiddenError."""
+    covered = agents_within(permission)
+    if covered is None:
+        return None
+    return frozenset({identity().id, *services().names.users_of(tenant(), covered)})
 
 
 def within(permission: Permission, wanted: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -46,7 +55,28 @@ def expect_call(permission: Permission, call: str) -> None:
         raise UnknownCallError
 
 
-def groups_watched(permission: Permission) -> frozenset[str] | None:
-    """Return the groups whose agents a board shows, None for everybody."""
-    scope = check(identity(), permission)
-    return None if scope is Scope.ALL else frozenset(identity().leads)
+def reach_of(permission: Permission) -> Reach | None:
+    """Return whose rows a board shows, None for everybody's; raises ForbiddenError."""
+    scope, person = check(identity(), permission), identity()
+    if scope is Scope.ALL:
+        return None
+    return Reach(frozenset(person.leads) if scope is Scope.GROUP else frozenset(), person.agent)
+
+
+def queues_within(permission: Permission) -> frozenset[str] | None:
+    """Return the queues that agents within a permission's scope serve, None for all; raises ForbiddenError."""
+    reach = reach_of(permission)
+    if reach is None:
+        return None
+    config = services().use_cases().work.configurations.tenant(tenant())
+    return reach.queues(config) if config else frozenset()
+
+
+def expect_callback(permission: Permission, call: str) -> None:
+    """Raise UnknownCallbackError for a callback of a queue that the permission doesn't cover."""
+    covered = queues_within(permission)
+    if covered is None:
+        return
+    held = services().use_cases().work.store.call(tenant(), call)
+    if held is None or held.document.queue not in covered:
+        raise UnknownCallbackError

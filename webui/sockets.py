@@ -1,4 +1,5 @@
-"""The live feed: Socket.IO events `watch`, `unwatch`; messages `seats`, `queues`, `me`, `pulse`, `reset`, `company`.
+"""The live feed: Socket.IO events `watch`, `unwatch`; messages `seats`, `queues`, `colleagues`, `me`,
+`pulse`, `reset`, `company`.
 
 There is no message queue between web processes, on purpose: every process reads the tenant streams itself
 (webui/boards.py), so a message sent through a queue would arrive once per process. Clients of several processes
@@ -17,16 +18,17 @@ from flask_socketio import SocketIO, disconnect, join_room, leave_room
 from peewee import PeeweeException
 from redis.exceptions import RedisError
 
+from orchestrator.domain.monitor import Reach
 from orchestrator.service.errors import RefusedError
 from orchestrator.service.work import UnknownTenantError
 from webui.auth import bearer
 from webui.board_rooms import board_room
-from webui.boards import BOARDS, Feeds, agent_room, tenant_room
+from webui.boards import Feeds, agent_room, tenant_room
 from webui.connections import Connections
 from webui.errors import WebError
 from webui.identity import identity, tenant
 from webui.permissions import Permission, public, requires
-from webui.scoping import groups_watched
+from webui.scoping import reach_of
 from webui.services import Services
 
 #: Largest message a client may send, bytes.
@@ -37,7 +39,11 @@ MAX_UNSENT = 200
 #: A client that vanished without a word is noticed within twice this: seconds.
 PING_S = 10
 
-BOARD_PERMISSIONS = {"seats": Permission.VIEW_SEATS, "queues": Permission.VIEW_QUEUE_MONITOR}
+BOARD_PERMISSIONS = {
+    "seats": Permission.VIEW_SEATS,
+    "queues": Permission.VIEW_QUEUE_MONITOR,
+    "colleagues": Permission.CONTROL_OWN_CALLS,
+}
 
 Handler = Callable[..., Any]
 
@@ -103,9 +109,14 @@ def make_socketio(app: APIFlask) -> SocketIO:
 def board_permission(data: object = None, *_: object) -> Permission:
     """Return the permission for the board that a message names; raises UnknownBoardError."""
     board = data.get("board") if isinstance(data, dict) else None
-    if not isinstance(board, str) or board not in BOARDS:
+    if not isinstance(board, str) or board not in BOARD_PERMISSIONS:
         raise UnknownBoardError
     return BOARD_PERMISSIONS[board]
+
+
+def reach_on(board: str) -> Reach | None:
+    """Return whose rows of a board whoever asks may see; a call can be sent on to any colleague."""
+    return None if board == "colleagues" else reach_of(BOARD_PERMISSIONS[board])
 
 
 class LiveFeed:
@@ -146,17 +157,17 @@ class LiveFeed:
     def watch(self, data: dict[str, str], *_: object) -> dict[str, object]:
         """Answer with a board's snapshot and send its changes from now on."""
         board = data["board"]
-        groups = groups_watched(BOARD_PERMISSIONS[board])
+        reach = reach_on(board)
         join_room(tenant_room(tenant()))
-        snapshot = self._feeds.of(tenant()).watch(board, groups)
-        join_room(board_room(tenant(), board, groups))
+        snapshot = self._feeds.of(tenant()).watch(board, reach)
+        join_room(board_room(tenant(), board, reach))
         return snapshot
 
     @requires(lambda _, *arguments: board_permission(*arguments))
     def unwatch(self, data: dict[str, str], *_: object) -> dict[str, object]:
         """Send a board's changes no more."""
-        groups = groups_watched(BOARD_PERMISSIONS[data["board"]])
-        leave_room(board_room(tenant(), data["board"], groups))
+        reach = reach_on(data["board"])
+        leave_room(board_room(tenant(), data["board"], reach))
         return {}
 
     def _follow_own_seat(self, of: str, agent: str) -> None:

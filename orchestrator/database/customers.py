@@ -37,12 +37,12 @@ class Card:
 class CustomerFilter:
     """Which customers: `text` is a part of name, company, e-mail or number, which may also read `spelling`.
 
-    `made_by` is the user who added them. None = all.
+    `made_by` are the users (ids) who added them. None = all.
     """
 
     text: str | None = None
     spelling: str | None = None
-    made_by: str | None = None
+    made_by: frozenset[str] | None = None
 
 
 def list_customers(tenant: str, wanted: CustomerFilter, cursor: str | None = None, size: int = 50) -> Page[Customer]:
@@ -148,7 +148,7 @@ def _values(card: Card) -> dict[str, object]:
 
 def _conditions(tenant: str, wanted: CustomerFilter) -> Iterator[Expression]:
     if wanted.made_by is not None:
-        yield Customer.created_by == wanted.made_by
+        yield Customer.created_by.in_(sorted(wanted.made_by))
     if wanted.text:
         number = CustomerNumber.number
         reads = number.contains(wanted.text) | number.contains(wanted.spelling or wanted.text)

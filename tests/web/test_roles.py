@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from orchestrator.database.models import Agent, Queue, QueueGroup, User
+from orchestrator.domain.monitor import Reach
 from orchestrator.publishing import Publishing
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.connection import TextRedis
@@ -155,7 +156,7 @@ def test_a_board_of_some_groups_is_told_of_these_only(
     """ROLE-1, WALL-1: who joins the group appears, who leaves it is gone, others are never told."""
     rooms, time = NotingRooms(), HandTime()
     feed = TenantFeed("acme", text_redis, rooms, RedisClock(text_redis), time)
-    west = Screen(feed.watch("seats", frozenset({"West"})))
+    west = Screen(feed.watch("seats", Reach(frozenset({"West"}))))
     assert set(west.rows) == {"acme-a1"}
 
     def step() -> None:

@@ -9,6 +9,7 @@ from orchestrator.domain.call_states import CallState
 from webui.identity import identity, tenant
 from webui.live import take_snapshot
 from webui.permissions import Permission, requires
+from webui.scoping import expect_callback, queues_within
 from webui.services import services
 
 bp = APIBlueprint("callbacks", __name__, url_prefix="/api/v1/callbacks", tag="Calls")
@@ -41,9 +42,11 @@ class CallbackList(BaseModel):
 @requires(Permission.VIEW_LIVE_CALLS)
 @bp.output(CallbackList)
 def index() -> CallbackList:
-    """List the open callbacks."""
+    """List the open callbacks of the queues within the data scope."""
     taken = take_snapshot(services().redis, tenant())
-    waiting = sorted((call for call in taken.calls if call.away), key=lambda call: (call.entered or 0, call.id))
+    covered = queues_within(Permission.VIEW_LIVE_CALLS)
+    open_ = (call for call in taken.calls if call.away and (covered is None or call.queue in covered))
+    waiting = sorted(open_, key=lambda call: (call.entered or 0, call.id))
     return CallbackList(now=taken.now, items=[_shown(call) for call in waiting])
 
 
@@ -52,6 +55,7 @@ def index() -> CallbackList:
 @bp.output({}, status_code=204)
 def cancel(call: str) -> tuple[str, int]:
     """Give a callback up; refused with 409 while somebody rings or talks."""
+    expect_callback(Permission.ACT_ON_CALLBACKS, call)
     services().use_cases().callbacks.cancel(tenant(), call, identity().id)
     return _noted(call, "cancelled")
 
@@ -61,6 +65,7 @@ def cancel(call: str) -> tuple[str, int]:
 @bp.output({}, status_code=204)
 def call_next(call: str) -> tuple[str, int]:
     """Put a callback before everybody in the line; refused with 409 while somebody rings or talks."""
+    expect_callback(Permission.ACT_ON_CALLBACKS, call)
     services().use_cases().callbacks.call_next(tenant(), call, identity().id)
     return _noted(call, "next")
 

@@ -32,7 +32,8 @@ from webui.customer_files import to_lines, to_table
 from webui.customers import LONGEST_NOTES, TooManyNumbersError
 from webui.errors import NotFoundError, WebError
 from webui.identity import identity, tenant
-from webui.permissions import Permission, Scope, check, permissions_of, requires
+from webui.permissions import Permission, permissions_of, requires
+from webui.scoping import people_within
 from webui.services import services
 from webui.tables import BadTableError, Table, in_thread, read_table
 from webui.texts import language
@@ -61,8 +62,8 @@ class CustomerNumberTakenError(WebError):
 @bp.output(CustomerPage)
 def index(query_data: CustomerQuery) -> CustomerPage:
     """List customers."""
-    mine = identity().id if check(identity(), Permission.VIEW_CUSTOMERS) is Scope.OWN else None
-    wanted = CustomerFilter(text=query_data.search, spelling=_spelling(query_data.search), made_by=mine)
+    made_by = people_within(Permission.VIEW_CUSTOMERS)
+    wanted = CustomerFilter(text=query_data.search, spelling=_spelling(query_data.search), made_by=made_by)
     page = list_customers(tenant(), wanted, query_data.cursor, query_data.limit)
     return CustomerPage(items=_shown(page.rows), next=page.next)
 
@@ -194,7 +195,7 @@ def _taken(number: str) -> WebError:
 
 
 def _within(permission: Permission, customer: str) -> Customer:
-    """Return a customer within the permission's scope: the own ones are those that one has added."""
+    """Return a customer within the permission's scope, which asks who has added it."""
     known = customer.isascii() and customer.isdigit() and len(customer) <= 18
     found = find_customer(tenant(), int(customer)) if known else None
     if found is None or not _may(found, permission):
@@ -203,9 +204,10 @@ def _within(permission: Permission, customer: str) -> Customer:
 
 
 def _may(row: Customer, permission: Permission) -> bool:
-    return permission in permissions_of(identity()) and (
-        check(identity(), permission) is Scope.ALL or row.created_by == identity().id
-    )
+    if permission not in permissions_of(identity()):
+        return False
+    made_by = people_within(permission)
+    return made_by is None or row.created_by in made_by
 
 
 def _spelling(search: str | None) -> str | None:

@@ -6,7 +6,7 @@ from flask import request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from orchestrator.domain.agent import Unreached
-from orchestrator.domain.monitor import LiveCall, QueueRow, SeatRow
+from orchestrator.domain.monitor import Colleague, LiveCall, QueueRow, SeatRow
 
 
 class Input(BaseModel):
@@ -49,6 +49,14 @@ class QueueBoardOut(BaseModel):
     sequence: int
     now: int
     rows: list[QueueRow]
+
+
+class ColleaguesOut(BaseModel):
+    """All agents as other agents see them: `ready` tells whether a call would ring there now."""
+
+    sequence: int
+    now: int
+    rows: list[Colleague]
 
 
 class OwnSeatOut(BaseModel):

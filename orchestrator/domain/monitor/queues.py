@@ -17,6 +17,7 @@ from orchestrator.domain.events import (
     QueueEntered,
     QueueLeft,
 )
+from orchestrator.domain.monitor.reach import Reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,10 @@ class QueueBoard:
         """One queue's row, or None."""
         return self._row(queue) if queue in self._config.queues else None
 
+    def reached(self, reach: Reach) -> frozenset[str]:
+        """The ids of the queues that agents within a reach serve."""
+        return reach.queues(self._config)
+
     def apply(self, event: Event) -> set[str]:
         """Advance by one event; answers with the ids of the queues it touched."""
         match event:
@@ -102,11 +107,9 @@ class QueueBoard:
                 return set()
 
     def configure(self, config: TenantConfig) -> set[str]:
-        """Take over a new configuration: queues may have come, gone or been renamed."""
+        """Take over a new configuration: queues may have come, gone, been renamed, or be served by others."""
         before, self._config = self._config.queues, config
-        return {
-            queue for queue in before.keys() | config.queues.keys() if before.get(queue) != config.queues.get(queue)
-        }
+        return {*before, *config.queues}
 
     def new_day(self, day: str) -> set[str]:
         """Restart today's counters when `day` is later than the board's (WALL-4)."""

@@ -13,6 +13,7 @@ from orchestrator.domain.events import (
     Event,
 )
 from orchestrator.domain.monitor.live_calls import CallStep, LiveCall, Placed, follow, live_call
+from orchestrator.domain.monitor.reach import Reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,10 @@ class SeatBoard:
         """One agent's row, or None."""
         found = self._agents.get(agent)
         return None if found is None else self._row(found)
+
+    def reached(self, reach: Reach) -> set[str]:
+        """The ids of the rows within a reach."""
+        return {row.id for row in self.rows() if reach.covers(row.id, row.group)}
 
     def own(self, agent: str) -> OwnSeat | None:
         """What the agent's own page shows, or None for an unknown agent."""

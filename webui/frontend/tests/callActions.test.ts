@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp, nextTick, ref, type App } from 'vue'
 import { Api } from '@/api/client'
-import type { OwnSeat } from '@/api/types'
+import type { Colleague, OwnSeat } from '@/api/types'
 import CallActions from '@/components/phone/CallActions.vue'
 import { makeI18n } from '@/i18n'
+import { Board } from '@/live/board'
+import { choices, hindrance } from '@/live/colleagues'
 import { SERVICES, type Services } from '@/services'
 import { seat } from './rows'
 
@@ -15,6 +17,8 @@ const own: OwnSeat = {
   page: '',
 }
 const refusal = { error: { id: 'call_not_ready', message: 'The call is not ready for it.', fields: {} } }
+const colleague = (id: string, changes: Partial<Colleague>): Colleague => ({ id, name: id, group: 'Sales', state: 'online', ready: false, ...changes })
+const colleagues = new Board<Colleague>()
 let app: App
 
 function show(answer: () => Response) {
@@ -22,10 +26,11 @@ function show(answer: () => Response) {
   const api = new Api({ language: () => 'en', unreachable: () => '', loggedOut: () => undefined, fetch: asked })
   const place = document.body.appendChild(document.createElement('div'))
   app = createApp(CallActions, { own }).use(makeI18n('en'))
-  app.provide(SERVICES, { api, names: { agents: ref([]), queues: ref([]) } } as unknown as Services)
+  const feed = { colleagues: { board: colleagues, refusal: ref('') }, watch: vi.fn(), release: vi.fn() }
+  app.provide(SERVICES, { api, feed, names: { queues: ref([]) } } as unknown as Services)
   app.mount(place)
   const button = (text: string) => [...place.querySelectorAll('button')].find((one) => one.textContent?.trim() === text)
-  return { asked, place, button }
+  return { asked, feed, place, button }
 }
 
 describe("the buttons of the present call (WEB-1)", () => {
@@ -58,14 +63,27 @@ describe("the buttons of the present call (WEB-1)", () => {
     expect(asked).not.toHaveBeenCalled()
   })
 
-  it('can send the caller to an agent', async () => {
-    const { place, button } = show(() => new Response('{}'))
+  it('can send the caller to an agent, and says how many can be reached', async () => {
+    colleagues.load({ sequence: 1, now: 1, rows: [colleague('a1', { ready: true }), colleague('a2', { ready: true }), colleague('a3', {})] })
+    const { place, button, feed } = show(() => new Response('{}'))
     button('Transfer')?.click()
     await nextTick()
     place.querySelectorAll<HTMLInputElement>('.el-segmented input')[1]?.click()
     await nextTick()
     expect(place.textContent).toContain('Choose an agent')
     expect(place.querySelector('form')?.textContent).not.toContain('Ahead of those who called later')
+    expect(feed.watch).toHaveBeenCalledWith('colleagues')
+    expect(place.textContent).toContain('1 of 2 can be reached now')
+    colleagues.advance({ from: 1, to: 2, now: 2, rows: [colleague('a2', { state: 'break' })], removed: [] })
+    await nextTick()
+    expect(place.textContent).toContain('Nobody can be reached now')
+  })
+
+  it('lists who is ready first, never oneself, and tells what keeps the others', () => {
+    const all = [colleague('a1', {}), colleague('b', { state: 'in_call' }), colleague('c', {}), colleague('d', { ready: true, group: 'West' })]
+    expect(choices(all, 'a1', '').map(({ id }) => id)).toEqual(['d', 'b', 'c'])
+    expect(choices(all, 'a1', 'wes').map(({ id }) => id)).toEqual(['d'])
+    expect(all.map(hindrance)).toEqual(['no_device', 'in_call', 'no_device', null])
   })
 
   it.each([

@@ -39,6 +39,15 @@ export interface SeatRow {
   connected_out: number
 }
 
+/** An agent as other agents see it; online and not ready means that no device is registered. */
+export interface Colleague {
+  id: string
+  name: string
+  group: string
+  state: AgentState
+  ready: boolean
+}
+
 export interface QueueRow {
   id: string
   name: string

@@ -1,5 +1,5 @@
 import { computed, shallowRef } from 'vue'
-import type { OwnSeat, QueueRow, SeatRow } from '@/api/types'
+import type { Colleague, OwnSeat, QueueRow, SeatRow } from '@/api/types'
 import type { Delta } from './board'
 import { Channel, type Answer } from './channel'
 import type { ServerClock } from './clock'
@@ -16,7 +16,7 @@ export interface Wire {
   disconnect(): unknown
 }
 
-export type BoardName = 'seats' | 'queues'
+export type BoardName = 'seats' | 'queues' | 'colleagues'
 
 /** Data counts as stale when nothing was heard for this long; the server sends a pulse each second. */
 export const STALE_AFTER_MS = 3000
@@ -30,6 +30,8 @@ export type Link = 'connecting' | 'live' | 'reconnecting' | 'stale'
 export class LiveFeed {
   readonly seats = new Channel<SeatRow>(() => this.ask('seats'))
   readonly queues = new Channel<QueueRow>(() => this.ask('queues'))
+  /** Whom the own call can go to. */
+  readonly colleagues = new Channel<Colleague>(() => this.ask('colleagues'))
   readonly own = shallowRef<OwnSeat | null>(null)
   /** The latest call that the own phone should have listened to and does not. */
   readonly notListening = shallowRef<NotListening | null>(null)
@@ -59,6 +61,7 @@ export class LiveFeed {
     wire.on('connect_error', () => this.onDisconnect())
     wire.on('seats', (delta: Delta<SeatRow>) => this.onDelta(this.seats, delta))
     wire.on('queues', (delta: Delta<QueueRow>) => this.onDelta(this.queues, delta))
+    wire.on('colleagues', (delta: Delta<Colleague>) => this.onDelta(this.colleagues, delta))
     wire.on('reset', ({ board }: { board: BoardName }) => this[board].watched && void this[board].load())
     wire.on('pulse', ({ now }: { now: number }) => this.hear(now))
     wire.on('company', () => this.companyChanged())
@@ -82,7 +85,7 @@ export class LiveFeed {
     this.own.value = this.notListening.value = null
     this.heard.value = 0
     this.check()
-    for (const channel of [this.seats, this.queues]) channel.clear()
+    for (const channel of this.channels) channel.clear()
   }
 
   /** Keep a board up to date until `release` is called as often. */
@@ -104,8 +107,12 @@ export class LiveFeed {
     this.clock.hold(silent)
   }
 
+  private get channels(): [Channel<SeatRow>, Channel<QueueRow>, Channel<Colleague>] {
+    return [this.seats, this.queues, this.colleagues]
+  }
+
   private get expecting(): boolean {
-    return this.seats.watched || this.queues.watched || this.own.value !== null
+    return this.channels.some((channel) => channel.watched) || this.own.value !== null
   }
 
   private async ask<Row>(board: BoardName): Promise<Answer<Row>> {
@@ -116,7 +123,7 @@ export class LiveFeed {
 
   private onConnect(): void {
     this.connected.value = true
-    for (const channel of [this.seats, this.queues]) if (channel.watched) void channel.load()
+    for (const channel of this.channels) if (channel.watched) void channel.load()
   }
 
   /** The client tries again by itself unless the server refused it: then ask first whether the login still holds. */
