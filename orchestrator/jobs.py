@@ -103,6 +103,8 @@ SEND_MAIL = JobType(
 
 FORGET_MESSAGES = JobType(function="workers.jobs.forget_messages", queue=QueueName.MAINTENANCE, limit_s=600)
 
+KEEP_MONTHS = JobType(function="workers.jobs.keep_months", queue=QueueName.MAINTENANCE, limit_s=600)
+
 #: Every kind of job, by its function.
 _TYPES = (
     WRITE_EVENTS,
@@ -118,6 +120,7 @@ _TYPES = (
     SEND_WEBHOOKS,
     SEND_MAIL,
     FORGET_MESSAGES,
+    KEEP_MONTHS,
 )
 JOB_TYPES = {type_.function: type_ for type_ in _TYPES}
 

@@ -8,6 +8,7 @@ from redis import Redis
 from orchestrator.balances import publish_balance
 from orchestrator.database.connection import bound_database, one_writer
 from orchestrator.database.notices import forget_mail
+from orchestrator.database.partitions import make_months
 from orchestrator.database.webhooks import MESSAGES_KEPT_US, forget_deliveries
 from orchestrator.domain.events import CallEnded, LegEnded
 from orchestrator.jobs import Jobs
@@ -111,6 +112,11 @@ def forget_messages() -> None:
     before = now_us() - MESSAGES_KEPT_US
     forget_deliveries(before)
     forget_mail(before)
+
+
+def keep_months() -> None:
+    """Make the months to come of the tables that are divided by month. Queue `maintenance`, each hour."""
+    make_months(bound_database(), now_us())
 
 
 def make_prompt(tenant: str, prompt: str, version: int) -> None:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.database.billing.accounts import versions_of
 from orchestrator.database.billing.ledger import balance_of
-from orchestrator.database.models import BillingAccount, CallRecord, Tenant, Webhook
+from orchestrator.database.call_places import find_record
+from orchestrator.database.models import BillingAccount, Tenant, Webhook
 from orchestrator.database.notices import Letter, Notice, NoticeArea, add_letters
 from orchestrator.database.recordings import Kind, Status, recording_of
 from workers.bills import now_us
@@ -23,7 +24,7 @@ def tell_voicemail(tenant: str, recording: str) -> None:
     row = recording_of(tenant, recording)
     if row.kind != Kind.VOICEMAIL or row.status != Status.STORED:
         return
-    call = CallRecord.get_or_none(CallRecord.tenant == tenant, CallRecord.call == row.call)
+    call = find_record(tenant, row.call)
     facts = {
         "caller": call.caller if call else "-",
         "seconds": str(round((row.ms or 0) / 1000)),

@@ -11,6 +11,7 @@ from orchestrator.jobs import (
     CLEAR_BLACKLISTS,
     FORGET_MESSAGES,
     KEEP_BILLS,
+    KEEP_MONTHS,
     SEND_WEBHOOKS,
     Jobs,
     JobType,
@@ -33,6 +34,7 @@ PERIODIC = (
     Periodic(CARE_FOR_RECORDINGS, HOUR_S),
     Periodic(SEND_WEBHOOKS, 10),
     Periodic(FORGET_MESSAGES, HOUR_S),
+    Periodic(KEEP_MONTHS, HOUR_S),
 )
 
 

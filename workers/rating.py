@@ -7,6 +7,7 @@ from peewee import fn
 
 from orchestrator.database.billing.accounts import account_of, versions_of
 from orchestrator.database.billing.ledger import post_charge, posting, zone_of
+from orchestrator.database.call_places import find_record, parts_of
 from orchestrator.database.models import BillingAccount, CallLeg, CallRecord, ChargeRow, Tenant, sum_of
 from orchestrator.domain.billing.charge import Usage, charge_call, correction
 from orchestrator.domain.billing.months import month_at, month_span
@@ -31,14 +32,11 @@ def rate_call(tenant: str, call: str, now: int) -> list[str]:
     Without an account, or a tariff version of the time, nothing is charged: it is done when there is one.
     """
     with posting(tenant):
-        account, record = (
-            account_of(tenant),
-            CallRecord.get_or_none(CallRecord.tenant == tenant, CallRecord.call == call),
-        )
+        account, record = account_of(tenant), find_record(tenant, call)
         if account is None or record is None:
             return []
         versions = versions_of(account.tariff_id)
-        legs = list(CallLeg.select().where(CallLeg.record == record).order_by(CallLeg.id))
+        legs = list(parts_of(CallLeg, record).order_by(CallLeg.id))
         for leg, began, usage in _usages(tenant, record, legs, account.since):
             version = in_force(versions, began)
             if version is not None and not _charged(tenant, leg.leg):
@@ -54,7 +52,11 @@ def unrated_calls(tenant: str, since: int, most: int) -> list[str]:
     charged = ChargeRow.select().where(ChargeRow.tenant == tenant, ChargeRow.reference == CallLeg.leg)
     costs = (CallLeg.role << (CALLER, CUSTOMER)) | CallLeg.number.is_null(False)
     uncharged = CallLeg.select().where(
-        CallLeg.record == CallRecord.id, costs, CallLeg.answered >= account.since, ~fn.EXISTS(charged)
+        CallLeg.record == CallRecord.id,
+        CallLeg.arrived == CallRecord.arrived,
+        costs,
+        CallLeg.answered >= account.since,
+        ~fn.EXISTS(charged),
     )
     found = (
         CallRecord.select(CallRecord.call)

@@ -9,7 +9,8 @@ from typing import Any
 
 from orchestrator.database.billing.accounts import versions_of
 from orchestrator.database.billing.ledger import balance_of
-from orchestrator.database.models import BillingAccount, CallRecord, Webhook
+from orchestrator.database.call_places import find_record
+from orchestrator.database.models import BillingAccount, Webhook
 from orchestrator.database.recordings import Kind as RecordingKind
 from orchestrator.database.recordings import Status, recording_of
 from orchestrator.database.webhooks import Message, add_deliveries, listening
@@ -124,7 +125,7 @@ def _left(_: str, event: QueueLeft) -> Told | None:
 
 def _ended(tenant: str, event: CallEnded) -> Told | None:
     """What the call's record says; a test call has none."""
-    row = CallRecord.get_or_none(CallRecord.tenant == tenant, CallRecord.call == event.call)
+    row = find_record(tenant, event.call)
     return (Kind.CALL_ENDED, {name: getattr(row, name) for name in CALL_COLUMNS}) if row else None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from peewee import Expression, Function
 
 from orchestrator.database.call_forms import written
+from orchestrator.database.call_places import find_record, parts_of
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay
 from orchestrator.database.paging import Page, read_page
 
@@ -56,14 +57,14 @@ def list_calls(tenant: str, wanted: CallFilter, cursor: str | None = None, size:
 
 def call_detail(tenant: str, call: str) -> CallDetail | None:
     """Read one call, None when the tenant has no record of it."""
-    record = CallRecord.get_or_none(CallRecord.tenant == tenant, CallRecord.call == call)
+    record = find_record(tenant, call)
     if record is None:
         return None
     return CallDetail(
         record,
-        list(CallLeg.select().where(CallLeg.record == record).order_by(CallLeg.created)),
-        list(QueueStay.select().where(QueueStay.record == record).order_by(QueueStay.entered)),
-        list(OfferRow.select().where(OfferRow.record == record).order_by(OfferRow.offered)),
+        list(parts_of(CallLeg, record).order_by(CallLeg.created)),
+        list(parts_of(QueueStay, record).order_by(QueueStay.entered)),
+        list(parts_of(OfferRow, record).order_by(OfferRow.offered)),
     )
 
 

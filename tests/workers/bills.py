@@ -51,6 +51,6 @@ def ended_call(
         short=False, hung_up_by="caller", cause="NORMAL_CLEARING",
     )  # fmt: skip
     CallLeg.create(
-        record=record, leg=call, role=role, created=at, answered=at, ended=over, billed_ms=seconds * 1000,
+        record=record, arrived=at, leg=call, role=role, created=at, answered=at, ended=over, billed_ms=seconds * 1000,
         cause="NORMAL_CLEARING", hung_up=True,
     )  # fmt: skip

@@ -174,7 +174,7 @@ def test_what_breaks_off_leaves_nothing_half(database: Database, monkeypatch: py
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(call_records, "_replace", break_off)
+        broken.setattr(call_records, "_add", break_off)
         with pytest.raises(KeyboardInterrupt):
             write_events("demo", [list(message) for message in messages])
     assert not any(_dump().values())

@@ -1,5 +1,8 @@
 """What happened: events as they came, and the records made of them. Written by the workers only.
 
+On PostgreSQL the tables of events, records and parts of records are divided by month (docs/decisions/0011): there a
+unique key has the time in it as well, and queries that name a time read the months they need.
+
 Records name tenants, queues and agents by their ids in calls, not by reference: they outlive the configuration.
 """
 
@@ -93,11 +96,14 @@ class CallRecord(NumberedTable):
 class CallLeg(NumberedTable):
     """A channel of a call, as the switch measured it; times null = never.
 
+    `arrived` is the record's, as in all parts of a record.
+
     `role` is caller, customer (who was called), agent, outside or callback. `number` (one spelling) is the telephone
     outside that it rang, null for any other.
     """
 
     record = ForeignKeyField(CallRecord, backref="legs", on_delete="CASCADE")
+    arrived = BigIntegerField(null=True)
     leg = TextField()
     role = TextField()
     number = TextField(null=True)
@@ -123,6 +129,8 @@ class QueueStay(NumberedTable):
     """
 
     record = ForeignKeyField(CallRecord, backref="stays", on_delete="CASCADE")
+    arrived = BigIntegerField(null=True)
+    tenant = TextField(null=True)
     queue = TextField()
     entered = BigIntegerField()
     ended = BigIntegerField()
@@ -135,9 +143,9 @@ class QueueStay(NumberedTable):
     talk_us = BigIntegerField(null=True)
 
     class Meta:
-        """A call has one place at a time; reports are by when it was left."""
+        """A call has one place at a time; reports are of a tenant, by when it was left."""
 
-        indexes = ((("record", "entered", "ended"), True), (("ended",), False))
+        indexes = ((("record", "entered", "ended"), True), (("tenant", "ended"), False))
 
 
 class OfferRow(NumberedTable):
@@ -147,6 +155,7 @@ class OfferRow(NumberedTable):
     """
 
     record = ForeignKeyField(CallRecord, backref="offers", on_delete="CASCADE")
+    arrived = BigIntegerField(null=True)
     leg = TextField()
     queue = TextField()
     agent = TextField()

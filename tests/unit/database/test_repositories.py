@@ -112,8 +112,9 @@ def test_a_call_comes_with_its_parts_in_order() -> None:
     record = _call("c1", 10)
     for leg, offered in (("b", 30), ("a", 20)):
         OfferRow.create(
-            record=record, leg=leg, queue="sales", agent="1001", offered=offered, ended=40, result="refused", cause=""
-        )
+            record=record, arrived=10, leg=leg, queue="sales", agent="1001", offered=offered, ended=40,
+            result="refused", cause="",
+        )  # fmt: skip
     detail = call_detail("demo", "c1")
     assert detail is not None
     assert [offer.leg for offer in detail.offers] == ["a", "b"]
