@@ -157,6 +157,8 @@ SNAPSHOT: Headers = {
     "Caller-Channel-Bridged-Time": ("bridged", time),
     "variable_current_application": ("application", text),
     "variable_current_application_data": ("application_data", text),
+    "variable_current_application_response": ("response", text),
+    "variable_read_result": ("read_result", text),
     "variable_originate_disposition": ("disposition", text),
 }
 

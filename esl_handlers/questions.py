@@ -10,11 +10,15 @@ from esl_handlers.switch_commands.legs import Break
 from esl_handlers.switch_commands.media import PlayAndGetDigits
 from esl_handlers.switch_commands.safe import Playlist, Silence, SoundFile
 from orchestrator.domain import commands
+from orchestrator.service.seen import question_name
 
 #: What a menu without any key still listens to.
 ALL_KEYS = "0123456789*"
 
 DIGITS = "0123456789"
+
+#: How the variables begin that answers are in: the name of the question follows.
+RESULT = "cc_key_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def ask_key(ask: commands.AskKey, speech: Speech) -> Sequence[SwitchCommand]:
         uuid=ask.leg,
         event_uuid=ask.step,
         prompt=_prompt(ask.sounds, speech.sounds),
-        result=f"cc_key_{ask.step[:8]}",
+        result=f"{RESULT}{question_name(ask.step)}",
         keys=ask.keys or ALL_KEYS,
         terminators="" if "#" in ask.keys else "#",
         timeout_ms=ask.timeout_ms,
@@ -46,13 +50,18 @@ def ask_digits(ask: commands.AskDigits, speech: Speech) -> Sequence[SwitchComman
         uuid=ask.leg,
         event_uuid=ask.step,
         prompt=_prompt(ask.sounds, speech.sounds),
-        result=f"cc_key_{ask.step[:8]}",
+        result=f"{RESULT}{question_name(ask.step)}",
         keys=DIGITS,
         most=ask.most,
         timeout_ms=ask.timeout_ms,
         digit_timeout_ms=ask.digit_timeout_ms,
     )
     return Break(uuid=ask.leg, everything=True), question
+
+
+def question_of(variable: str) -> str:
+    """Return the name of the question whose answer is in a variable of the channel, empty for none of ours."""
+    return variable.removeprefix(RESULT) if variable.startswith(RESULT) else ""
 
 
 def playlist(sounds: Sequence[str], folder: str) -> Playlist:

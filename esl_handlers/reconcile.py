@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from esl_handlers.client import SwitchConnection
+from esl_handlers.questions import question_of
 from esl_handlers.snapshots import ChannelRow, ChannelSnapshot, to_channel_rows, to_registration_rows
 from esl_handlers.switch_commands.base import SwitchCommand
 from esl_handlers.switch_commands.session import (
@@ -111,7 +112,9 @@ def _seen(channel: ChannelSnapshot) -> LegSeen:
         bridged=channel.is_bridged,
         playing=channel.is_playing,
         sound=channel.application_data or "",
-        asking=channel.application == "play_and_get_digits",
+        asking=channel.is_asked,
+        question=question_of(channel.question or ""),
+        key=(channel.digits or channel.invalid_digits or "") if channel.read_result else "",
         conferring=channel.application == "conference",
         dialling=channel.application == "bridge",
         disposition=channel.disposition or "",

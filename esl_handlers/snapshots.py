@@ -28,6 +28,11 @@ class ChannelSnapshot(ChannelParked):
     bridged: int | None = None
     application: str | None = None
     application_data: str | None = None
+    response: str | None = None  # how the application ended; only some tell, and while one runs there is none
+    read_result: str | None = None  # how the latest question ended, none while it is asked
+    question: str | None = None  # the variable that the latest question's answer is in
+    digits: str | None = None
+    invalid_digits: str | None = None
     disposition: str | None = None  # how ringing somebody from this leg ended
 
     @property
@@ -37,8 +42,13 @@ class ChannelSnapshot(ChannelParked):
 
     @property
     def is_playing(self) -> bool:
-        """Playing something. The application is the latest one, and a leg parked after a bridge may play nothing."""
-        return self.application == "playback" and self.state == "CS_EXECUTE"
+        """Playing something. The application is the latest one: it may be over, or cut off by a bridge."""
+        return self.application == "playback" and self.is_parked and self.response is None
+
+    @property
+    def is_asked(self) -> bool:
+        """Being asked for keys, which were not pressed yet."""
+        return self.application == "play_and_get_digits" and self.read_result is None
 
     @property
     def is_bridged(self) -> bool:

@@ -44,7 +44,6 @@ from esl_handlers.switch_commands.safe import (
 from esl_handlers.switch_commands.session import CountMedia, DropRegistration, GetVariable
 from esl_handlers.time_limits import limit_talk
 from orchestrator.domain import commands
-from orchestrator.domain.message_commands import TakeMessage
 from orchestrator.domain.supervision import Mode
 from orchestrator.service.test_call import TEST
 
@@ -84,12 +83,15 @@ def _mark(mark: commands.Mark, _: Speech) -> Sequence[SwitchCommand]:
 
 def _play_music(play: commands.PlayMusic, speech: Speech) -> Sequence[SwitchCommand]:
     """Whatever was queued before is dropped: behind an endless music nothing would ever be heard."""
-    return Break(uuid=play.leg, everything=True), _music(play, speech.sounds)
+    return *_instead(play), _music(play, speech.sounds)
 
 
 def _play_ringing(play: commands.PlayRinging, _: Speech) -> Sequence[SwitchCommand]:
-    tone = Play(uuid=play.leg, sound=RingBackTone(), event_uuid=_background())
-    return Break(uuid=play.leg, everything=True), tone
+    return *_instead(play), Play(uuid=play.leg, sound=RingBackTone(), event_uuid=_background())
+
+
+def _instead(play: commands.PlayMusic | commands.PlayRinging) -> tuple[Break, ...]:
+    return () if play.behind else (Break(uuid=play.leg, everything=True),)
 
 
 def _stop_playing(stop: commands.StopPlaying, _: Speech) -> Sequence[SwitchCommand]:
@@ -142,7 +144,7 @@ def _start_recording(start: commands.StartRecording, speech: Speech) -> Sequence
     return marks, StartRecording(uuid=start.leg, path=f"{speech.recordings}/{start.path}")
 
 
-def _take_message(take: TakeMessage, speech: Speech) -> Sequence[SwitchCommand]:
+def _take_message(take: commands.TakeMessage, speech: Speech) -> Sequence[SwitchCommand]:
     """Tone and message are queued: nothing has to be told between them.
 
     `record` hangs up where the folder is missing, which beginning a recording of the channel makes (section 10).
@@ -217,7 +219,7 @@ SPELLERS: dict[type[commands.Command], Callable[[Any, Speech], Sequence[SwitchCo
     commands.DialOut: _dial_out,
     commands.Join: _join,
     commands.StartRecording: _start_recording,
-    TakeMessage: _take_message,
+    commands.TakeMessage: _take_message,
     commands.PauseRecording: _mask,
     commands.ResumeRecording: _mask,
     commands.Park: lambda park, _: (Park(uuid=park.leg, both=park.both),),

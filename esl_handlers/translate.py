@@ -179,10 +179,16 @@ def _job_values(kind: _Kind, body: bytes) -> dict[str, Value]:
 
 
 def _add_digits(values: dict[str, Value], text: str) -> None:
-    words = _find(text, "Application-Data").split(" ")
-    if len(words) > 7:  # the eighth word of the argument names the variable of the result
-        values["digits"] = _find(text, f"variable_{words[7]}") or None
-        values["invalid_digits"] = _find(text, f"variable_{words[7]}_invalid") or None
+    question = _question(_find(text, "Application-Data"))
+    if question:
+        values["digits"] = _find(text, f"variable_{question}") or None
+        values["invalid_digits"] = _find(text, f"variable_{question}_invalid") or None
+
+
+def _question(argument: str) -> str:
+    """The variable of a question's result, which the eighth word of its argument names; empty if there is none."""
+    words = argument.split(" ")
+    return words[7] if len(words) > 7 else ""
 
 
 def to_channel(answer: str) -> ChannelSnapshot | None:
@@ -204,6 +210,10 @@ def to_channel(answer: str) -> ChannelSnapshot | None:
         for header, (field, read) in tables.SNAPSHOT.items()
         if isinstance(value := headers.get(header), str)
     }
+    if found.get("application") == "play_and_get_digits":
+        question = _question(str(found.get("application_data")))
+        digits = {"digits": f"variable_{question}", "invalid_digits": f"variable_{question}_invalid"}
+        found |= {"question": question} | {field: headers.get(header) for field, header in digits.items()}
     missing = [field for field in _required(ChannelSnapshot) if found.get(field) is None]
     if missing:
         raise MalformedAnswerError(f"The switch described a channel without its {', '.join(missing)}.")

@@ -255,6 +255,7 @@ class Session(Leg):
     def _note_application(self, name: str, argument: str) -> None:
         self.channel.last_application = (name, argument)
         self.channel.variables["current_application"] = name
+        self.channel.variables.pop("current_application_response", None)
         if argument:
             self.channel.variables["current_application_data"] = argument
         else:

@@ -40,6 +40,7 @@ class AgentTrigger(StrEnum):
     WRAPPED_UP = "wrapped_up"
     MISSED_TOO_MANY = "missed_too_many"
     RESTORED = "restored"
+    RECALLED = "recalled"
     CALLS_OUT = "calls_out"
 
 
@@ -78,6 +79,7 @@ AGENT_MACHINE: Machine[AgentState, AgentTrigger] = Machine(
             for state in (AgentState.ONLINE, AgentState.BREAK, AgentState.BUSY, AgentState.WRAP_UP)
         },
         (AgentState.ONLINE, AgentTrigger.OFFERED): AgentState.RINGING,
+        (AgentState.WRAP_UP, AgentTrigger.RECALLED): AgentState.RINGING,
         (AgentState.RINGING, AgentTrigger.OFFER_FAILED): AgentState.ONLINE,
         (AgentState.RINGING, AgentTrigger.MISSED_TOO_MANY): AgentState.BREAK,
         (AgentState.RINGING, AgentTrigger.ANSWERED): AgentState.IN_CALL,
@@ -201,8 +203,9 @@ class Agent:
         return replace(moved, chosen=state, reason=reason, missed=0, idle_since=now, call=None, leg=None, queue=None)
 
     def offer(self, call: str, leg: str, queue: str, now: int) -> "Agent":
-        """Reserve the agent for a call."""
-        ringing = self.move(AgentTrigger.OFFERED, now)
+        """Reserve the agent for a call; one whose customer comes back is wrapping up."""
+        back = self.state is AgentState.WRAP_UP and self.call == call
+        ringing = self.move(AgentTrigger.RECALLED if back else AgentTrigger.OFFERED, now)
         return replace(ringing, call=call, leg=leg, queue=queue, last_offered=now, unreached=None)
 
     def call_out(self, call: str, leg: str, now: int) -> "Agent":

@@ -109,6 +109,7 @@ CALL_MACHINE: Machine[CallState, CallTrigger] = Machine(
         (CallState.FORWARDING, CallTrigger.FORWARD_JOINED): CallState.FORWARDED,
         (CallState.FORWARDING, CallTrigger.FORWARD_FAILED): CallState.ROUTING,
         (CallState.FORWARDED, CallTrigger.OUTSIDE_LEFT): CallState.ENDING,
+        (CallState.FORWARDED, CallTrigger.FREED): CallState.ROUTING,
         (CallState.ANNOUNCING, CallTrigger.HEARD): CallState.ROUTING,
         (CallState.MENU, CallTrigger.KEYED): CallState.ROUTING,
         (CallState.WAITING, CallTrigger.PROMPTED): CallState.WAITING,

@@ -30,6 +30,11 @@ def lose(call: Call, now: int) -> Call:
     return replace(call.move(CallTrigger.FORWARD_FAILED, now), forward=None, leaving=None)
 
 
+def free(call: Call, now: int) -> Call:
+    """The other side has sent the caller on: the call is to be routed on."""
+    return replace(call.move(CallTrigger.FREED, now), forward=None)
+
+
 def outside_leaves(call: Call, now: int) -> Call:
     """The other side of a forwarded call hung up."""
     return replace(call.move(CallTrigger.OUTSIDE_LEFT, now), hung_up_by=call.hung_up_by or Party.OUTSIDE)

@@ -142,7 +142,6 @@ class CallOut:
 
 def _place(unit: Unit, order: Order) -> None:
     check_served(unit.config.licence, unit.now)
-    check_served(unit.config.licence, unit.now)
     agent = _free(unit, order.agent)
     number = called_number(unit.config, order.number)
     check_rules(unit.config, number, unit.now)

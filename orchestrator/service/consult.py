@@ -9,7 +9,6 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, Join, Mark, Park, RingAgent, RingNumber
 from orchestrator.domain.consult import Consult, ConsultState, ConsultTrigger
-from orchestrator.domain.direct import way_back
 from orchestrator.domain.events import CallTransferred, ConsultChanged
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.mobile import TAKE
@@ -22,6 +21,7 @@ from orchestrator.service.record_call import recorded
 from orchestrator.service.release import leave
 from orchestrator.service.ring_agent import ring_order
 from orchestrator.service.ring_outside import OUTSIDE, Outside
+from orchestrator.service.way_back import way_back
 from orchestrator.service.work import Unit
 
 #: The role of a telephone outside that an agent asks (`cc_role`); once the caller is left to it, it is `OUTSIDE`.
@@ -187,7 +187,7 @@ def hand_over(unit: Unit, call: Call, cause: str, by: str = "") -> None:
 
 def _handed(unit: Unit, call: Call, consult: Consult) -> Call:
     if consult.number:
-        return recorded(unit, in_call.hand_out(call, way_back(call), JOIN_US, unit.now), None)
+        return recorded(unit, in_call.hand_out(call, way_back(unit, call), JOIN_US, unit.now), None)
     return recorded(unit, in_call.hand_over(call, JOIN_US, unit.now), consult.agent)
 
 
@@ -199,7 +199,7 @@ def agent_gone(unit: Unit, call: Call, cause: str) -> None:
         return
     if consult:
         end(unit, call, cause, kill="ORIGINATOR_CANCEL")
-    send_on(unit, call, way_back(call), cause)
+    send_on(unit, call, way_back(unit, call), cause)
 
 
 def conferred(unit: Unit, call: Call, by: str) -> Call:

@@ -9,7 +9,6 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import WITH_AGENT, CallState
 from orchestrator.domain.commands import Confer, HangUp
 from orchestrator.domain.config import Destination, Way
-from orchestrator.domain.direct import way_back
 from orchestrator.domain.events import CallTransferred
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.outbound import unanswered
@@ -28,6 +27,7 @@ from orchestrator.service.numbers import normalise
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.release import end_hold, leave
 from orchestrator.service.ring_outside import OUTSIDE, Outside, outside
+from orchestrator.service.way_back import way_back
 from orchestrator.service.work import Unit
 
 Act = Callable[[Unit, Call], object]
@@ -181,10 +181,10 @@ def _check(unit: Unit, call: Call, to: Destination) -> Destination:
     """Return where the caller really goes: whoever is not taken there goes back to where he came from."""
     if to.way is Way.NUMBER:
         _reachable(unit, call, to, OUTSIDE)
-        return replace(to, otherwise=way_back(call))
+        return replace(to, otherwise=way_back(unit, call))
     if to.way is Way.AGENT:
         _ready(unit, to.target)
-        return replace(to, otherwise=way_back(call))
+        return replace(to, otherwise=way_back(unit, call))
     if to.way is not Way.QUEUE or to.target not in unit.config.queues:
         raise UnknownTargetError(target=to.target)
     return to

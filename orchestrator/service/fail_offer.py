@@ -16,6 +16,7 @@ from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ring_agent import TRUNK_CAUSES
 from orchestrator.service.route_call import go
+from orchestrator.service.way_back import way_back
 from orchestrator.service.work import Unit
 
 #: What the causes of an agent leg mean for the offer; any other cause: the phone could not be reached.
@@ -89,7 +90,7 @@ def fail(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | 
     if to:
         _not_taken(unit, call, to, trigger, cause, kill)
         return
-    if call.left:
+    if call.left or call.queue is None:
         _back_to_line(unit, call, trigger, cause, kill)
         return
     waiting = call.lose_offer(unit.now, remember=trigger is not OfferTrigger.WITHDRAWN)
@@ -113,11 +114,11 @@ def _not_taken(unit: Unit, call: Call, to: Destination, trigger: OfferTrigger, c
 
 
 def _back_to_line(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None) -> None:
-    """The caller was handed over and reaches nobody: into the line again, ahead of newer callers."""
+    """The caller was handed over and reaches nobody: into the line again, ahead of newer callers, if he was in one."""
     end_offer(unit, call, trigger, cause, kill)
     if call.leaving:
         unit.tell(call.switch, HangUp(leg=call.leaving))
-    go(unit, in_call.free(call, unit.now), direct.way_back(call), "transfer_failed")
+    go(unit, in_call.free(call, unit.now), way_back(unit, call), "transfer_failed")
 
 
 def _leave_customer(unit: Unit, call: Call) -> None:

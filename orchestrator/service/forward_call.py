@@ -6,6 +6,7 @@ from orchestrator.domain import forwarding
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, Join, PlayRinging, StopPlaying
+from orchestrator.domain.config import Destination
 from orchestrator.domain.events import Forwarded, ForwardEnded
 from orchestrator.domain.forward import RESULTS, Forward, ForwardResult
 from orchestrator.domain.machine import IllegalTransitionError
@@ -99,6 +100,15 @@ def outside_leg_ended(unit: Unit, call: Call, cause: str) -> None:
         unit.save_call(forwarding.outside_leaves(call, unit.now), _ended(unit, call, ForwardResult.ENDED, cause))
         unit.tell(call.switch, HangUp(leg=call.line))
         unit.explain(call.id, "outside left")
+
+
+def send_forward_on(unit: Unit, call: Call, to: Destination) -> None:
+    """The telephone outside has transferred the caller, who is parked: it is let go, the caller goes there."""
+    forward = forward_of(call)
+    freed = forwarding.free(call, unit.now)
+    unit.events.append(_ended(unit, call, ForwardResult.ENDED, "REFERRED"))
+    unit.tell(call.switch, HangUp(leg=forward.leg))
+    go(unit, freed, to, "transferred")
 
 
 def end_forward(unit: Unit, call: Call, cause: str) -> None:

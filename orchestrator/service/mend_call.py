@@ -4,6 +4,7 @@ Everything told here is told in vain at worst: the switch did it meanwhile, and 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from orchestrator.domain import in_call
 from orchestrator.domain.call import Call
@@ -18,7 +19,7 @@ from orchestrator.service.end_call import hang_up
 from orchestrator.service.fail_offer import fail
 from orchestrator.service.follow_steps import ask_again, go_on
 from orchestrator.service.forward_call import resume_forward
-from orchestrator.service.music import waiting_music, while_waiting
+from orchestrator.service.music import hears_speech, waiting_music, while_waiting
 from orchestrator.service.seen import LegSeen
 from orchestrator.service.take_message import mend_message
 from orchestrator.service.work import Unit
@@ -69,9 +70,10 @@ def _hears(caller: LegSeen, order: PlayMusic | PlayRinging) -> bool:
 
 
 def _mend_music(unit: Unit, call: Call, caller: LegSeen) -> None:
+    """What is said in the music is heard whole; the music behind it may not have been told any more."""
     order = while_waiting(unit, call)
     if not _hears(caller, order):
-        unit.tell(call.switch, order)
+        unit.tell(call.switch, replace(order, behind=hears_speech(unit, caller)))
 
 
 def _mend_offer(unit: Unit, call: Call, legs: Legs) -> None:
@@ -98,7 +100,7 @@ def _mend_step(unit: Unit, call: Call, caller: LegSeen) -> None:
     """What was played or asked was over while nobody was there to be told."""
     if not call.step:
         (survey_caller.park_again if caller.bridged else survey_caller.ask_parked)(unit, call)
-    elif caller.playing if call.state is CallState.ANNOUNCING else caller.asking:
+    elif caller.playing if call.state is CallState.ANNOUNCING else caller.asks(call.step):
         return
     elif call.state is CallState.ANNOUNCING:
         go_on(unit, call, "")

@@ -3,7 +3,11 @@
 from orchestrator.domain import direct
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import InterruptMusic, PlayMusic, PlayRinging
+from orchestrator.service.seen import LegSeen
 from orchestrator.service.work import Unit
+
+#: The kind of an uploaded music (`PromptConfig.kind`).
+MUSIC = "music"
 
 #: The music of queues that don't exist any more.
 DEFAULT = "default"
@@ -26,6 +30,13 @@ def in_the_music(unit: Unit, queue: str | None, leg: str, *sounds: str) -> Inter
     """Return the order to play sounds in the middle of the queue's music."""
     name, ms = _music(unit, queue)
     return InterruptMusic(leg=leg, sounds=sounds, music=name, ms=ms)
+
+
+def hears_speech(unit: Unit, leg: LegSeen) -> bool:
+    """Tell whether something is said on a leg, which comes to its end: neither a music nor a tone."""
+    endless = "://" in leg.sound.removeprefix("file_string://")
+    music = any(sound.kind == MUSIC and sound.path in leg.sound for sound in unit.config.prompts.values())
+    return leg.playing and not endless and not music
 
 
 def _music(unit: Unit, queue: str | None) -> tuple[str, int]:

@@ -17,7 +17,7 @@ from orchestrator.service.call_out import CUSTOMER
 from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.forward_call import join_forward
 from orchestrator.service.leave_queue import queue_left
-from orchestrator.service.music import waiting_music
+from orchestrator.service.music import hears_speech, waiting_music
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.record_call import restored
 from orchestrator.service.ring_outside import OUTSIDE
@@ -149,8 +149,9 @@ def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | N
         unit.save_call(waiting)
     if partner:
         restore_talk(unit, waiting, partner)
-    elif not caller.playing:
-        unit.tell(waiting.switch, waiting_music(unit, waiting.queue, waiting.id))
+    elif not caller.playing or hears_speech(unit, caller):
+        music = waiting_music(unit, waiting.queue, waiting.id)
+        unit.tell(waiting.switch, replace(music, behind=caller.playing))
     unit.explain(waiting.id, "rebuilt")
 
 

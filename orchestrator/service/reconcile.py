@@ -12,18 +12,19 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp
 from orchestrator.domain.consult import pending
-from orchestrator.domain.events import CallAdopted
 from orchestrator.domain.machine import IllegalTransitionError
-from orchestrator.domain.offer import OfferTrigger
 from orchestrator.domain.outbound import unanswered
+from orchestrator.service.adopt_callback import AdoptCallback
 from orchestrator.service.adopt_placed import AdoptPlaced
+from orchestrator.service.adopt_question import AdoptQuestion
+from orchestrator.service.adoption import mark_adopted, referred, vanished
 from orchestrator.service.answer_offer import AnswerOffer, legs_of, talking_legs
 from orchestrator.service.call_back import ROLE, CallBack
 from orchestrator.service.call_out import CUSTOMER, CallOut
 from orchestrator.service.consult import CONSULT
-from orchestrator.service.end_call import EndCall, LegReport
+from orchestrator.service.end_call import EndCall
 from orchestrator.service.enqueue_call import EnqueueCall
-from orchestrator.service.fail_offer import fail
+from orchestrator.service.follow_steps import FollowSteps
 from orchestrator.service.forward_call import ForwardCall
 from orchestrator.service.mend_call import mend
 from orchestrator.service.meter_call import meter_again
@@ -31,7 +32,6 @@ from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Configurations, Telephony
 from orchestrator.service.rebuild_call import RebuildCall
 from orchestrator.service.rebuild_callback import RebuildCallback
-from orchestrator.service.record_call import say_again
 from orchestrator.service.refer_call import refer
 from orchestrator.service.release import after_call
 from orchestrator.service.ring_outside import OUTSIDE
@@ -72,13 +72,16 @@ class Reconcile:
         forward: ForwardCall,
         callbacks: CallBack,
         outbound: CallOut,
+        steps: FollowSteps,
     ) -> None:
         """The use cases do the mending."""
         self._work, self._offers, self._configurations, self._telephony = work, offers, configurations, telephony
         self._rebuild, self._enqueue, self._answer, self._end = rebuild, enqueue, answer, end
-        self._forward = forward
+        self._forward, self._steps = forward, steps
         self._callbacks = callbacks
         self._rebuild_callback = RebuildCallback(offers)
+        self._questions = AdoptQuestion(answer)
+        self._promised = AdoptCallback(work, offers, telephony, answer, end, callbacks, steps)
         self._placed = AdoptPlaced(offers, answer, outbound)
 
     def known(self, switch: str) -> Known:
@@ -106,9 +109,9 @@ class Reconcile:
         for tenant, call in sorted(known.calls):
             self._adopt_call(tenant, call, legs, restarted, known.at)
         for tenant, call in sorted(known.callbacks):
-            self._adopt_callback(tenant, call, legs, known.at)
+            self._promised.adopt(tenant, call, legs, known.at)
         for tenant, call in sorted(known.placed):
-            self._offers.run(tenant, lambda unit, call=call: self._mark_adopted(unit, call))  # type: ignore[misc]
+            self._offers.run(tenant, lambda unit, call=call: mark_adopted(unit, call))  # type: ignore[misc]
             self._placed.adopt(tenant, call, self._work.store.call(tenant, call), legs)
         ours = {call for _, call in known.calls | known.callbacks | known.placed}
         for leg in legs.values():
@@ -126,10 +129,10 @@ class Reconcile:
         """Act on what no event has told: `gone` legs of known calls, and `unknown` callers among the legs `seen`."""
         for tenant, call in sorted(known.calls):
             if call in gone:
-                self._end.caller_left(tenant, call, _gone(call, "caller"))
+                self._end.caller_left(tenant, call, vanished(call, "caller"))
         for tenant, call, leg in sorted(known.talks):
             if leg in gone and call not in gone:
-                self._end.agent_leg_ended(tenant, call, _gone(leg, "agent"))
+                self._end.agent_leg_ended(tenant, call, vanished(leg, "agent"))
         for caller in seen:
             if caller.leg in unknown and caller.is_caller:
                 self._rebuild.rebuild(switch, caller, seen)
@@ -150,20 +153,22 @@ class Reconcile:
     def _adopt_call(self, tenant: str, call_id: str, legs: dict[str, LegSeen], restarted: bool, since: int) -> None:
         caller = legs.get(call_id)
         if caller is None:
-            self._end.caller_left(tenant, call_id, _gone(call_id, "caller"), lost=restarted)
+            self._end.caller_left(tenant, call_id, vanished(call_id, "caller"), lost=restarted)
             return
         held = self._work.store.call(tenant, call_id)
         if held is None:
             return
-        self._offers.run(tenant, lambda unit: self._mark_adopted(unit, call_id))
+        self._offers.run(tenant, lambda unit: mark_adopted(unit, call_id))
         call = held.document
         if call.state is CallState.ARRIVED and caller.answered:
             self._enqueue.answered(tenant, call_id)
         elif call.state is CallState.OFFERED and call.asked.leg in legs and legs[call.asked.leg].parked:
-            self._answer.parked(tenant, call_id, call.asked.leg, call.switch, again=True)
+            self._questions.adopt(tenant, call, legs[call.asked.leg], call.asked.step)
+        elif call.step and caller.answers(call.step):
+            self._steps.step_over(tenant, call_id, call.step, caller.key)
         elif call.forward and not call.forward.won and call.forward.leg in legs and legs[call.forward.leg].parked:
             self._forward.parked(tenant, call_id, call.forward.leg, call.switch)
-        elif call.state is CallState.CONNECTED and caller.transfer_to and not caller.bridged:
+        elif referred(call, caller):
             self._offers.run(tenant, lambda unit: refer(unit, call_id, caller.transfer_to))
         else:
             self._adopt_partners(tenant, call, legs, since)
@@ -174,52 +179,14 @@ class Reconcile:
         role = OUTSIDE if call.state is CallState.FORWARDED else "agent"
         for leg in talking_legs(call):
             if leg not in legs:
-                self._end.agent_leg_ended(tenant, call.id, _gone(leg, role))
+                self._end.agent_leg_ended(tenant, call.id, vanished(leg, role))
         if call.consult is None or not pending(call.consult) or call.consult.since >= since:
             return
         asked = call.consult.leg
         if asked not in legs:
-            self._end.agent_leg_ended(tenant, call.id, _gone(asked, "agent", call.consult.agent))
+            self._end.agent_leg_ended(tenant, call.id, vanished(asked, "agent", call.consult.agent))
         elif legs[asked].parked:
-            self._answer.parked(tenant, call.id, asked, call.switch, again=True)
-
-    def _adopt_callback(self, tenant: str, call_id: str, legs: dict[str, LegSeen], since: int) -> None:
-        """As with every call, but its line is the customer's channel, and there may be none."""
-        held = self._work.store.call(tenant, call_id)
-        if held is None:
-            return
-        call, line = held.document, held.document.line
-        self._offers.run(tenant, lambda unit: self._mark_adopted(unit, call_id))
-        agent_leg = call.offer.leg if call.offer else call.leg
-        if call_id in legs:
-            self._telephony.send(call.switch, [HangUp(leg=call_id)])
-        if call.state is CallState.OFFERED and agent_leg in legs and legs[agent_leg].parked:
-            self._answer.parked(tenant, call_id, agent_leg, call.switch, again=True)
-        elif call.state is CallState.OFFERED and agent_leg not in legs:
-            self._offers.run(tenant, lambda unit: withdraw(unit, call_id))
-        elif not call.away and line not in legs:
-            self._callbacks.leg_ended(tenant, call_id, _gone(line, "callback"))
-        elif agent_leg and agent_leg not in legs and not call.away:
-            self._end.agent_leg_ended(tenant, call_id, _gone(agent_leg, "agent", call.agent))
-        elif call.state is CallState.CALLING_BACK:
-            self._adopt_ringing(tenant, call, legs)
-        elif not call.away:
-            self._offers.run(tenant, lambda unit: mend(unit, call_id, legs[line], legs, since))
-
-    def _adopt_ringing(self, tenant: str, call: Call, legs: dict[str, LegSeen]) -> None:
-        customer = legs.get(call.line)
-        if call.asked.leg not in legs:
-            self._end.agent_leg_ended(tenant, call.id, _gone(call.asked.leg, "agent", call.asked.agent))
-        elif customer is None:
-            self._callbacks.leg_ended(tenant, call.id, _gone(call.line, "callback"))
-        elif customer.parked:
-            self._callbacks.answered(tenant, call.id, call.line, call.switch)
-
-    def _mark_adopted(self, unit: Unit, call_id: str) -> None:
-        call = unit.call(call_id)
-        if call:
-            unit.save_call(call, CallAdopted(at=unit.now, call=call.id, state=call.state.value))
-            say_again(unit, call)
+            self._questions.adopt(tenant, call, legs[asked], call.consult.step)
 
     def _meter_again(self, switch: str) -> None:
         """Calls of prepaid tenants that run without meters were rebuilt, or began before the balance was back."""
@@ -239,13 +206,6 @@ class Reconcile:
                 self._telephony.send(switch, [HangUp(leg=leg.leg)])
 
 
-def withdraw(unit: Unit, call_id: str) -> None:
-    """The agent's leg was lost with the process that made it: nobody's fault."""
-    call = unit.call(call_id)
-    if call and call.state is CallState.OFFERED:
-        fail(unit, call, OfferTrigger.WITHDRAWN, "ADOPTED", kill="ORIGINATOR_CANCEL")
-
-
 def _free(unit: Unit, agent_id: str) -> None:
     agent = unit.agent(agent_id)
     if agent is None or not agent.engaged:
@@ -257,7 +217,3 @@ def _free(unit: Unit, agent_id: str) -> None:
         unit.save_agent(agent.fail_offer(False, unit.config.miss_limit, unit.now), "freed")
     else:
         unit.save_agent(after_call(unit, agent), "freed")
-
-
-def _gone(leg: str, role: str, agent: str | None = None) -> LegReport:
-    return LegReport(leg=leg, role=role, agent=agent, cause="GONE")

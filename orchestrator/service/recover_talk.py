@@ -12,7 +12,7 @@ from orchestrator.domain.agent import Agent, AnswerMode
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import CheckSound, HangUp, RingAgent
-from orchestrator.domain.config import HANG_UP, to_queue
+from orchestrator.domain.config import to_queue
 from orchestrator.domain.consult import pending
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
@@ -21,6 +21,7 @@ from orchestrator.service.fail_offer import fail
 from orchestrator.service.music import waiting_music
 from orchestrator.service.release import end_hold
 from orchestrator.service.seen import LegSeen
+from orchestrator.service.way_back import way_back
 from orchestrator.service.work import Unit
 
 #: How long the new page may take to answer by itself: seconds.
@@ -139,7 +140,8 @@ def ring(unit: Unit, call: Call, agent: Agent) -> None:
 
 def give_up(unit: Unit, call: Call) -> None:
     """The agent did not come back in time: the caller goes to the head of the queue, the agent wraps up."""
-    hold.send_on(unit, call, call.direct or (to_queue(call.queue) if call.queue else HANG_UP), "DEVICE_LOST")
+    there = to_queue(call.queue) if call.queue and not call.direct else way_back(unit, call)
+    hold.send_on(unit, call, there, "DEVICE_LOST")
 
 
 def mend(unit: Unit, call: Call, leg: LegSeen | None, hears_music: bool) -> None:

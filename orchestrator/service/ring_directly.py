@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from orchestrator.domain import direct
+from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import Mark, PlayRinging
 from orchestrator.domain.config import Destination
@@ -22,7 +23,7 @@ def ring_directly(unit: Unit, call: Call, to: Destination) -> str:
     agent = unit.agent(to.target)
     if agent is None or to.target not in unit.config.agents:
         return "unknown_agent"
-    if not agent.ready:
+    if not (agent.ready or _comes_back(call, agent)):
         return "agent_not_ready"
     order = ring_order(unit, call, agent, str(uuid4()), "", to.ring_s or RING_S)
     if order is None:
@@ -33,3 +34,9 @@ def ring_directly(unit: Unit, call: Call, to: Destination) -> str:
     unit.tell(call.switch, Mark(leg=call.line, variables=IN_NO_LINE), PlayRinging(leg=call.line))
     ring(unit, call, agent, offer, order)
     return ""
+
+
+def _comes_back(call: Call, agent: Agent) -> bool:
+    """Tell whether the agent has called this customer, whom nobody else took, and still wraps that up."""
+    placed = call.outbound is not None and call.outbound.agent == agent.id
+    return placed and agent.state is AgentState.WRAP_UP and agent.call == call.id and agent.reachable

@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 
+#: So much of a step's id names its question on the channel: names are short, each event repeats them.
+NAMED = 8
+
+
+def question_name(step: str) -> str:
+    """Name the question of a step."""
+    return step[:NAMED]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegSeen:
     """One live channel with the marks we left on it. Times microseconds UTC, 0 = never.
 
-    `sound` is what it plays if it is `playing`; `asking`: a key is asked for; `conferring`: it is in a conference.
+    `sound` is what it plays if it is `playing`; `conferring`: it is in a conference. `question` names the latest
+    question (`question_name` of its step): it is still `asking`, or over and `key` is what was pressed, right or wrong.
     `transfer_to` is the number that an agent's telephone has transferred it to (REFER).
     `recording` and `masked` are the marks of its recording (`CallRecording.marks`).
     `dialling` tells that the channel rings another one, or talks to it since; `disposition` how the last ringing ended.
@@ -32,6 +41,8 @@ class LegSeen:
     playing: bool = False
     sound: str = ""
     asking: bool = False
+    question: str = ""
+    key: str = ""
     conferring: bool = False
     dialling: bool = False
     disposition: str = ""
@@ -46,3 +57,11 @@ class LegSeen:
     def is_caller(self) -> bool:
         """Tell whether this is a customer's channel, which the dialplan parked for us or an agent has called."""
         return (self.inbound and self.role != "agent" and self.ours) or self.role == "customer"
+
+    def asks(self, step: str) -> bool:
+        """Tell whether the question of this step is being asked."""
+        return self.asking and bool(step) and self.question == question_name(step)
+
+    def answers(self, step: str) -> bool:
+        """Tell whether the question of this step is over, answered or not."""
+        return not self.asking and bool(step) and self.question == question_name(step)

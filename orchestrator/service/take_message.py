@@ -5,10 +5,9 @@ from uuid import uuid4
 
 from orchestrator.domain import voicemail
 from orchestrator.domain.call import Call
-from orchestrator.domain.commands import HangUp, Mark
+from orchestrator.domain.commands import HangUp, Mark, TakeMessage
 from orchestrator.domain.config import Destination
 from orchestrator.domain.events import RecordingBegun
-from orchestrator.domain.message_commands import TakeMessage
 from orchestrator.domain.recording import CallRecording
 from orchestrator.domain.voicemail import BEEP_MS, LONGEST_S, SILENCE_S
 from orchestrator.service.ring_directly import IN_NO_LINE

@@ -73,6 +73,7 @@ class UseCases:
             self.forward,
             self.callbacks,
             self.outbound,
+            self.steps,
         )
         self.agents = ChangeAgent(self.work, self.offers)
         self.forms = CloseForm(self.offers)

@@ -1,10 +1,12 @@
 """The product's commands in the switch's words."""
 
+from dataclasses import replace
+
 import pytest
 
 from esl_handlers.errors import UnsafeArgumentError
-from esl_handlers.spelling import Speech, spell
-from orchestrator.domain.commands import RingNumber
+from esl_handlers.spelling import SPELLERS, Speech, spell
+from orchestrator.domain.commands import COMMAND_TYPES, PlayMusic, PlayRinging, RingNumber
 
 LEG = "9553539a-8009-41dd-8e2a-770e9075a995"
 CALL = "0242acf5-82f5-4015-a0e2-6f17df026d06"
@@ -60,3 +62,16 @@ def test_marks_of_its_own_do_not_replace_the_product_s() -> None:
     assert "cc_tenant=demo" in said.text()
     assert "cc_tenant=other" not in said.text()
     assert f"origination_uuid={LEG}" in said.text()
+
+
+def test_every_command_can_be_sent_to_another_process() -> None:
+    """SAFE-1: whoever does not own the switch writes commands down by their names: each is known by its name."""
+    assert set(SPELLERS) == set(COMMAND_TYPES.values())
+
+
+def test_music_behind_what_is_said_breaks_nothing_off() -> None:
+    """QUEUE-1: the music is queued; otherwise all that plays is dropped first."""
+    for command in (PlayMusic(leg=LEG, music="default"), PlayRinging(leg=LEG)):
+        words = [type(said).__name__ for said in spell(command, SPEECH)]
+        assert words == ["Break", "Play"]
+        assert [type(said).__name__ for said in spell(replace(command, behind=True), SPEECH)] == ["Play"]

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from orchestrator.domain.commands import Command, InterruptMusic, RingAgent
+from orchestrator.domain.commands import Command, InterruptMusic, PlayMusic, RingAgent
 from orchestrator.domain.config import PromptConfig
 from orchestrator.domain.languages import SpokenLanguage
 from orchestrator.service.end_call import LegReport
+from orchestrator.service.seen import LegSeen
 from orchestrator.store import keys
 from tests.support.call_centre import CallCentre
 from tests.support.waiting import served_each
@@ -119,3 +120,25 @@ def test_once_is_once(centre: CallCentre) -> None:
     centre.publish()
     assert said(later(centre, 11), "c2") == []
     assert centre.call("c2").announce_due is None
+
+
+@pytest.mark.parametrize(
+    ("sound", "told"),
+    [
+        ("local_stream://default", []),
+        ("file_string:///s/piece-en-next", [True]),
+        ("/s/patience", [True]),
+        ("local_stream://other", [False]),
+        ("file_string:///s/upload!/s/upload", [False]),
+    ],
+)
+def test_what_is_said_in_the_music_is_heard_whole(centre: CallCentre, sound: str, told: list[bool]) -> None:
+    """QUEUE-1, SAFE-1: whoever takes over lets it end and has the music behind it; another music is replaced."""
+    upload = PromptConfig(id="upload", name="upload", path="upload", ms=60_000, kind="music")
+    centre.config = replace(centre.config, version=3, prompts={**centre.config.prompts, "upload": upload})
+    centre.publish()
+    line(centre, "c1")
+    centre.clock.pass_s(1)
+    seen = LegSeen(leg="c1", inbound=True, answered=1, playing=True, sound=sound)
+    centre.use.reconcile.adopt("fs1", centre.use.reconcile.known("fs1"), [seen], restarted=False)
+    assert [command.behind for command in centre.telephony.take() if isinstance(command, PlayMusic)] == told

@@ -1,11 +1,13 @@
 """Whoever takes over finds mobiles that ring, were answered, or are gone (MOB-1, SAFE-1)."""
 
+from dataclasses import replace
+
 import pytest
 
-from orchestrator.domain.commands import Join
+from orchestrator.domain.commands import HangUp, Join
 from orchestrator.domain.events import OfferEnded
 from orchestrator.domain.offer import OfferState
-from orchestrator.service.seen import LegSeen
+from orchestrator.service.seen import LegSeen, question_name
 from orchestrator.store import keys
 from orchestrator.store.codec import event_from_json
 from tests.support.call_centre import CallCentre
@@ -55,6 +57,28 @@ def test_whoever_takes_over_goes_on(centre: CallCentre) -> None:
     centre.use.answer.keyed("t", "c1", leg, first.step, "1")
     told = [command for command in centre.telephony.take() if isinstance(command, Join)]
     assert told == [Join(leg="c1", tenant="t", agent_leg=leg)]
+
+
+def test_a_mobile_that_was_asked_is_not_asked_again(centre: CallCentre) -> None:
+    """SAFE-1, MOB-1: the question goes on; a key pressed while nobody was there counts, and so does silence."""
+    centre.online("a1")
+    centre.queue("c1")
+    leg, question = picked_up(centre)
+    seen = replace(mobile(leg, parked=True), question=question_name(question.step), asking=True)
+    take_over(centre, caller(), seen)
+    assert centre.telephony.take() == []
+    take_over(centre, caller(), replace(seen, asking=False, key="1"))
+    assert [command for command in centre.telephony.take() if isinstance(command, Join)]
+
+
+def test_a_mobile_that_did_not_answer_the_question(centre: CallCentre) -> None:
+    """MOB-1: nothing was pressed while nobody was there: the mailbox is let go, the caller waits on."""
+    centre.online("a1")
+    centre.queue("c1")
+    leg, question = picked_up(centre)
+    take_over(centre, caller(), replace(mobile(leg, parked=True), question=question_name(question.step)))
+    assert HangUp(leg=leg) in centre.telephony.take()
+    assert centre.call("c1").tried == ("a1",)
 
 
 def test_a_mobile_that_is_gone_when_somebody_takes_over(centre: CallCentre) -> None:

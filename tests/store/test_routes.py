@@ -6,11 +6,11 @@ import pytest
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.commands import Announce, AskKey, Command, HangUp, InterruptMusic, PlayMusic, RingAgent
+from orchestrator.domain.commands import Announce, AskKey, Command, HangUp, InterruptMusic, Mark, PlayMusic, RingAgent
 from orchestrator.domain.config import Destination, Menu, NumberConfig, PromptConfig, QueueConfig, Way, to_queue
 from orchestrator.domain.events import CallEnded, CallRouted, KeyPressed, QueueLeft
 from orchestrator.service.end_call import LegReport
-from orchestrator.service.seen import LegSeen
+from orchestrator.service.seen import LegSeen, question_name
 from orchestrator.store import keys
 from orchestrator.store.codec import event_from_json
 from tests.support.call_centre import CallCentre
@@ -119,14 +119,32 @@ def test_a_question_that_ended_while_nobody_was_there_is_asked_again(centre: Cal
     """IVR-1, SAFE-1: whoever takes over asks at once, unless the switch still asks."""
     call_to(centre, "4002")
     centre.clock.pass_s(3)
-    asking = LegSeen(leg="c1", inbound=True, answered=1, asking=True)
+    asking = LegSeen(leg="c1", inbound=True, answered=1, asking=True, question=question_name(centre.call("c1").step))
     reconcile = centre.use.reconcile
     reconcile.adopt("fs1", reconcile.known("fs1"), [asking], restarted=False)
     assert centre.telephony.take() == []
-    reconcile.adopt("fs1", reconcile.known("fs1"), [replace(asking, asking=False)], restarted=False)
-    (again,) = centre.telephony.take()
-    assert isinstance(again, AskKey)
-    assert centre.call("c1").menu_tries == 1
+    for seen in (replace(asking, asking=False, question=""), replace(asking, question="of before")):
+        centre.clock.pass_s(1)
+        reconcile.adopt("fs1", reconcile.known("fs1"), [seen], restarted=False)
+        (again,) = centre.telephony.take()
+        assert isinstance(again, AskKey)
+        assert centre.call("c1").menu_tries == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "told"), [("1", [Mark, PlayMusic]), ("#", [Announce]), ("7", [AskKey]), ("", [AskKey])]
+)
+def test_a_question_that_was_answered_while_nobody_was_there(
+    centre: CallCentre, key: str, told: list[type[Command]]
+) -> None:
+    """IVR-1, SAFE-1: the key is on the channel: whoever takes over goes on at once, as if it were pressed now."""
+    call_to(centre, "4002")
+    centre.clock.pass_s(3)
+    over = LegSeen(leg="c1", inbound=True, answered=1, question=question_name(centre.call("c1").step), key=key)
+    centre.use.reconcile.adopt("fs1", centre.use.reconcile.known("fs1"), [over], restarted=False)
+    assert [type(command) for command in centre.telephony.take()] == told
+    assert centre.call("c1").keys == ((key,) if key else ())
+    assert centre.call("c1").menu_tries == {"7": 2, "": 1}.get(key, 0 if key == "1" else 1)
 
 
 def test_sub_menus_begin_with_their_first_try(centre: CallCentre) -> None:

@@ -10,7 +10,7 @@ from orchestrator.domain.commands import Announce, AskKey, Command, HangUp, Park
 from orchestrator.domain.config import PromptConfig, Survey
 from orchestrator.domain.events import CallEnded, Event, Surveyed
 from orchestrator.service.end_call import LegReport
-from orchestrator.service.seen import LegSeen
+from orchestrator.service.seen import LegSeen, question_name
 from orchestrator.store import keys
 from orchestrator.store.codec import event_from_json
 from tests.support.call_centre import CallCentre
@@ -141,9 +141,10 @@ def test_whoever_takes_over_asks_what_was_not_asked(centre: CallCentre) -> None:
     leg = centre.call("c1").leg
     centre.use.end.agent_leg_ended("t", "c1", LegReport(leg=leg, role="agent", agent="a1", hung_up=True))
     caller = LegSeen(leg="c1", inbound=True, answered=1, parked=True)
-    for seen, asked in ((caller, True), (replace(caller, asking=True), False), (caller, True)):
+    for asking, asked in ((False, True), (True, False), (False, True)):
         centre.telephony.take()
         centre.clock.pass_s(3)
+        seen = replace(caller, asking=asking, question=question_name(centre.call("c1").step or ""))
         centre.use.reconcile.adopt("fs1", centre.use.reconcile.known("fs1"), [seen], restarted=False)
         assert [type(command) for command in centre.telephony.take()] == [AskKey] * asked
 

@@ -14,6 +14,7 @@ from orchestrator.domain.commands import (
     PlayMusic,
     RingAgent,
     RingNumber,
+    TakeMessage,
 )
 from orchestrator.domain.config import (
     HANG_UP,
@@ -27,7 +28,6 @@ from orchestrator.domain.config import (
     to_queue,
 )
 from orchestrator.domain.events import CallbackPromised, CallEnded, QueueLeft, RecordingBegun
-from orchestrator.domain.message_commands import TakeMessage
 from orchestrator.domain.trunks import Trunk
 from orchestrator.domain.voicemail import LONGEST_S
 from orchestrator.service.end_call import LegReport

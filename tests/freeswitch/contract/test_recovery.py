@@ -112,3 +112,42 @@ def test_an_ordinary_queue_call(esl: EslClient, ends: Endpoints, prompt: Callabl
     wanted = ["CHANNEL_PROGRESS", "CHANNEL_PARK", "CHANNEL_ANSWER", "CHANNEL_BRIDGE", "CHANNEL_UNBRIDGE",
               "CHANNEL_PARK", "DTMF", "CHANNEL_HANGUP_COMPLETE"]  # fmt: skip
     assert [name for name in esl.names(leg) if name in wanted] == wanted
+
+
+def _dump(esl: EslClient, leg: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads(esl.api(f"uuid_dump {leg} json"))
+    return found
+
+
+def test_a_dump_tells_whether_a_question_is_over(esl: EslClient, ends: Endpoints, prompt: Callable[[int], str]) -> None:
+    """Who takes over finds what was keyed in meanwhile: without a result it is still asked (IVR-1, SAFE-1)."""
+    caller, leg = answered(esl, ends)
+    for keys, variable in (("2", "cc_key_1"), ("9", "cc_key_2_invalid"), ("", "")):
+        name = variable.removesuffix("_invalid") or "cc_key_3"
+        question = f"1 1 1 700 # {prompt(200)} silence_stream://10 {name} ^[1-3]$ 700"
+        ours = esl.execute(leg, "play_and_get_digits", question)
+        esl.gather(0.1)
+        asked = _dump(esl, leg)
+        assert (asked["variable_current_application_data"], asked.get("variable_read_result")) == (question, None)
+        caller.press(keys)
+        esl.expect("CHANNEL_EXECUTE_COMPLETE", leg, Application_UUID=ours)
+        over = _dump(esl, leg)
+        assert over["variable_current_application_data"] == question
+        assert over["variable_read_result"] == ("success" if keys else "failure")
+        assert not variable or over[f"variable_{variable}"] == keys
+
+
+def test_a_dump_tells_whether_a_sound_is_over(esl: EslClient, ends: Endpoints, prompt: Callable[[int], str]) -> None:
+    """While something plays there is no response yet; what a bridge has cut off has one, too (SAFE-1)."""
+    _, leg, agent = talk(esl, ends)
+    ends.agent_party("1001").hang_up()
+    esl.expect("CHANNEL_HANGUP_COMPLETE", agent)
+    esl.expect("CHANNEL_PARK", leg, Channel_State="CS_PARK")
+    assert _dump(esl, leg)["variable_current_application_response"] == "PLAYBACK ERROR"
+    ours = esl.execute(leg, "playback", prompt(400))
+    esl.gather(0.1)
+    playing = _dump(esl, leg)
+    assert (playing["variable_current_application"], playing["Channel-State"]) == ("playback", "CS_PARK")
+    assert "variable_current_application_response" not in playing
+    esl.expect("CHANNEL_EXECUTE_COMPLETE", leg, Application_UUID=ours)
+    assert _dump(esl, leg)["variable_current_application_response"] == "FILE PLAYED"
