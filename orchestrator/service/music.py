@@ -35,7 +35,9 @@ def in_the_music(unit: Unit, queue: str | None, leg: str, *sounds: str) -> Inter
 def hears_speech(unit: Unit, leg: LegSeen) -> bool:
     """Tell whether something is said on a leg, which comes to its end: neither a music nor a tone."""
     endless = "://" in leg.sound.removeprefix("file_string://")
-    music = any(sound.kind == MUSIC and sound.path in leg.sound for sound in unit.config.prompts.values())
+    played = {queue.music for queue in unit.config.queues.values()}
+    sounds = unit.config.prompts.values()
+    music = any(sound.path in leg.sound for sound in sounds if sound.kind == MUSIC or sound.id in played)
     return leg.playing and not endless and not music
 
 

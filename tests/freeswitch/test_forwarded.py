@@ -68,3 +68,21 @@ def test_busy_outside(centre: RealCentre, caller: Phone, trunked: tuple[RealSwit
     music(call)
     call.hang_up()
     centre.wait("the end", lambda: centre.outcomes() == ["abandoned"], 20)
+
+
+def test_the_telephone_outside_can_transfer_nobody(
+    centre: RealCentre, caller: Phone, trunked: tuple[RealSwitch, Phone]
+) -> None:
+    """CALL-1, SAFE-4: a REFER that comes by a trunk is refused by the switch, and the talk goes on."""
+    outside = trunked[1].behave(Manner(answer_after=None))
+    before = len(outside.calls)
+    call = caller.dial(NUMBER)
+    answered = outside.answer(ringing(outside, before))
+    both_hear_each_other(call, answered)
+    answered.refer("1005")
+    outside.loop.wait("the answer to it", lambda: bool(answered.referred), 5)
+    assert answered.referred == 405
+    both_hear_each_other(call, answered)
+    answered.hang_up()
+    call.wait(State.ENDED)
+    centre.wait("the end", lambda: centre.outcomes() == ["forwarded"], 20)

@@ -32,8 +32,8 @@ def make_centre(long_switch: RealSwitch, tmp_path: Path) -> Iterator[MakeCentre]
     """Starts Zuoxi with a menu before the queue, whose settings a test gives."""
     with ExitStack() as stack:
 
-        def make(**queue: object) -> RealCentre:
-            tenant = tenant_with_menu(tmp_path, **queue)
+        def make(patience_ms: int = 0, **queue: object) -> RealCentre:
+            tenant = tenant_with_menu(tmp_path, patience_ms, **queue)
             return stack.enter_context(RealCentre(long_switch, tmp_path, ("1001",), **tenant))
 
         yield make
@@ -105,3 +105,31 @@ def test_position_and_wait_in_the_music_and_none_of_it_in_the_talk(
     both_hear_each_other(call, answered)
     centre.wait_agent(AgentState.IN_CALL)
     assert not any(call.ear.hears((PROMPTS | PIECES)[sound][0]) for sound in ("waltz", "next", "under_a_minute"))
+
+
+def test_a_key_pressed_while_no_orchestrator_lives(make_centre: MakeCentre, caller: Phone) -> None:
+    """IVR-1, SAFE-1: the next one finds it on the channel and goes on, without asking again."""
+    centre = make_centre(music="waltz")
+    call = caller.dial(NUMBER)
+    hears(call, "welcome")
+    centre.orchestrator.kill()
+    call.press("1")
+    centre.orchestrator.start()
+    hears(call, "waltz")
+    centre.wait("the line", lambda: "queue_entered" in centre.events())
+    assert centre.calls()[0].keys == ("1",)
+    assert centre.events().count("key_pressed") == 1
+
+
+def test_a_prompt_in_the_music_outlives_the_orchestrator(make_centre: MakeCentre, caller: Phone) -> None:
+    """QUEUE-1, SAFE-1: whoever takes over lets it be heard whole, and the music goes on behind it."""
+    centre = make_centre(patience_ms=9000, music="waltz", prompt="patience", prompt_every_s=1)
+    call = caller.dial(NUMBER)
+    hears(call, "welcome")
+    call.press("1")
+    hears(call, "patience")
+    centre.restart()
+    centre.wait("the call to be adopted", lambda: "call_adopted" in centre.events())
+    assert call.ear.hears(PROMPTS["patience"][0])
+    call.phone.loop.wait("the music", lambda: call.ear.hears(PROMPTS["waltz"][0]), 15)
+    assert not call.ear.hears(PROMPTS["patience"][0])

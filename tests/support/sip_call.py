@@ -26,7 +26,8 @@ class State(StrEnum):
 class Call:
     """Made by `Phone`; methods may be called from a test, everything named `_on...` runs in the loop.
 
-    `code` is the final status of the INVITE, `reason` the Reason header that ended the call, `ended_by` "us" or "them".
+    `code` is the final status of the INVITE, `referred` that of the latest REFER, `reason` the Reason header that ended
+    the call, `ended_by` "us" or "them".
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class Call:
         self.local, self.remote = local, remote  # From/To values as we write them, tags included
         self.target = re.sub(r"^.*<|>.*$", "", remote)
         self.state = State.TRYING
-        self.code = 0
+        self.code = self.referred = 0
         self.reason = self.ended_by = ""
         self.held_by_them = self.early_media = False
         self.answered_at = self.ended_at = 0.0
@@ -185,7 +186,10 @@ class Call:
             tags = [re.sub(r"^.*;tag=", "", value) for value in (replaces.remote, replaces.local)]
             uri += f"?Replaces={replaces.call_id}%3Bto-tag%3D{tags[0]}%3Bfrom-tag%3D{tags[1]}"
         extra = [("Refer-To", f"<{uri}>"), ("Referred-By", f"<sip:{self.phone.user}@{self.phone.domain}>")]
-        self.phone.transactions.request(self.request("REFER", extra), self.peer, lambda _: None)
+        self.phone.transactions.request(self.request("REFER", extra), self.peer, self._on_referred)
+
+    def _on_referred(self, response: SipMessage) -> None:
+        self.referred = response.status
 
     # Audio and ends
 

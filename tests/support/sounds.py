@@ -15,9 +15,10 @@ PROMPTS = {"welcome": (900, 800), "patience": (1100, 800), "sorry": (1300, 800),
 PIECES = {"next": (1500, 700), "under_a_minute": (1700, 700)}
 
 
-def tone(folder: Path, name: str) -> PromptConfig:
-    """Write a prompt where an orchestrator with the data directory `folder` says that sounds are."""
-    hertz, ms = (PROMPTS | PIECES)[name]
+def tone(folder: Path, name: str, ms: int = 0) -> PromptConfig:
+    """Write a prompt, `ms` long if not as usual, where an orchestrator with the data directory `folder` has sounds."""
+    hertz, usual = (PROMPTS | PIECES)[name]
+    ms = ms or usual
     path = folder / "sounds" / f"{name}.wav"
     path.parent.mkdir(exist_ok=True, parents=True)
     with wave.open(str(path), "wb") as file:
@@ -34,13 +35,13 @@ def pieces(folder: Path) -> dict[str, PromptConfig]:
     return {f"piece-en-{name}": replace(tone(folder, name), id=f"piece-en-{name}", kind="piece") for name in PIECES}
 
 
-def tenant_with_menu(folder: Path, **queue: object) -> dict[str, object]:
-    """A tenant whose number leads to a menu (1 = the queue), with what a test wants of the queue."""
+def tenant_with_menu(folder: Path, patience_ms: int = 0, **queue: object) -> dict[str, object]:
+    """A tenant whose number leads to a menu (1 = the queue), with what a test wants of the queue and of its prompt."""
     menu = Menu(id="main", name="Main", prompt="welcome", keys={"1": to_queue(QUEUE)}, timeout_s=1, tries=2)
     route = Destination(way=Way.MENU, target="main")
     return {
         "queues": {QUEUE: QueueConfig(id=QUEUE, name="Sales", **queue)},  # type: ignore[arg-type]
-        "prompts": {name: tone(folder, name) for name in PROMPTS} | pieces(folder),
+        "prompts": {name: tone(folder, name, patience_ms * (name == "patience")) for name in PROMPTS} | pieces(folder),
         "menus": {"main": menu},
         "numbers": {NUMBER: NumberConfig(number=NUMBER, route=route)},
     }
