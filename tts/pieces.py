@@ -2,6 +2,7 @@
 
 `orchestrator.domain.announcements` composes sentences of them, by their names; `press_one` is said whole to agents on
 their mobiles, and what `orchestrator.domain.agent_service` names to those who call the agents' service (MOB-1).
+`message_greeting` is said before the tone to those who leave a message (QUEUE-1).
 """
 
 from tts.engine import Language
@@ -28,6 +29,7 @@ PIECES: dict[Language, dict[str, str]] = {
         "minutes": "分钟",
         "under_a_minute": "预计等待不到一分钟",
         "press_one": "您有一个客户来电，接听请按1",
+        "message_greeting": "您好，现在无人接听。请在提示音后留言，说完请按井号键或直接挂机",
         "service_number": "请输入您的工号或手机号，按井号键结束",
         "service_pin": "请输入您的密码，按井号键结束",
         "service_menu": "在线请按1，小休请按2，忙碌请按3，离线请按4，结束整理请按9",
@@ -62,6 +64,10 @@ PIECES: dict[Language, dict[str, str]] = {
         "minutes": "minutes",
         "under_a_minute": "the estimated wait is less than a minute",
         "press_one": "you have a call from a customer, press one to take it",
+        "message_greeting": (
+            "hello, nobody can take your call now. Please leave a message after the tone, then press the hash key or "
+            "hang up"
+        ),
         "service_number": "please enter your agent number or your mobile number, then press the hash key",
         "service_pin": "please enter your PIN, then press the hash key",
         "service_menu": (

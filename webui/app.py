@@ -44,7 +44,18 @@ from webui.api import (
     voicemails,
     webhooks,
 )
-from webui.api.configuration import calling_out, general, hours, ivrs, mobile, notices, numbers, people, test_calls
+from webui.api.configuration import (
+    calling_out,
+    general,
+    hours,
+    ivrs,
+    messages,
+    mobile,
+    notices,
+    numbers,
+    people,
+    test_calls,
+)
 from webui.api.configuration import queues as configured_queues
 from webui.api.configuration import recording as recording_policy
 from webui.api.team import audit, groups, roles, seats
@@ -67,8 +78,8 @@ BLUEPRINTS = (
     state_log.bp, health.bp, openapi.bp,
     configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, test_calls.bp, recording_policy.bp, blacklist.bp,
     caller_priorities.bp, jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
-    forms.bp, forms.choices_bp, screen_pop.bp, general.bp, mobile.bp, mobiles.bp, outbound_calls.bp, calling_out.bp,
-    pins.bp, companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
+    forms.bp, forms.choices_bp, screen_pop.bp, general.bp, messages.bp, mobile.bp, mobiles.bp, outbound_calls.bp,
+    calling_out.bp, pins.bp, companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
     webhooks.bp, notices.bp, voicemails.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip

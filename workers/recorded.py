@@ -38,6 +38,7 @@ def _recording(begun: RecordingBegun, events: Sequence[Event], ended: CallEnded)
         "started": started[0] if started else None,
         "ended": over,
         "told_ms": (stopped[-1].ms or None) if stopped else None,
+        "least_ms": begun.least_ms,
         "pauses": _pauses(name, events, over),
     }
 

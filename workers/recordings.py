@@ -24,7 +24,7 @@ from orchestrator.database.recordings import (
     retention,
     unfinished_deletions,
 )
-from orchestrator.domain.voicemail import EMPTY_US
+from orchestrator.domain.message_rules import LEAST_S
 from orchestrator.jobs import STORE_RECORDING, Jobs
 from orchestrator.recordings.errors import BrokenSoundError, NotThereError
 from orchestrator.recordings.sound import compress, peaks
@@ -137,7 +137,8 @@ def _problem(row: Recording, wav: Wav) -> str:
 
 def _is_empty(row: Recording, source: Path) -> bool:
     """Tell whether a message is none: the caller hung up at the tone, or has said nothing."""
-    if row.told_ms is not None and row.told_ms * 1000 <= EMPTY_US:
+    least_ms = LEAST_S * 1000 if row.least_ms is None else row.least_ms
+    if row.told_ms is not None and row.told_ms <= least_ms:
         return True
     try:
         wav = read_wav(source)
@@ -145,7 +146,7 @@ def _is_empty(row: Recording, source: Path) -> bool:
         return row.started is None
     except BrokenSoundError:
         return row.told_ms is None  # the folder was made, and nothing was recorded
-    return wav.ms * 1000 <= EMPTY_US or max(max(channel) for channel in peaks(wav)) < QUIET
+    return wav.ms <= least_ms or max(max(channel) for channel in peaks(wav)) < QUIET
 
 
 def _checksum(path: Path) -> str:

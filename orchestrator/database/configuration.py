@@ -5,6 +5,7 @@ from peewee import Database, Expression
 from orchestrator.database.calling_out import calling_out_of
 from orchestrator.database.ivrs import Ivrs
 from orchestrator.database.licences import licence_of
+from orchestrator.database.message_rules import message_rules_of
 from orchestrator.database.mobiles import rules_of
 from orchestrator.database.models import Agent, Tenant
 from orchestrator.database.numbers import Numbers
@@ -64,6 +65,7 @@ def configuration(tenant: str) -> TenantConfig:
         record=bool(row.record),
         record_pause_s=RECORD_PAUSE_S if row.record_pause_s is None else row.record_pause_s,
         mobile=rules_of(row),
+        messages=message_rules_of(row),
         licence=licence_of(row),
     )
 

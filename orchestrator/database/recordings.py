@@ -56,7 +56,8 @@ class Kept:
 def write_recordings(tenant: str, rows: Iterable[dict[str, Any]]) -> list[str]:
     """Write what events tell of recordings, and return those whose files are still to be stored.
 
-    `rows` have `recording`, `kind`, `call`, `queue`, `agent`, `path`, `begun`, `started`, `ended`, `told_ms`, `pauses`.
+    `rows` have `recording`, `kind`, `call`, `queue`, `agent`, `path`, `begun`, `started`, `ended`, `told_ms`, `pauses`,
+    and `least_ms` of messages.
     """
     told = [{"tenant": tenant, **row} for row in rows]
     if not told:

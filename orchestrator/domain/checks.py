@@ -19,7 +19,7 @@ from orchestrator.domain.config import (
     Way,
 )
 
-#: The key of the rules for calling out: there is one set of them.
+#: The key of what there is one set of: rules for calling out, for messages.
 RULES = "rules"
 
 #: Music that every switch has.
@@ -57,7 +57,7 @@ class Place:
 def problems(config: TenantConfig) -> list[Problem]:
     """Find everything that is wrong with a configuration."""
     return [*_destinations(config), *_queues(config), *_numbers(config), *_hours(config), *_menus(config),
-            *_mobile(config), *_calling_out(config), *_circles(config)]  # fmt: skip
+            *_mobile(config), *_messages(config), *_calling_out(config), *_circles(config)]  # fmt: skip
 
 
 def _calling_out(config: TenantConfig) -> Iterator[Problem]:
@@ -132,7 +132,7 @@ def _voicemail(config: TenantConfig, place: Place, to: Destination) -> Iterator[
     """The mailbox exists, and callers are told before the tone what to do."""
     if not voicemail.exists(config, to.target):
         yield place.problem("unknown_mailbox", to.target, "target")
-    if not to.prompt:
+    if voicemail.spoken_before(config, to) not in config.prompts:
         yield place.problem("no_greeting", part="prompt")
 
 
@@ -211,6 +211,11 @@ def _mobile(config: TenantConfig) -> Iterator[Problem]:
         yield Place("mobile", "rules", "caller_id").problem("not_owned", rules.caller_id)
     elif rules.caller_id and not config.trunk_of(rules.caller_id):
         yield Place("mobile", "rules", "caller_id").problem("no_trunk", rules.caller_id)
+
+
+def _messages(config: TenantConfig) -> Iterator[Problem]:
+    """The company's greeting exists."""
+    yield from _prompt(config, Place("messages", RULES, "greeting"), config.messages.greeting)
 
 
 def _hours(config: TenantConfig) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from orchestrator.domain.agent import AnswerMode
 from orchestrator.domain.calling_out import CallingOut
 from orchestrator.domain.languages import SpokenLanguage
 from orchestrator.domain.licence import Licence
+from orchestrator.domain.message_rules import MessageRules
 from orchestrator.domain.mobile import MobileAnswering, MobileShows
 from orchestrator.domain.trunks import Trunk
 
@@ -265,8 +266,8 @@ class TenantConfig:
     (STATE-7); `timezone` is an IANA name and defines "today" (WALL-4);
     `device_grace_s` is how long an agent whose web phone is lost stays on duty, in seconds (STATE-6);
     `country` (ISO 3166, two letters) is where numbers without a country's code belong (BLACK-1). `trunks` are those
-    that its numbers belong to, by name; `mobile` is how agents answer on their mobiles, `calling_out` has the rules for
-    calls that they place; `licence` is what it has bought.
+    that its numbers belong to, by name; `mobile` is how agents answer on their mobiles, `messages` how callers leave
+    messages, `calling_out` has the rules for calls that agents place; `licence` is what it has bought.
     `record` is whether calls are recorded where neither queue nor agent says so (REC-1); an agent's pause of it ends by
     itself after `record_pause_s` seconds.
     """
@@ -291,6 +292,7 @@ class TenantConfig:
     record: bool = False
     record_pause_s: int = RECORD_PAUSE_S
     mobile: MobileAnswering = field(default_factory=MobileAnswering)
+    messages: MessageRules = field(default_factory=MessageRules)
     calling_out: CallingOut = field(default_factory=CallingOut)
     licence: Licence = field(default_factory=Licence)
 

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from orchestrator.domain.announcements import pieces_of
 from orchestrator.domain.checks import destinations, service_pieces
 from orchestrator.domain.config import Destination, Menu, NumberConfig, QueueConfig, TenantConfig, Way
+from orchestrator.domain.voicemail import spoken_before
 
 #: What people read of the rules for mobiles, in any language.
 MOBILES = "手机接听 Mobile"
 
+#: What people read of the rules for messages.
+MESSAGES = "留言 Voicemail"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Use:
-    """A queue, menu, number or the rules for mobiles that play it; `where` is queue, menu, number or mobile."""
+    """Who plays it: `where` is queue, menu, number, or mobile or messages for the rules of these."""
 
     where: str
     id: str
@@ -38,8 +42,15 @@ def _all_uses(config: TenantConfig) -> Iterator[tuple[Use, Iterator[str]]]:
     for number in config.numbers.values():
         yield Use("number", number.number, number.number), _of_number(number)
     yield Use("mobile", "rules", MOBILES), iter((config.mobile.prompt,))
+    yield Use("messages", "rules", MESSAGES), _greetings(config)
     if any(one.way is Way.SERVICE for _, to in destinations(config) for one in to.chain()):
         yield Use("mobile", "rules", MOBILES), iter(service_pieces(config))
+
+
+def _greetings(config: TenantConfig) -> Iterator[str]:
+    """The company's greeting, and what is said wherever a mailbox has none of its own."""
+    yield config.messages.greeting
+    yield from (spoken_before(config, one) for _, to in destinations(config) for one in to.chain() if not one.prompt)
 
 
 def _of_queue(queue: QueueConfig) -> Iterator[str]:

@@ -1,23 +1,13 @@
-"""Messages that callers leave: whose they are, how long, and the moves of a call that leaves one (QUEUE-1, IVR-1)."""
+"""Messages that callers leave: whose they are, and the moves of a call that leaves one (QUEUE-1, IVR-1)."""
 
 from dataclasses import dataclass, replace
 
+from orchestrator.domain.announcements import piece_id
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallTrigger, Outcome, Party
-from orchestrator.domain.config import TenantConfig
+from orchestrator.domain.config import Destination, TenantConfig, Way
+from orchestrator.domain.message_rules import GREETING, MessageRules
 from orchestrator.domain.recording import CallRecording
-
-#: A message lasts so long at most, seconds.
-LONGEST_S = 180
-
-#: So many seconds of silence end a message.
-SILENCE_S = 5
-
-#: The tone before a message, milliseconds.
-BEEP_MS = 500
-
-#: What is not longer is no message (us): the caller has hung up at the tone.
-EMPTY_US = 2_000_000
 
 #: The `cc_state` of a channel that leaves a message begins with this.
 MARK = "voicemail"
@@ -53,28 +43,35 @@ def exists(config: TenantConfig, target: str) -> bool:
     )
 
 
+def spoken_before(config: TenantConfig, to: Destination) -> str:
+    """Return the id of what is said before a destination, empty for nothing: a mailbox has a greeting in any case."""
+    if to.prompt or to.way is not Way.VOICEMAIL:
+        return to.prompt
+    return config.messages.greeting or piece_id(config.messages.language, GREETING)
+
+
 def begin(call: Call, message: CallRecording, until: int, now: int) -> Call:
     """The tone is heard, then the message is recorded, until `until` (us) at the latest."""
     moved = call.leave_menu().move(CallTrigger.BEEPED, now)
     return replace(moved, message=message, step=message.id, step_due=until)
 
 
-def finish(call: Call, now: int) -> Call:
+def finish(call: Call, rules: MessageRules, now: int) -> Call:
     """The message is over: the system hangs up."""
-    spoken = _counted(call, now)
+    spoken = _counted(call, rules, now)
     moved = spoken.move(CallTrigger.MESSAGE_LEFT, now)
     return replace(moved, step=None, step_due=None, hung_up_by=call.hung_up_by or Party.SYSTEM)
 
 
-def leave(call: Call, now: int) -> Call:
+def leave(call: Call, rules: MessageRules, now: int) -> Call:
     """The caller has hung up while leaving a message, or elsewhere: then nothing changes."""
-    return _counted(call, now) if call.step and call.message and call.step == call.message.id else call
+    return _counted(call, rules, now) if call.step and call.message and call.step == call.message.id else call
 
 
-def _counted(call: Call, now: int) -> Call:
+def _counted(call: Call, rules: MessageRules, now: int) -> Call:
     """The outcome is a message if there was time for one; who talked to an agent stays counted as connected."""
     begun = call.message.begun if call.message else now
-    empty = now - begun - BEEP_MS * 1000 <= EMPTY_US
+    empty = now - begun - rules.beep_ms * 1000 <= rules.least_s * 1_000_000
     return call if empty or call.first_connected else replace(call, outcome=Outcome.VOICEMAIL)
 
 

@@ -125,7 +125,8 @@ class EndCall:
             return
         listening = (call.state in LISTENING and not asks_number(call)) or direct.rings(call) is not None
         outcome = Outcome.LOST if lost else Outcome.LEFT_MENU if listening else Outcome.ABANDONED
-        ended = voicemail.leave(call, unit.now).end(outcome, Party.SYSTEM if lost else Party.CALLER, unit.now)
+        spoken = voicemail.leave(call, unit.config.messages, unit.now)
+        ended = spoken.end(outcome, Party.SYSTEM if lost else Party.CALLER, unit.now)
         left = None if call.left else queue_left(unit, call, outcome)
         if call.offer:
             end_offer(unit, call, OfferTrigger.WITHDRAWN, report.cause, kill="ORIGINATOR_CANCEL")

@@ -7,6 +7,7 @@ from orchestrator.domain.commands import Announce, AskKey, HangUp, Mark
 from orchestrator.domain.config import HANG_UP, Destination, Menu, QueueConfig, Way
 from orchestrator.domain.events import CallRouted, QueueEntered
 from orchestrator.domain.priority import RaisedBy
+from orchestrator.domain.voicemail import spoken_before
 from orchestrator.service import serve_agent
 from orchestrator.service.music import waiting_music
 from orchestrator.service.promise_callback import promise
@@ -26,6 +27,7 @@ HOPS = 5
 def go(unit: Unit, call: Call, destination: Destination, reason: str, hops: int = HOPS) -> None:
     """Route a call (in state `routing`) to a destination; `reason` goes into its story."""
     call = call.raise_to(destination.priority, RaisedBy.ROUTE)
+    said = spoken_before(unit.config, destination)
     unit.events.append(
         CallRouted(
             at=unit.now,
@@ -33,10 +35,10 @@ def go(unit: Unit, call: Call, destination: Destination, reason: str, hops: int 
             reason=reason,
             way=destination.way.value,
             target=destination.target,
-            prompt=destination.prompt,
+            prompt=said,
         )
     )
-    prompt = unit.config.prompts.get(destination.prompt)
+    prompt = unit.config.prompts.get(said)
     if prompt is None:
         arrive(unit, call, destination, hops)
         return

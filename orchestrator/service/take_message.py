@@ -9,7 +9,6 @@ from orchestrator.domain.commands import HangUp, Mark, TakeMessage
 from orchestrator.domain.config import Destination
 from orchestrator.domain.events import RecordingBegun
 from orchestrator.domain.recording import CallRecording
-from orchestrator.domain.voicemail import BEEP_MS, LONGEST_S, SILENCE_S
 from orchestrator.service.ring_directly import IN_NO_LINE
 from orchestrator.service.seen import LegSeen
 from orchestrator.service.work import Unit
@@ -32,18 +31,19 @@ def take_message(unit: Unit, call: Call, to: Destination) -> None:
 
 def tell_again(unit: Unit, call: Call, message: CallRecording) -> None:
     """Tell the switch to play the tone and to record."""
+    rules = unit.config.messages
     unit.tell(
         call.switch,
         TakeMessage(
-            leg=call.line, path=message.path(unit.tenant), step=message.id, beep_ms=BEEP_MS, longest_s=LONGEST_S,
-            silence_s=SILENCE_S,
+            leg=call.line, path=message.path(unit.tenant), step=message.id, beep_ms=rules.beep_ms,
+            longest_s=rules.longest_s, silence_s=rules.silence_s,
         ),
     )  # fmt: skip
 
 
 def message_over(unit: Unit, call: Call) -> None:
     """The switch has closed the message, or has never told so: let the caller go."""
-    unit.save_call(voicemail.finish(call, unit.now))
+    unit.save_call(voicemail.finish(call, unit.config.messages, unit.now))
     unit.tell(call.switch, HangUp(leg=call.line))
 
 
@@ -71,12 +71,13 @@ def _beeps(caller: LegSeen) -> bool:
 
 
 def _latest(unit: Unit) -> int:
-    return unit.now + BEEP_MS * 1000 + LONGEST_S * 1_000_000 + GRACE_US
+    rules = unit.config.messages
+    return unit.now + rules.beep_ms * 1000 + rules.longest_s * 1_000_000 + GRACE_US
 
 
 def _begun(unit: Unit, call: Call, message: CallRecording, target: str) -> RecordingBegun:
     box = voicemail.mailbox(target) or voicemail.Mailbox()
     return RecordingBegun(
         at=unit.now, call=call.id, recording=message.id, path=message.path(unit.tenant), kind=KIND, queue=box.queue,
-        agent=box.agent,
+        agent=box.agent, least_ms=unit.config.messages.least_s * 1000,
     )  # fmt: skip

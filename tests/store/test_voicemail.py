@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from orchestrator.domain.announcements import piece_id
 from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.commands import (
     Announce,
@@ -28,8 +29,10 @@ from orchestrator.domain.config import (
     to_queue,
 )
 from orchestrator.domain.events import CallbackPromised, CallEnded, QueueLeft, RecordingBegun
+from orchestrator.domain.languages import SpokenLanguage
+from orchestrator.domain.message_rules import GREETING as MESSAGE_GREETING
+from orchestrator.domain.message_rules import LONGEST_S, MessageRules
 from orchestrator.domain.trunks import Trunk
-from orchestrator.domain.voicemail import LONGEST_S
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.reconcile import Known
 from orchestrator.service.seen import LegSeen
@@ -116,6 +119,49 @@ def test_the_caller_hangs_up(centre: CallCentre, seconds: float, outcome: Outcom
     ended = _hang_up(centre)
     expected = outcome if outcome is Outcome.VOICEMAIL else Outcome.ABANDONED
     assert (ended.outcome, ended.hung_up_by) == (expected, Party.CALLER)
+
+
+def test_a_company_sets_how_long_a_message_may_be(centre: CallCentre) -> None:
+    """QUEUE-1: tone, limit, silence and least length are the company's; its end is a deadline of that limit."""
+    rules = MessageRules(longest_s=30, silence_s=8, least_s=4, beep_ms=1000)
+    _configure(centre, messages=rules)
+    order = _leaves_message(centre)
+    assert (order.longest_s, order.silence_s, order.beep_ms) == (30, 8, 1000)
+    (begun,) = _story(centre, RecordingBegun)
+    assert begun.least_ms == 4000
+    centre.clock.pass_s(4.9)
+    assert _hang_up(centre).outcome is Outcome.ABANDONED
+
+
+def test_the_limit_of_a_company_is_the_deadline(centre: CallCentre) -> None:
+    """QUEUE-1, SAFE-1: nobody waits for the end of a message longer than it may be."""
+    _configure(centre, messages=MessageRules(longest_s=30, beep_ms=1000))
+    _leaves_message(centre)
+    centre.clock.pass_s(37)
+    centre.fire()
+    assert centre.telephony.take() == [HangUp(leg="c1")]
+
+
+@pytest.mark.parametrize(
+    ("own", "rules", "heard"),
+    [
+        ("greeting", MessageRules(greeting="ours"), "t/greeting.wav"),
+        ("", MessageRules(greeting="ours"), "t/ours.wav"),
+        ("", MessageRules(language=SpokenLanguage.EN), "t/piece.wav"),
+    ],
+)
+def test_there_is_always_a_greeting(centre: CallCentre, own: str, rules: MessageRules, heard: str) -> None:
+    """QUEUE-1: the destination's, else the company's, else the prepared piece."""
+    piece = piece_id(SpokenLanguage.EN, MESSAGE_GREETING)
+    sounds = {"ours": "t/ours.wav", piece: "t/piece.wav"}
+    prompts = {key: PromptConfig(id=key, name=key, path=path, ms=1000) for key, path in sounds.items()}
+    to = replace(TO_SALES, prompt=own)
+    _configure(centre, messages=rules, prompts={**centre.config.prompts, **prompts}, numbers=_number("4002", to))
+    centre.arrive("c1", number="4002")
+    centre.use.enqueue.answered("t", "c1")
+    said = _told(centre, Announce)
+    assert isinstance(said, Announce)
+    assert said.sounds == (heard,)
 
 
 def test_its_end_is_a_deadline(centre: CallCentre) -> None:

@@ -18,10 +18,10 @@ def tone(hertz: float, seconds: float, rate: int = RATE) -> NDArray[np.int16]:
     return (np.sin(2 * np.pi * hertz * times) * 16384).astype(np.int16)
 
 
-def write_tape(path: Path, seconds: float = 2.0, rate: int = RATE) -> Path:
-    """Write a stereo wav file with the two tones."""
+def write_tape(path: Path, seconds: float = 2.0, rate: int = RATE, *, silent: bool = False) -> Path:
+    """Write a stereo wav file with the two tones, or of silence."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    both = np.stack([tone(CUSTOMER, seconds, rate), tone(AGENT, seconds, rate)], axis=1)
+    both = np.stack([tone(CUSTOMER, seconds, rate), tone(AGENT, seconds, rate)], axis=1) * (0 if silent else 1)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)

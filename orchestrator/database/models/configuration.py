@@ -23,7 +23,7 @@ class Tenant(Table):
     `country` (ISO 3166, two letters, null = CN) is where numbers without a country's code belong.
     `record` is the recording policy (null = no), `record_pause_s` how long a pause of it lasts at most (null = 120),
     `recordings_days` after how many days recordings are deleted (null = never).
-    `mobile` are the rules of `MobileAnswering`, null = those of every new tenant.
+    `mobile` are the rules of `MobileAnswering`, `messages` those of `MessageRules`; null = as of every new tenant.
     `suspended` is since when the operator doesn't have it served (us UTC, null = it is), for `suspended_reason`.
     """
 
@@ -42,6 +42,7 @@ class Tenant(Table):
     record_pause_s = IntegerField(null=True)
     recordings_days = IntegerField(null=True)
     mobile = JSONField(null=True)
+    messages = JSONField(null=True)
     calling_out = JSONField(null=True)
     suspended = BigIntegerField(null=True)
     suspended_reason = TextField(null=True)

@@ -9,7 +9,8 @@ class Recording(NumberedTable):
     """A recording of a call's customer. What events told of it, then what became of its file.
 
     `recording` names it, `kind` is call or voicemail, `path` is the switch's file below its recordings directory.
-    `started` is null where the switch never said that it records; `told_ms` is the length that it told. `pauses` are
+    `started` is null where the switch never said that it records; `told_ms` is the length that it told; a message no
+    longer than `least_ms` (null = 2000) is none. `pauses` are
     `[from, to, cause]`, times in us UTC. `status` is expected, missing, broken, stored or deleted
     (`orchestrator.database.recordings.Status`), `problem` what is or was wrong.
 
@@ -28,6 +29,7 @@ class Recording(NumberedTable):
     started = BigIntegerField(null=True)
     ended = BigIntegerField()
     told_ms = BigIntegerField(null=True)
+    least_ms = IntegerField(null=True)
     pauses = JSONField(default=list)
     status = TextField(default="expected")
     problem = TextField(default="")

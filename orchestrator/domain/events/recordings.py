@@ -10,7 +10,8 @@ from orchestrator.domain.events.base import CallEvent
 class RecordingBegun(CallEvent):
     """The switch is told to record into `path` (below its recordings directory); `recording` names it.
 
-    `kind` is call or voicemail. `queue` and `agent` are those of the conversation that it begins with.
+    `kind` is call or voicemail. `queue` and `agent` are those of the conversation that it begins with, or whose
+    mailbox it is; a message that isn't longer than `least_ms` is none.
     """
 
     type: ClassVar[str] = "recording_begun"
@@ -19,6 +20,7 @@ class RecordingBegun(CallEvent):
     kind: str = "call"
     queue: str | None = None
     agent: str | None = None
+    least_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

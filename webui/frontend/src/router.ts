@@ -104,6 +104,12 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
         meta: { title: 'mobile.title', permission: 'config.view' },
       },
       {
+        path: '/settings/messages',
+        name: 'config-messages',
+        component: () => import('./pages/config/MessagePage.vue'),
+        meta: { title: 'messageRules.title', permission: 'config.view' },
+      },
+      {
         path: '/settings/sounds',
         name: 'config-sounds',
         component: () => import('./pages/config/SoundList.vue'),

@@ -1,5 +1,7 @@
 import { useI18n } from 'vue-i18n'
 import type { MenuTree, Way } from '@/api/config'
+import { greetingPiece } from '@/api/messageRules'
+import { SPOKEN_LANGUAGES } from '@/api/prompts'
 import { mailboxName } from '@/config/destinations'
 import { useServices } from '@/services'
 import { useChoices } from './useChoices'
@@ -12,7 +14,10 @@ export function useTrialWords(props: { id: string; tree: MenuTree }) {
 
   const menuOf = (menu: string) => props.tree.menus.find((one) => `${props.id}.${one.id}` === menu)
   const menuName = (menu: string): string => menuOf(menu)?.name || menu
-  const soundName = (id: string): string => sounds.value.find((sound) => sound.id === id)?.name ?? id
+  const soundName = (id: string): string => {
+    if (SPOKEN_LANGUAGES.some((language) => greetingPiece(language) === id)) return t('messageRules.piece')
+    return sounds.value.find((sound) => sound.id === id)?.name ?? id
+  }
   const reasonText = (reason: string): string => (te(`trial.reason.${reason}`) ? t(`trial.reason.${reason}`) : '')
 
   function ending(way: Way, target: string): string {
