@@ -12,14 +12,9 @@ from orchestrator.domain.message_rules import MessageRules
 from orchestrator.domain.mobile import MobileAnswering, MobileShows
 from orchestrator.domain.trunks import Trunk
 
-#: Where numbers belong unless a tenant says otherwise.
-COUNTRY = "CN"
-
-#: How long an agent whose web phone is lost stays on duty, unless a tenant says otherwise (STATE-6).
-DEVICE_GRACE_S = 30
-
-#: How long an agent's pause of a recording lasts at most, unless a tenant says otherwise (REC-1).
-RECORD_PAUSE_S = 120
+#: What holds unless a tenant says otherwise: where numbers belong; how long an agent whose web phone is lost stays on
+#: duty (STATE-6); how long an agent's pause of a recording lasts at most (REC-1).
+COUNTRY, DEVICE_GRACE_S, RECORD_PAUSE_S = "CN", 30, 120
 
 
 class Strategy(StrEnum):

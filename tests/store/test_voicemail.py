@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from orchestrator.domain.announcements import piece_id
 from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.commands import (
     Announce,
@@ -22,151 +21,64 @@ from orchestrator.domain.config import (
     CallbackRule,
     Destination,
     Menu,
-    NumberConfig,
-    PromptConfig,
     QueueConfig,
     Way,
     to_queue,
 )
-from orchestrator.domain.events import CallbackPromised, CallEnded, QueueLeft, RecordingBegun
-from orchestrator.domain.languages import SpokenLanguage
-from orchestrator.domain.message_rules import GREETING as MESSAGE_GREETING
-from orchestrator.domain.message_rules import LONGEST_S, MessageRules
+from orchestrator.domain.events import CallbackPromised, QueueLeft, RecordingBegun
+from orchestrator.domain.message_rules import LONGEST_S
 from orchestrator.domain.trunks import Trunk
-from orchestrator.service.end_call import LegReport
 from orchestrator.service.reconcile import Known
 from orchestrator.service.seen import LegSeen
-from orchestrator.store import keys
-from orchestrator.store.codec import event_from_json
 from tests.support.call_centre import CallCentre
-
-GREETING = PromptConfig(id="greeting", name="Greeting", path="t/greeting.wav", ms=2000)
-TO_SALES = Destination(way=Way.VOICEMAIL, target="queue:sales", prompt="greeting")
+from tests.support.mailboxes import (
+    TO_SALES,
+    configure,
+    greeted,
+    hang_up,
+    leaves_message,
+    mailbox_centre,
+    number,
+    story,
+    told,
+)
 
 
 @pytest.fixture
 def centre(redis_url: str) -> CallCentre:
     """Number 4002 leads to the voicemail of sales; the line of sales (4001) goes there after 30 s."""
-    centre = CallCentre(redis_url, max_wait_s=30, on_timeout=TO_SALES)
-    _configure(centre, prompts={"greeting": GREETING}, numbers={**centre.config.numbers, **_number("4002", TO_SALES)})
-    return centre
-
-
-def _number(number: str, to: Destination) -> dict[str, NumberConfig]:
-    return {number: NumberConfig(number=number, route=to, trunk="pstn")}
-
-
-def _configure(centre: CallCentre, **changes: object) -> None:
-    centre.config = replace(centre.config, version=centre.config.version + 1, **changes)  # type: ignore[arg-type]
-    centre.publish()
-
-
-def _story(centre: CallCentre, kind: type) -> list:  # type: ignore[type-arg]
-    events = [event_from_json(fields["e"]) for _, fields in centre.redis.xrange(keys.events("t"))]
-    return [event for event in events if isinstance(event, kind)]
-
-
-def _told(centre: CallCentre, kind: type[Command]) -> Command:
-    (found,) = [command for command in centre.telephony.take() if isinstance(command, kind)]
-    return found
-
-
-def _greeted(centre: CallCentre, call: str = "c1") -> TakeMessage:
-    """The greeting is over: returns what the switch is told."""
-    step = centre.call(call).step
-    centre.telephony.take()
-    centre.use.steps.step_over("t", call, step, "")
-    order = _told(centre, TakeMessage)
-    assert isinstance(order, TakeMessage)
-    return order
-
-
-def _leaves_message(centre: CallCentre) -> TakeMessage:
-    """A caller of 4002 has heard the greeting."""
-    centre.arrive("c1", number="4002")
-    centre.use.enqueue.answered("t", "c1")
-    return _greeted(centre)
-
-
-def _hang_up(centre: CallCentre) -> CallEnded:
-    centre.use.end.caller_left("t", "c1", LegReport(leg="c1", role="caller"))
-    (ended,) = _story(centre, CallEnded)
-    assert isinstance(ended, CallEnded)
-    return ended
+    return mailbox_centre(redis_url)
 
 
 def test_a_message_is_ended_by_the_switch(centre: CallCentre) -> None:
     """QUEUE-1: greeting, then tone and recording in one order; # (or silence, the limit) ends the call."""
-    order = _leaves_message(centre)
+    order = leaves_message(centre)
     call = centre.call("c1")
     assert (call.state, order.leg, order.step) == (CallState.LEAVING_MESSAGE, "c1", call.message.id)
-    (begun,) = _story(centre, RecordingBegun)
+    (begun,) = story(centre, RecordingBegun)
     assert (begun.kind, begun.queue, begun.agent, begun.path) == ("voicemail", "sales", None, order.path)
     centre.clock.pass_s(10)
     centre.use.steps.step_over("t", "c1", order.step, "")
     assert centre.telephony.take() == [HangUp(leg="c1")]
     centre.use.steps.step_over("t", "c1", order.step, "")
     assert centre.telephony.take() == []
-    ended = _hang_up(centre)
+    ended = hang_up(centre)
     assert (ended.outcome, ended.hung_up_by) == (Outcome.VOICEMAIL, Party.SYSTEM)
 
 
 @pytest.mark.parametrize(("seconds", "outcome"), [(2.4, Outcome.LEFT_MENU), (2.6, Outcome.VOICEMAIL)])
 def test_the_caller_hangs_up(centre: CallCentre, seconds: float, outcome: Outcome) -> None:
     """CDR-1: who hangs up has left a message if it lasts more than two seconds after the tone."""
-    _leaves_message(centre)
+    leaves_message(centre)
     centre.clock.pass_s(seconds)
-    ended = _hang_up(centre)
+    ended = hang_up(centre)
     expected = outcome if outcome is Outcome.VOICEMAIL else Outcome.ABANDONED
     assert (ended.outcome, ended.hung_up_by) == (expected, Party.CALLER)
 
 
-def test_a_company_sets_how_long_a_message_may_be(centre: CallCentre) -> None:
-    """QUEUE-1: tone, limit, silence and least length are the company's; its end is a deadline of that limit."""
-    rules = MessageRules(longest_s=30, silence_s=8, least_s=4, beep_ms=1000)
-    _configure(centre, messages=rules)
-    order = _leaves_message(centre)
-    assert (order.longest_s, order.silence_s, order.beep_ms) == (30, 8, 1000)
-    (begun,) = _story(centre, RecordingBegun)
-    assert begun.least_ms == 4000
-    centre.clock.pass_s(4.9)
-    assert _hang_up(centre).outcome is Outcome.ABANDONED
-
-
-def test_the_limit_of_a_company_is_the_deadline(centre: CallCentre) -> None:
-    """QUEUE-1, SAFE-1: nobody waits for the end of a message longer than it may be."""
-    _configure(centre, messages=MessageRules(longest_s=30, beep_ms=1000))
-    _leaves_message(centre)
-    centre.clock.pass_s(37)
-    centre.fire()
-    assert centre.telephony.take() == [HangUp(leg="c1")]
-
-
-@pytest.mark.parametrize(
-    ("own", "rules", "heard"),
-    [
-        ("greeting", MessageRules(greeting="ours"), "t/greeting.wav"),
-        ("", MessageRules(greeting="ours"), "t/ours.wav"),
-        ("", MessageRules(language=SpokenLanguage.EN), "t/piece.wav"),
-    ],
-)
-def test_there_is_always_a_greeting(centre: CallCentre, own: str, rules: MessageRules, heard: str) -> None:
-    """QUEUE-1: the destination's, else the company's, else the prepared piece."""
-    piece = piece_id(SpokenLanguage.EN, MESSAGE_GREETING)
-    sounds = {"ours": "t/ours.wav", piece: "t/piece.wav"}
-    prompts = {key: PromptConfig(id=key, name=key, path=path, ms=1000) for key, path in sounds.items()}
-    to = replace(TO_SALES, prompt=own)
-    _configure(centre, messages=rules, prompts={**centre.config.prompts, **prompts}, numbers=_number("4002", to))
-    centre.arrive("c1", number="4002")
-    centre.use.enqueue.answered("t", "c1")
-    said = _told(centre, Announce)
-    assert isinstance(said, Announce)
-    assert said.sounds == (heard,)
-
-
 def test_its_end_is_a_deadline(centre: CallCentre) -> None:
     """SAFE-1: a switch that never tells of the end keeps no line busy."""
-    _leaves_message(centre)
+    leaves_message(centre)
     centre.clock.pass_s(LONGEST_S)
     centre.fire()
     assert centre.telephony.take() == []
@@ -182,33 +94,33 @@ def test_mailboxes(centre: CallCentre, target: str, queue: str | None, agent: st
     """QUEUE-1, IVR-1: the company's, a queue's, an agent's; a key of a menu leads there."""
     to = replace(TO_SALES, target=target)
     menu = Menu(id="m.1", name="", prompt="greeting", keys={"1": to})
-    _configure(centre, menus={"m.1": menu}, numbers=_number("4003", Destination(way=Way.MENU, target="m.1")))
+    configure(centre, menus={"m.1": menu}, numbers=number("4003", Destination(way=Way.MENU, target="m.1")))
     centre.arrive("c1", number="4003")
     centre.use.enqueue.answered("t", "c1")
-    centre.use.steps.step_over("t", "c1", _told(centre, AskKey).step, "1")
-    _greeted(centre)
-    (begun,) = _story(centre, RecordingBegun)
+    centre.use.steps.step_over("t", "c1", told(centre, AskKey).step, "1")
+    greeted(centre)
+    (begun,) = story(centre, RecordingBegun)
     assert (begun.queue, begun.agent) == (queue, agent)
 
 
 @pytest.mark.parametrize("change", [{"max_length": 0, "on_full": TO_SALES}, {"on_empty": TO_SALES}])
 def test_a_full_and_an_empty_queue_lead_there(centre: CallCentre, change: dict[str, object]) -> None:
     """QUEUE-1: nobody who can't wait is lost."""
-    _configure(centre, queues={"sales": QueueConfig(id="sales", name="Sales", **change)})  # type: ignore[arg-type]
+    configure(centre, queues={"sales": QueueConfig(id="sales", name="Sales", **change)})  # type: ignore[arg-type]
     centre.arrive("c1")
     centre.use.enqueue.answered("t", "c1")
-    _greeted(centre)
+    greeted(centre)
     assert centre.call("c1").state is CallState.LEAVING_MESSAGE
 
 
 def test_an_agent_who_is_not_there(centre: CallCentre) -> None:
     """CALL-1: a call straight to an agent goes to that agent's mailbox."""
     own = replace(TO_SALES, target="agent:a1")
-    _configure(centre, numbers=_number("4003", Destination(way=Way.AGENT, target="a1", otherwise=own)))
+    configure(centre, numbers=number("4003", Destination(way=Way.AGENT, target="a1", otherwise=own)))
     centre.arrive("c1", number="4003")
     centre.use.enqueue.answered("t", "c1")
-    _greeted(centre)
-    (begun,) = _story(centre, RecordingBegun)
+    greeted(centre)
+    (begun,) = story(centre, RecordingBegun)
     assert begun.agent == "a1"
 
 
@@ -226,7 +138,7 @@ def _take_over(centre: CallCentre, seen: LegSeen, known: bool = True) -> list[Co
 
 def test_a_kill_before_the_switch_was_told(centre: CallCentre) -> None:
     """SAFE-1: the channel still shows the greeting: told again, the whole time counts anew."""
-    order = _leaves_message(centre)
+    order = leaves_message(centre)
     told = _take_over(centre, _seen(playing=True, sound="/sounds/t/greeting.wav"))
     assert [command for command in told if isinstance(command, TakeMessage)] == [order]
 
@@ -234,7 +146,7 @@ def test_a_kill_before_the_switch_was_told(centre: CallCentre) -> None:
 @pytest.mark.parametrize("sound", ["tone_stream://%(500,0,1000)", ""])
 def test_a_kill_while_it_beeps_or_records(centre: CallCentre, sound: str) -> None:
     """SAFE-1: what goes on is left alone: told again, it would begin anew."""
-    order = _leaves_message(centre)
+    order = leaves_message(centre)
     told = _take_over(centre, _seen(playing=bool(sound), sound=sound or f"/rec/{order.path} 180 200 5"))
     assert not any(isinstance(command, TakeMessage) for command in told)
     assert centre.call("c1").state is CallState.LEAVING_MESSAGE
@@ -256,7 +168,7 @@ def test_redis_has_lost_it(centre: CallCentre) -> None:
         isinstance(c, TakeMessage) for c in _take_over(centre, _seen(state=marks["cc_state"], sound=sound), known=False)
     )
     assert centre.call("c1").state is CallState.LEAVING_MESSAGE
-    (begun,) = _story(centre, RecordingBegun)
+    (begun,) = story(centre, RecordingBegun)
     assert (begun.recording, begun.path, begun.queue) == (order.step, order.path, "sales")
     centre.clock.pass_s(5)
     centre.use.steps.step_over("t", "c1", order.step, "")
@@ -284,11 +196,11 @@ def test_every_way_out_of_a_queue_that_takes_too_long(centre: CallCentre) -> Non
         "agents": agents,
         "menus": {"m.1": menu},
         "trunks": {"pstn": Trunk(name="pstn")},
-        "numbers": _number("4001", to_queue("sales")),
+        "numbers": number("4001", to_queue("sales")),
     }
     for place, (to, state, command) in enumerate(ways):
         sales = QueueConfig(id="sales", name="Sales", max_wait_s=30, on_timeout=to)
-        _configure(centre, queues={**queues, "sales": sales}, **shared)
+        configure(centre, queues={**queues, "sales": sales}, **shared)
         if to.way is Way.AGENT:
             centre.online("a1")
         centre.arrive(f"w{place}", caller=f"1380013800{place}")
@@ -300,7 +212,7 @@ def test_every_way_out_of_a_queue_that_takes_too_long(centre: CallCentre) -> Non
         call = centre.call(f"w{place}")
         assert call.state is state, to
         assert any(isinstance(told, command) for told in centre.telephony.take()), to
-        assert _story(centre, QueueLeft)[-1].outcome is Outcome.TIMED_OUT
+        assert story(centre, QueueLeft)[-1].outcome is Outcome.TIMED_OUT
         if to.way is Way.QUEUE:
             assert (call.entered == entered) is to.keep_wait
-    assert len(_story(centre, CallbackPromised)) == 1
+    assert len(story(centre, CallbackPromised)) == 1
