@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
 import type { Permission } from './api/types'
 import type { Session } from './session/session'
+import { EDITORS } from './settingsEditors'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -223,44 +224,6 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
   },
 ]
 const SETTINGS_PAGES = SETTINGS.flatMap((group) => group.pages)
-
-/** One thing of a list, or a new one (`new`). */
-const EDITORS: RouteRecordRaw[] = [
-  {
-    path: '/settings/pieces',
-    name: 'config-pieces',
-    component: () => import('./pages/config/PieceList.vue'),
-    meta: { title: 'pieces.title', permission: 'prompts.view' },
-  },
-  {
-    path: '/settings/numbers/:id',
-    name: 'config-number',
-    component: () => import('./pages/config/NumberEditor.vue'),
-    props: true,
-    meta: { title: 'numbers.title', permission: 'config.view' },
-  },
-  {
-    path: '/settings/hours/:id',
-    name: 'config-hour',
-    component: () => import('./pages/config/HoursEditor.vue'),
-    props: true,
-    meta: { title: 'hoursForm.title', permission: 'config.view' },
-  },
-  {
-    path: '/settings/ivrs/:id',
-    name: 'config-ivr',
-    component: () => import('./pages/config/IvrEditor.vue'),
-    props: true,
-    meta: { title: 'ivr.title', permission: 'config.view' },
-  },
-  {
-    path: '/settings/queues/:id',
-    name: 'config-queue',
-    component: () => import('./pages/config/QueueEditor.vue'),
-    props: true,
-    meta: { title: 'queueForm.title', permission: 'config.view' },
-  },
-]
 
 const FRAMED: RouteRecordRaw[] = [
   ...PAGES,
