@@ -3,7 +3,7 @@
 This is the one place that defines them. A worker looks into its queues one by one in this order: from a single queue
 RQ moves a job atomically to where it is found after a crash, from several at once it pops one and could lose it.
 Long jobs must not keep short ones waiting: the Procfile has a worker for the first two queues, one for webhooks, which
-may have to wait for other systems, and one for the rest.
+may have to wait for other systems, one for exports, which take minutes, and one for the rest.
 """
 
 from dataclasses import dataclass
@@ -101,6 +101,13 @@ SEND_MAIL = JobType(
     retries=14,
 )
 
+#: Millions of lines take many minutes; a try begins from the first line.
+MAKE_EXPORT = JobType(
+    function="workers.jobs.make_export", queue=QueueName.REPORTS, limit_s=4 * 3600, retry_s=(2, 30, 300), retries=3
+)
+
+CARE_FOR_EXPORTS = JobType(function="workers.jobs.care_for_exports", queue=QueueName.MAINTENANCE, limit_s=600)
+
 FORGET_MESSAGES = JobType(function="workers.jobs.forget_messages", queue=QueueName.MAINTENANCE, limit_s=600)
 
 KEEP_MONTHS = JobType(function="workers.jobs.keep_months", queue=QueueName.MAINTENANCE, limit_s=600)
@@ -121,6 +128,8 @@ _TYPES = (
     SEND_MAIL,
     FORGET_MESSAGES,
     KEEP_MONTHS,
+    MAKE_EXPORT,
+    CARE_FOR_EXPORTS,
 )
 JOB_TYPES = {type_.function: type_ for type_ in _TYPES}
 

@@ -41,6 +41,7 @@ from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
 from webui.customers import Customers
 from webui.errors import Errors
+from webui.exports import Exports
 from webui.forms import Forms
 from webui.freeswitch_directory import Directory
 from webui.names import Names
@@ -132,6 +133,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
             Jobs(jobs),
             clock.now,
         ),
+        exports=Exports(database, open_store(settings.store_url), Jobs(jobs), clock.now),
     )
 
 
@@ -140,11 +142,13 @@ def serve(web: Web, host: str, port: int) -> None:
     server = WSGIServer((host, port), web.app, handler_class=QuietHandler, log=None)
     server.start()
     reviewing = gevent.spawn(web.connections.keep_reviewing, gevent.sleep)
+    hearing = gevent.spawn(web.newsroom.keep_listening, gevent.sleep)
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, lambda: gevent.spawn(server.stop, STOP_S))
     print(f"web on http://{host}:{server.server_port}", flush=True)
     server.serve_forever()
     reviewing.kill()
+    hearing.kill()
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from flask_socketio import SocketIO
 from prometheus_client import CollectorRegistry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from orchestrator.store.news import News
 from webui import freeswitch_directory, static_site
 from webui.api import (
     agents,
@@ -25,6 +26,7 @@ from webui.api import (
     calls,
     companies,
     customers,
+    exports,
     forms,
     health,
     jobs,
@@ -66,6 +68,7 @@ from webui.connections import Connections
 from webui.freeswitch_directory import Directory
 from webui.job_metrics import JobCollector
 from webui.metrics import Metrics
+from webui.newsroom import Newsroom
 from webui.security import install_headers
 from webui.services import EXTENSION, Services
 from webui.sockets import LiveFeed, SocketRooms, make_socketio
@@ -81,6 +84,7 @@ BLUEPRINTS = (
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, messages.bp, mobile.bp, mobiles.bp, outbound_calls.bp,
     calling_out.bp, pins.bp, companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
     webhooks.bp, notices.bp, voicemails.bp,
+    exports.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 
@@ -96,6 +100,7 @@ class Web:
     feeds: Feeds
     connections: Connections
     metrics: Metrics
+    newsroom: Newsroom
 
 
 def create_web(services: Services, directory: Directory, pages: Path = static_site.PAGES) -> Web:
@@ -189,4 +194,5 @@ def _with_live_feed(app: APIFlask, services: Services, metrics: Metrics) -> Web:
     app.extensions[f"{EXTENSION}-connections"] = connections
     feed = LiveFeed(services, feeds, connections)
     feed.install(socketio)
-    return Web(app, services, socketio, feed, feeds, connections, metrics)
+    newsroom = Newsroom(News(services.redis), rooms)
+    return Web(app, services, socketio, feed, feeds, connections, metrics, newsroom)

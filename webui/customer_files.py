@@ -1,22 +1,11 @@
 """Customers as a table: what its columns are called, in both languages."""
 
 import re
-from collections.abc import Iterable, Iterator
 
 from orchestrator.database.customers import Card
-from orchestrator.database.models import Customer
+from orchestrator.exports.customers import COLUMNS
 from webui.customers import LONGEST_NOTES, MOST_NUMBERS, MOST_TAGS, CustomerLine
 from webui.tables import Table
-
-#: What each column may be called, as English and Chinese write it first; the order is that of files without a heading.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("Name", "姓名", "客户", "customer", "客户姓名"),
-    "company": ("Company", "公司", "单位", "organisation", "organization"),
-    "numbers": ("Numbers", "号码", "number", "phone", "phone number", "电话", "手机", "电话号码"),
-    "email": ("E-mail", "邮箱", "email", "mail", "电子邮件"),
-    "tags": ("Tags", "标签", "tag"),
-    "notes": ("Notes", "备注", "note", "说明"),
-}
 
 #: Characters of a name, a company, an e-mail address, a tag.
 LIMITS = {"name": 60, "company": 100, "email": 200}
@@ -36,14 +25,6 @@ def to_lines(table: Table) -> list[CustomerLine]:
         _line(number, {name: cells[place] for name, place in places.items() if place < len(cells)})
         for number, cells in rows
     ]
-
-
-def to_table(rows: Iterable[tuple[Customer, list[str]]], language: str) -> Iterator[list[str]]:
-    """Return customers as the lines of a table in a language (en, zh), heading first."""
-    place = ("en", "zh").index(language)
-    yield [names[place] for names in COLUMNS.values()]
-    for row, numbers in rows:
-        yield [row.name, row.company, "; ".join(numbers), row.email, "; ".join(row.tags), row.notes]
 
 
 def _heading(cells: list[str]) -> dict[str, int]:

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     EDIT_CUSTOMERS = "customers.edit"
     MANAGE_CUSTOMERS = "customers.manage"
     VIEW_RECORDS = "records.view"
+    EXPORT_RECORDS = "records.export"
     LISTEN_TO_RECORDINGS = "recordings.listen"
     DOWNLOAD_RECORDINGS = "recordings.download"
     HOLD_RECORDINGS = "recordings.hold"
@@ -139,6 +140,7 @@ _SUPERVISOR = {
     Permission.EDIT_FORMS: Scope.ALL,
     Permission.MANAGE_CUSTOMERS: Scope.ALL,
     Permission.VIEW_RECORDS: Scope.ALL,
+    Permission.EXPORT_RECORDS: Scope.ALL,
     Permission.LISTEN_TO_RECORDINGS: Scope.ALL,
     Permission.VIEW_VOICEMAIL: Scope.ALL,
     Permission.ACT_ON_VOICEMAIL: Scope.ALL,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from orchestrator.domain.reports import Formula, Step, Tally
-from webui.state_log_files import length
+from orchestrator.exports.times import length
 from webui.texts import Texts
 
 COUNTS = ("offered", "connected", "abandoned", "short", "timed_out", "other")

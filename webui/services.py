@@ -20,6 +20,7 @@ from webui.configuring import Editor
 from webui.connections import Connections
 from webui.customers import Customers
 from webui.errors import Errors
+from webui.exports import Exports
 from webui.forms import Forms
 from webui.names import Names
 from webui.phones import Phones
@@ -73,6 +74,7 @@ class Services:
     roles: Roles
     seats: Seats
     webhooks: Webhooks
+    exports: Exports
 
 
 def services() -> Services:

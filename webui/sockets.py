@@ -1,5 +1,5 @@
 """The live feed: Socket.IO events `watch`, `unwatch`; messages `seats`, `queues`, `colleagues`, `me`,
-`pulse`, `reset`, `company`.
+`pulse`, `reset`, `company`, `export`.
 
 There is no message queue between web processes, on purpose: every process reads the tenant streams itself
 (webui/boards.py), so a message sent through a queue would arrive once per process. Clients of several processes
@@ -27,6 +27,7 @@ from webui.boards import Feeds, agent_room, tenant_room
 from webui.connections import Connections
 from webui.errors import WebError
 from webui.identity import identity, tenant
+from webui.newsroom import person_room
 from webui.permissions import Permission, public, requires
 from webui.scoping import reach_of
 from webui.services import Services
@@ -145,6 +146,8 @@ class LiveFeed:
         """Let a person in; an agent hears about the own seat from now on."""
         person = identity()
         self._connections.add(_sid(), person, dict(session), bearer(request))
+        if person.tenant:
+            join_room(person_room(person.tenant, person.id))
         if person.tenant and person.agent:
             self._follow_own_seat(person.tenant, person.agent)
 

@@ -1,16 +1,17 @@
-"""Tables that people bring in and take away: CSV, and Excel's XLSX. What is in a cell never becomes a formula."""
+"""Tables that people bring in: CSV, and Excel's XLSX."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import gevent
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+
+from orchestrator.exports.files import MARK, is_formula
 
 #: Lines of a table that is brought in.
 MOST_LINES = 10_000
@@ -20,12 +21,6 @@ LARGEST_INSIDE = 16 * 1024 * 1024
 
 #: A cell is never longer than this, unless more is asked for: longer ones are cut, and refused for what they then are.
 LONGEST_CELL = 200
-
-#: Beginnings that spreadsheets take for a formula (OWASP, CSV injection); full-width ones are read alike.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-#: What stands before a text that would be a formula, as spreadsheets themselves write it.
-MARK = "'"
 
 XLSX = b"PK\x03\x04"
 
@@ -57,26 +52,6 @@ def read_table(data: bytes, longest: int = LONGEST_CELL) -> Table:
 def in_thread(work: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401 - whatever the work returns
     """Read or write a large table while the process serves others."""
     return gevent.get_hub().threadpool.apply(work, arguments)
-
-
-def csv_text(lines: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Write a table as CSV, line by line; it begins with the mark by which Excel knows UTF-8."""
-    yield "\ufeff"
-    for line in lines:
-        text = StringIO()
-        csv.writer(text).writerow([f"{MARK}{cell}" if _formula(cell) else cell for cell in line])
-        yield text.getvalue()
-
-
-def xlsx_bytes(title: str, lines: Iterable[Sequence[str]]) -> bytes:
-    """Write a table as XLSX: every cell is text, whatever it begins with."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    for line in lines:
-        sheet.append([_text_cell(sheet, cell) for cell in line])
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def _csv_lines(data: bytes) -> Iterator[Sequence[object]]:
@@ -125,15 +100,4 @@ def _shown(cell: object, longest: int) -> str:
             text = cell.isoformat(" ", "seconds")
         case _:
             text = str(cell)[:longest].strip()
-    return text[1:] if text.startswith(MARK) and _formula(text[1:]) else text
-
-
-def _formula(text: str) -> bool:
-    """Tell whether a spreadsheet would take a text for a formula; a sign alone is none."""
-    return len(text) > 1 and text.startswith(FORMULA)
-
-
-def _text_cell(sheet: object, text: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"
-    return cell
+    return text[1:] if text.startswith(MARK) and is_formula(text[1:]) else text

@@ -6,17 +6,19 @@ from typing import Any
 import orjson
 from flask import g, has_request_context, request
 
+from orchestrator.exports.words import LANGUAGES, words_of
+
 LOCALES = Path(__file__).parent / "locales"
-LANGUAGES = ("zh", "en")
 
 
 class Texts:
     """Messages by language and key; loaded once."""
 
     def __init__(self) -> None:
-        """Reads every language's file."""
+        """Reads every language's files: the web side's own, and the words of tables."""
         self._messages: dict[str, dict[str, str]] = {
-            language: orjson.loads((LOCALES / f"{language}.json").read_bytes()) for language in LANGUAGES
+            language: words_of(language) | orjson.loads((LOCALES / f"{language}.json").read_bytes())
+            for language in LANGUAGES
         }
 
     def message(self, key: str, **details: str) -> str:

@@ -18,6 +18,7 @@ from orchestrator.store.blacklist import RedisBlacklistWriter
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations
 from orchestrator.store.connection import connect
+from orchestrator.store.news import News
 from orchestrator.webhooks.addresses import networks
 from tts.cache import Sounds
 from tts.engines import make_engine
@@ -26,6 +27,7 @@ from workers import rating
 from workers.bills import billed_tenants, keep_all, now_us, rate_later
 from workers.call_records import write_calls
 from workers.event_log import EventMessage, store_events
+from workers.exports import ExportMaker, care_for_exports_of_all
 from workers.mail import Postman, post_letter, send_later
 from workers.notices import tell_balances, tell_voicemail
 from workers.prompts import PromptMaker
@@ -105,6 +107,20 @@ def send_mail(tenant: str, mail: int) -> None:  # noqa: ARG001 - tells whose job
     """Hand an e-mail over to the mail server, once. Queue `webhooks`; enqueued by `send_webhooks`."""
     settings = Settings()
     post_letter(Postman(settings.smtp_url, settings.mail_from), mail, now_us())
+
+
+def make_export(tenant: str, export: str) -> None:
+    """Make a table that somebody has asked for. Queue `reports`; enqueued when asked for, and by `care_for_exports`."""
+    settings = Settings()
+    with connect(settings.redis_url) as redis:
+        ExportMaker(open_store(settings.store_url), News(redis), now_us).make(tenant, export)
+
+
+def care_for_exports() -> None:
+    """Remove exports that are over, enqueue what nobody has made. Queue `maintenance`, every ten minutes."""
+    settings = Settings()
+    with Redis.from_url(settings.redis_url) as redis:
+        care_for_exports_of_all(open_store(settings.store_url), Jobs(redis), now_us())
 
 
 def forget_messages() -> None:

@@ -7,6 +7,7 @@ while the job is kept, and it is kept for two periods: so the first worker wins,
 from dataclasses import dataclass
 
 from orchestrator.jobs import (
+    CARE_FOR_EXPORTS,
     CARE_FOR_RECORDINGS,
     CLEAR_BLACKLISTS,
     FORGET_MESSAGES,
@@ -35,6 +36,7 @@ PERIODIC = (
     Periodic(SEND_WEBHOOKS, 10),
     Periodic(FORGET_MESSAGES, HOUR_S),
     Periodic(KEEP_MONTHS, HOUR_S),
+    Periodic(CARE_FOR_EXPORTS, 600),
 )
 
 

@@ -51,6 +51,11 @@ def list_customers(tenant: str, wanted: CustomerFilter, cursor: str | None = Non
     return read_page(Customer, Customer.created, conditions, cursor, size)
 
 
+def count_customers(tenant: str, wanted: CustomerFilter) -> int:
+    """Count customers."""
+    return int(Customer.select().where(Customer.tenant == tenant, *_conditions(tenant, wanted)).count())
+
+
 def all_customers(tenant: str) -> Iterator[tuple[Customer, list[str]]]:
     """Read all customers with their numbers, oldest first, in short queries: writers are held up by none of them."""
     table, last = Customer, 0

@@ -1,7 +1,7 @@
 """Pages of long lists: each goes on where the one before ended, however much was added meanwhile."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -52,3 +52,12 @@ def _place(cursor: str) -> tuple[int, int]:
     if found is None:
         raise BadCursorError(f"{cursor!r} is not a cursor: give back the one that came with the page before")
     return int(found[1]), int(found[2])
+
+
+def pages_of(read: Callable[[str | None], Page[Row]]) -> Iterator[list[Row]]:
+    """Read page after page, from the first to the last; `read` reads the one that a cursor names (None: the first)."""
+    page = read(None)
+    yield page.rows
+    while page.next is not None:
+        page = read(page.next)
+        yield page.rows

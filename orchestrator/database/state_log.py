@@ -36,6 +36,12 @@ def list_states(
     return read_page(AgentStateInterval, AgentStateInterval.started, conditions, cursor, size)
 
 
+def count_states(tenant: str, wanted: StateFilter) -> int:
+    """Count intervals."""
+    table = AgentStateInterval
+    return int(table.select().where(table.tenant == tenant, *_conditions(wanted)).count())
+
+
 def all_states(tenant: str, wanted: StateFilter) -> Iterator[AgentStateInterval]:
     """Read every interval meant, newest beginning first, page by page."""
     cursor: str | None = None

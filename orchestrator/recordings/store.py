@@ -1,4 +1,7 @@
-"""Where recordings are kept, named by a URL: folders now; another kind of store is another class and a line below."""
+"""Where recordings and exports are kept, named by a URL.
+
+Folders now; another kind of store is another class and a line below.
+"""
 
 import os
 import re
@@ -12,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from orchestrator.recordings.errors import NotKeptError
 
-#: Keys look like `TENANT/20261128/RECORDING.ogg`: ids only, so that none leaves its tenant's folder.
-KEY = re.compile(r"[A-Za-z0-9_-]{1,64}/[0-9]{8}/[0-9a-f-]{36}\.(ogg|wav|json)")
+#: Keys look like `TENANT/20261128/UUID.ogg`: ids only, so that none leaves its tenant's folder.
+KEY = re.compile(r"[A-Za-z0-9_-]{1,64}/[0-9]{8}/[0-9a-f-]{36}\.(ogg|wav|json|csv|xlsx)")
 
 
 class Store(Protocol):
@@ -74,7 +77,7 @@ class FolderStore:
 
     def _path(self, key: str) -> Path:
         if not KEY.fullmatch(key):
-            raise ValueError(f"{key!r} names no recording")
+            raise ValueError(f"{key!r} names nothing that is kept")
         return self._folder / key
 
 

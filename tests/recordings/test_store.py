@@ -41,7 +41,7 @@ def test_a_source_that_is_gone_leaves_nothing(tmp_path: Path) -> None:
 )
 def test_no_key_leaves_its_folder(tmp_path: Path, key: str) -> None:
     """SAFE-2, SAFE-3: keys are made of ids; anything else is refused before the disk is touched."""
-    with pytest.raises(ValueError, match="names no recording"):
+    with pytest.raises(ValueError, match="names nothing that is kept"):
         FolderStore(tmp_path).open(key)
 
 

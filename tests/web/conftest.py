@@ -12,19 +12,15 @@ from redis import Redis
 
 from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import migrate
-from orchestrator.domain.agent import AgentState
 from orchestrator.domain.config import TenantConfig
 from orchestrator.job_board import JobBoard
 from orchestrator.jobs import Jobs
 from orchestrator.publishing import Publishing
 from orchestrator.recordings.links import Links
 from orchestrator.recordings.store import open_store
-from orchestrator.service.accept_call import Arrival
-from orchestrator.service.end_call import LegReport
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.speech import SpeechJobs
-from orchestrator.store import keys
 from orchestrator.store.blacklist import RedisBlacklistWriter
 from orchestrator.store.caller_priorities import RedisCallerPriorityWriter
 from orchestrator.store.clock import RedisClock
@@ -34,6 +30,7 @@ from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.webhooks.addresses import networks
 from tests.support.call_centre import NotingTelephony
 from tests.web.companies import HASHER, PASSWORD, TENANTS, add_user, config_of, populate
+from tests.web.live_calls import LiveCalls
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
@@ -44,6 +41,7 @@ from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
 from webui.customers import Customers
 from webui.errors import Errors
+from webui.exports import Exports
 from webui.forms import Forms
 from webui.freeswitch_directory import Directory
 from webui.names import Names
@@ -62,7 +60,6 @@ from webui.team.roles import Roles
 from webui.team.seats import Seats
 from webui.texts import Texts
 from webui.webhooks import Webhooks
-from workers.jobs import write_events
 
 
 @pytest.fixture
@@ -133,50 +130,6 @@ def published(publish: Callable[[TenantConfig], None]) -> None:
         publish(config_of(tenant))
 
 
-class LiveCalls:
-    """Calls to a tenant's queue q1, driven by the use cases as the orchestrator would."""
-
-    def __init__(self, make_use_cases: Callable[[], UseCases], redis: TextRedis) -> None:
-        self._make, self._redis = make_use_cases, redis
-
-    def online(self, tenant: str, agent: str) -> None:
-        """The agent's phone registers and the agent goes online."""
-        self.register(tenant, agent)
-        self._make().agents.choose_state(tenant, agent, AgentState.ONLINE, "", "test")
-
-    def register(self, tenant: str, agent: str) -> None:
-        """The agent's phone registers."""
-        self._make().devices.registered(config_of(tenant).agents[agent].device, True)
-
-    def wait(self, tenant: str, call: str, caller: str = "13800138000", name: str = "") -> None:
-        """A call arrives and waits in the queue; it rings at once where somebody is ready."""
-        arrival = Arrival(leg=call, switch="fs1", caller=caller, caller_name=name, number=f"400{tenant}", created=1)
-        self._make().accept.accept(arrival)
-        self._make().enqueue.answered(tenant, call)
-
-    def talk(self, tenant: str, call: str) -> None:
-        """The agent who was asked takes the call."""
-        leg = self.leg(tenant, call)
-        self._make().answer.parked(tenant, call, leg, "fs1")
-        self._make().answer.joined(tenant, call, leg)
-
-    def hang_up(self, tenant: str, call: str) -> None:
-        """The caller hangs up."""
-        self._make().end.caller_left(tenant, call, LegReport(leg=call, role="caller", hung_up=True))
-
-    def leg(self, tenant: str, call: str) -> str:
-        """The agent's leg of an offered call."""
-        held = self._make().work.store.call(tenant, call)
-        assert held is not None
-        assert held.document.offer is not None
-        return held.document.offer.leg
-
-    def write_records(self, tenant: str) -> None:
-        """Do what relay and workers do with the events so far."""
-        entries = self._redis.xrange(keys.events(tenant))
-        write_events(tenant, [[id_, int(fields["n"]), fields["e"]] for id_, fields in entries])
-
-
 @pytest.fixture
 def live(make_use_cases: Callable[[], UseCases], text_redis: TextRedis, published: None, sqlite: Database) -> LiveCalls:  # noqa: ARG001
     """Drives calls of both tenants."""
@@ -216,7 +169,7 @@ def services(
 ) -> Services:
     """What the application works with."""
     clock, texts = RedisClock(text_redis), Texts()
-    accounts = Accounts(clock.now, HASHER)
+    accounts, store = Accounts(clock.now, HASHER), open_store(f"file://{tmp_path}/store")
     return Services(
         settings=Settings(data_dir=tmp_path, redis_url=redis_url, switches=""),
         web=WebSettings(),
@@ -238,9 +191,7 @@ def services(
         jobs=JobBoard(redis),
         seat_orders=SeatOrders(publishing, clock.now),
         caller_priorities=CallerPriorities(sqlite, RedisCallerPriorityWriter(text_redis), clock),
-        recordings=Recordings(
-            sqlite, open_store(f"file://{tmp_path}/store"), Links("for links"), Jobs(redis), clock.now
-        ),
+        recordings=Recordings(sqlite, store, Links("for links"), Jobs(redis), clock.now),
         customers=Customers(sqlite, clock),
         forms=Forms(sqlite, clock, make_use_cases, texts),
         places=Places(in_thread),
@@ -249,6 +200,7 @@ def services(
         roles=Roles(publishing, sqlite, clock, texts),
         seats=Seats(publishing, sqlite, clock),
         webhooks=Webhooks(sqlite, "for webhooks", networks([]), Jobs(redis), clock.now),
+        exports=Exports(sqlite, store, Jobs(redis), clock.now),
     )
 
 

@@ -8,11 +8,12 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from orchestrator.database.models import AuditRow
+from orchestrator.exports.files import csv_text
 from orchestrator.store import keys
 from tests.web.conftest import LogIn, Person
 from webui.api import downloads
 from webui.app import Web
-from webui.tables import LARGEST_INSIDE, MOST_LINES, csv_text, read_table
+from webui.tables import LARGEST_INSIDE, MOST_LINES, read_table
 
 #: 2030-01-02 18:30 in Shanghai, microseconds UTC.
 SHANGHAI_EVENING = 1_893_580_200_000_000

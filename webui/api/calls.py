@@ -25,15 +25,13 @@ from webui.services import services
 bp = APIBlueprint("calls", __name__, url_prefix="/api/v1/calls", tag="Calls")
 
 
-class CallQuery(Query):
+class CallWanted(Query):
     """Which calls: `from` <= arrival < `to`; `number` is a part of the caller's or the dialled number.
 
     `disposition` (keys) and `tag` are what agents gave the call.
     With `left_from` or `left_to` those that left a queue's line then, of the queues and to the agents asked for.
     """
 
-    cursor: Term | None = None
-    limit: Limit = 50
     since: Annotated[Moment | None, Field(alias="from")] = None
     until: Annotated[Moment | None, Field(alias="to")] = None
     queue: list[Term] = Field(default_factory=list)
@@ -46,6 +44,13 @@ class CallQuery(Query):
     tag: list[Term] = Field(default_factory=list)
     left_from: Moment | None = None
     left_to: Moment | None = None
+
+
+class CallQuery(CallWanted):
+    """Which calls, and which page of them."""
+
+    cursor: Term | None = None
+    limit: Limit = 50
 
 
 class CallOut(Row):
@@ -133,7 +138,7 @@ class LiveCalls(BaseModel):
 @bp.output(CallPage)
 def index(query_data: CallQuery) -> CallPage:
     """List calls that are over."""
-    page = list_calls(tenant(), _filter(query_data), query_data.cursor, query_data.limit)
+    page = list_calls(tenant(), call_filter(query_data), query_data.cursor, query_data.limit)
     return CallPage(items=_calls(page.rows), next=page.next)
 
 
@@ -177,7 +182,8 @@ def story(call: str) -> StoryOut:
     return StoryOut(items=[orjson.loads(event.json) for event in events])
 
 
-def _filter(query: CallQuery) -> CallFilter:
+def call_filter(query: CallWanted) -> CallFilter:
+    """Return what is asked for, as far as whoever asks may see it."""
     return CallFilter(
         since=query.since,
         until=query.until,

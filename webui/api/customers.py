@@ -13,6 +13,7 @@ from orchestrator.database.customers import (
     numbers_of,
 )
 from orchestrator.database.models import Customer
+from orchestrator.exports.customers import to_table
 from orchestrator.service.numbers import BadNumberError, normalise_entry
 from webui.api.customer_shapes import (
     CustomerExportQuery,
@@ -28,7 +29,7 @@ from webui.api.customer_shapes import (
 from webui.api.downloads import SAVED, saved
 from webui.api.earlier import EarlierCalls, earlier_calls
 from webui.blacklist import Fate, country_of
-from webui.customer_files import to_lines, to_table
+from webui.customer_files import to_lines
 from webui.customers import LONGEST_NOTES, TooManyNumbersError
 from webui.errors import NotFoundError, WebError
 from webui.identity import identity, tenant
@@ -63,7 +64,7 @@ class CustomerNumberTakenError(WebError):
 def index(query_data: CustomerQuery) -> CustomerPage:
     """List customers."""
     made_by = people_within(Permission.VIEW_CUSTOMERS)
-    wanted = CustomerFilter(text=query_data.search, spelling=_spelling(query_data.search), made_by=made_by)
+    wanted = CustomerFilter(text=query_data.search, spelling=spelling(query_data.search), made_by=made_by)
     page = list_customers(tenant(), wanted, query_data.cursor, query_data.limit)
     return CustomerPage(items=_shown(page.rows), next=page.next)
 
@@ -210,7 +211,7 @@ def _may(row: Customer, permission: Permission) -> bool:
     return made_by is None or row.created_by in made_by
 
 
-def _spelling(search: str | None) -> str | None:
+def spelling(search: str | None) -> str | None:
     """Return how numbers begin that hold what is searched for, None where that is no number."""
     try:
         return normalise_entry(f"{(search or '').strip().rstrip('*')}*", country_of(tenant())).removesuffix("*")

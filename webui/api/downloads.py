@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Response, stream_with_context
 
+from orchestrator.exports.files import csv_text, xlsx_bytes
 from webui.errors import WebError
 from webui.services import services
-from webui.tables import csv_text, in_thread, xlsx_bytes
+from webui.tables import in_thread
 
 #: Lines of an XLSX, which is made in memory; CSV has no limit.
 MOST_FOR_XLSX = 100_000

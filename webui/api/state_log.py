@@ -10,13 +10,13 @@ from pydantic import BaseModel, Field
 from orchestrator.database.models import AgentStateInterval
 from orchestrator.database.state_log import StateFilter, all_states, list_states
 from orchestrator.domain.agent import AgentState
+from orchestrator.exports.state_log import StateLogTable
 from webui.api.downloads import SAVED, saved
 from webui.api.shapes import Limit, Moment, Query, Term
 from webui.identity import tenant
 from webui.permissions import Permission, requires
 from webui.scoping import agents_within
 from webui.services import services
-from webui.state_log_files import StateLogTable
 
 bp = APIBlueprint("state_log", __name__, url_prefix="/api/v1/state-log", tag="State log")
 
@@ -81,7 +81,7 @@ class IntervalPage(BaseModel):
 @bp.output(IntervalPage)
 def index(query_data: StateQuery) -> IntervalPage:
     """List the state log."""
-    page = list_states(tenant(), _filter(query_data), query_data.cursor, query_data.limit)
+    page = list_states(tenant(), state_filter(query_data), query_data.cursor, query_data.limit)
     agents = dict(services().names.agents(tenant()))
     people = services().names.people(tenant(), {row.by for row in page.rows if row.by})
     return IntervalPage(items=[_interval(row, agents, people) for row in page.rows], next=page.next)
@@ -95,10 +95,11 @@ def take_out(query_data: ExportQuery) -> Response:
     """Save the state log as a file, newest first."""
     names, zone = services().names, ZoneInfo(services().accounts.tenant(tenant()).timezone)
     table = StateLogTable(services().texts, zone, dict(names.agents(tenant())), names.everybody(tenant()))
-    return saved(table.lines(all_states(tenant(), _filter(query_data))), query_data.format, "state-log")
+    return saved(table.lines(all_states(tenant(), state_filter(query_data))), query_data.format, "state-log")
 
 
-def _filter(query: Wanted) -> StateFilter:
+def state_filter(query: Wanted) -> StateFilter:
+    """Return what is asked for, as far as whoever asks may see it."""
     agents, without = _whose(query)
     return StateFilter(
         since=query.since,

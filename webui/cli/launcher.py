@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestrator.database.configuration import tenants
 from orchestrator.database.migrate import migrate
+from orchestrator.jobs import QueueName
 from orchestrator.settings import Settings
 from webui.cli.demo_data import DIALLED, agent_keys, device
 from webui.cli.embedded_redis import embedded_redis
@@ -110,7 +111,8 @@ def _programs(settings: Settings, launcher: LauncherSettings) -> Iterator[tuple[
         env = {"ZUOXI_SWITCHES": f"simulated=esl://:{password}@127.0.0.1:{launcher.port}"}
         yield "switch", _simulator(settings, launcher), {}
     yield "orchestrator", ["orchestrator"], env
-    yield "worker", ["workers"], env
+    yield "reports", ["workers", QueueName.REPORTS], env  # exports take minutes: records must not wait for them
+    yield "worker", ["workers", *(name for name in QueueName if name is not QueueName.REPORTS)], env
     yield "web", ["webui"], env
     if not settings.switches:
         yield "demo", ["webui.cli", "demo-shift"], env

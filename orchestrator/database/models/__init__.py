@@ -25,6 +25,7 @@ from orchestrator.database.models.configuration import (
     TrunkRow,
 )
 from orchestrator.database.models.customers import Customer, CustomerNumber
+from orchestrator.database.models.exports import Export
 from orchestrator.database.models.forms import CallForm, CallFormTag
 from orchestrator.database.models.mail import Mail, NoticeSetting
 from orchestrator.database.models.people import ApiToken, Role, TeamGroup, User
@@ -48,13 +49,13 @@ TABLES: tuple[type[Table], ...] = (
     VoicemailRow,
     Prompt, PromptVersion, CallForm, CallFormTag, Customer, CustomerNumber,
     Tariff, TariffVersionRow, BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
-    Webhook, WebhookDelivery, NoticeSetting, Mail,
+    Webhook, WebhookDelivery, NoticeSetting, Mail, Export,
 )  # fmt: skip
 
 __all__ = [
     "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BillingAccount", "BillingOrder",
     "BlacklistEntry", "CallEventRow", "CallForm", "CallFormTag", "CallLeg", "CallRecord", "CallerPriority",
-    "ChargeRow", "Customer", "CustomerNumber", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Mail",
+    "ChargeRow", "Customer", "CustomerNumber", "Export", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Mail",
     "NoticeSetting", "Number",
     "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay",
     "Recording", "Role", "SipCredential", "Statement", "Table", "Tariff", "TariffVersionRow", "TeamGroup", "Tenant",

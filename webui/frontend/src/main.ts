@@ -5,7 +5,8 @@ import './styles/controls.css'
 import './styles/forms.css'
 import { io } from 'socket.io-client'
 import { computed, createApp, watch } from 'vue'
-import { Api } from './api/client'
+import { Api, ApiError } from './api/client'
+import { Exports } from './api/exports'
 import App from './App.vue'
 import { LANGUAGE_TAGS, LOCALES, makeI18n } from './i18n'
 import { ServerClock } from './live/clock'
@@ -14,6 +15,7 @@ import { PhoneActions } from './api/phone'
 import { Phone } from './phone/phone'
 import { makeRouter } from './router'
 import { SERVICES } from './services'
+import { ExportTray } from './session/exportTray'
 import { Names } from './session/names'
 import { Preferences } from './session/preferences'
 import { Session } from './session/session'
@@ -33,6 +35,8 @@ const names = new Names(api)
 const clock = new ServerClock()
 // Websocket alone: long polling would need every request to reach the same web process.
 const feed = new LiveFeed(io({ autoConnect: false, transports: ['websocket'] }), clock, () => session.holds(), Date.now, () => session.holds())
+const exports = new ExportTray(new Exports(api), (failure) => (failure instanceof ApiError ? failure.message : i18n.global.t('error.unreachable')))
+feed.exported = () => exports.hear()
 const phone = new Phone(new PhoneActions(api), () => feed.own.value)
 phone.announcement = () => i18n.global.t('phone.notify.title', { caller: feed.own.value?.call?.caller || i18n.global.t('phone.notify.withheld') })
 const router = makeRouter(session)
@@ -44,6 +48,7 @@ watch(userId, (id, before) => {
   feed.stop()
   phone.stop()
   names.forget()
+  exports.forget()
   const here = router.currentRoute.value
   if (before && !here.meta.open) void router.push({ name: 'login', query: { next: here.fullPath, expired: '1' } })
 })
@@ -75,5 +80,5 @@ addEventListener('vite:preloadError', () => location.reload())
 createApp(App)
   .use(i18n)
   .use(router)
-  .provide(SERVICES, { api, session, names, preferences, clock, feed, phone })
+  .provide(SERVICES, { api, session, names, preferences, clock, feed, phone, exports })
   .mount('#app')

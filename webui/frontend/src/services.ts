@@ -2,6 +2,7 @@ import { inject, type InjectionKey } from 'vue'
 import type { Api } from './api/client'
 import type { ServerClock } from './live/clock'
 import type { LiveFeed } from './live/feed'
+import type { ExportTray } from './session/exportTray'
 import type { Names } from './session/names'
 import type { Preferences } from './session/preferences'
 import type { Phone } from './phone/phone'
@@ -16,6 +17,7 @@ export interface Services {
   clock: ServerClock
   feed: LiveFeed
   phone: Phone
+  exports: ExportTray
 }
 
 export const SERVICES: InjectionKey<Services> = Symbol('services')

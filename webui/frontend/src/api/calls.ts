@@ -155,28 +155,28 @@ export interface CallPage {
 
 const PAGE = 50
 
+/** The filter as the server is asked. */
+export const callQuery = (filter: CallFilter): Query => ({
+  from: filter.from,
+  to: filter.until,
+  direction: filter.direction,
+  queue: filter.queues,
+  agent: filter.agents,
+  outcome: filter.outcomes,
+  score: filter.scores.map(String),
+  disposition: filter.dispositions,
+  tag: filter.tags,
+  number: filter.number.trim(),
+  left_from: filter.leftFrom,
+  left_to: filter.leftUntil,
+})
+
 export class Calls {
   constructor(private readonly api: Api) {}
 
   /** One page, newest first; `cursor` is `next` of the page before. */
   list(filter: CallFilter, cursor: string | null, signal?: AbortSignal): Promise<CallPage> {
-    const query: Query = {
-      from: filter.from,
-      to: filter.until,
-      direction: filter.direction,
-      queue: filter.queues,
-      agent: filter.agents,
-      outcome: filter.outcomes,
-      score: filter.scores.map(String),
-      disposition: filter.dispositions,
-      tag: filter.tags,
-      number: filter.number.trim(),
-      left_from: filter.leftFrom,
-      left_to: filter.leftUntil,
-      cursor,
-      limit: PAGE,
-    }
-    return this.api.get('/calls', query, signal)
+    return this.api.get('/calls', { ...callQuery(filter), cursor, limit: PAGE }, signal)
   }
 
   async live(): Promise<LiveCall[]> {

@@ -71,8 +71,6 @@ export class Customers {
   }
 }
 
-export const exportPath = (format: 'csv' | 'xlsx'): string => `/api/v1${PATH}/export?format=${format}`
-
 export const emptyCard = (): CustomerCard => ({ name: '', company: '', email: '', numbers: [], tags: [], notes: '' })
 
 export const cardOf = ({ name, company, email, numbers, tags, notes }: CustomerCard): CustomerCard => ({ name, company, email, numbers: [...numbers], tags: [...tags], notes })

@@ -33,7 +33,7 @@ export interface StateFilter {
 
 const PATH = '/state-log'
 
-const query = (filter: StateFilter): Query => ({
+export const stateQuery = (filter: StateFilter): Query => ({
   from: filter.from,
   to: filter.until,
   agent: filter.agents,
@@ -48,8 +48,8 @@ export class StateLog {
   constructor(private readonly api: Api) {}
 
   list(filter: StateFilter, cursor: string | null, signal?: AbortSignal): Promise<{ items: StateInterval[]; next: string | null }> {
-    return this.api.get(PATH, { ...query(filter), cursor, limit: 100 }, signal)
+    return this.api.get(PATH, { ...stateQuery(filter), cursor, limit: 100 }, signal)
   }
 }
 
-export const exportUrl = (filter: StateFilter, format: 'csv' | 'xlsx'): string => `/api/v1${PATH}/export${queryString({ ...query(filter), format })}`
+export const exportUrl = (filter: StateFilter, format: 'csv' | 'xlsx'): string => `/api/v1${PATH}/export${queryString({ ...stateQuery(filter), format })}`

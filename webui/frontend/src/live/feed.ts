@@ -43,6 +43,9 @@ export class LiveFeed {
     return this.stale.value ? 'stale' : 'live'
   })
 
+  /** Hears that one of the own exports has gone on, or that something may have been missed. */
+  exported: () => unknown = () => undefined
+
   private readonly connected = shallowRef(false)
   private timer: ReturnType<typeof setInterval> | undefined
   private retry: ReturnType<typeof setTimeout> | undefined
@@ -65,6 +68,7 @@ export class LiveFeed {
     wire.on('reset', ({ board }: { board: BoardName }) => this[board].watched && void this[board].load())
     wire.on('pulse', ({ now }: { now: number }) => this.hear(now))
     wire.on('company', () => this.companyChanged())
+    wire.on('export', () => this.exported())
     wire.on('not_listening', (failed: NotListening) => (this.notListening.value = failed))
     wire.on('me', (own: (OwnSeat & { now: number }) | null) => this.onOwn(own))
   }

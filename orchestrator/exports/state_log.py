@@ -1,11 +1,11 @@
 """The state log as a table in the user's language (LOG-1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from orchestrator.database.models import AgentStateInterval
-from webui.texts import Texts
+from orchestrator.exports.times import length, moment
+from orchestrator.exports.words import Words
 
 COLUMNS = ("agent", "state", "reason", "mode", "device", "started", "ended", "duration", "cause", "by", "call")
 
@@ -16,7 +16,7 @@ NOT_YET = "-"
 class StateLogTable:
     """Writes intervals as lines; moments are the tenant's, people and agents go by their names."""
 
-    def __init__(self, texts: Texts, zone: ZoneInfo, agents: Mapping[str, str], people: Mapping[str, str]) -> None:
+    def __init__(self, texts: Words, zone: ZoneInfo, agents: Mapping[str, str], people: Mapping[str, str]) -> None:
         """`agents` and `people` are names by id; an id without a name stands for itself."""
         self._texts, self._zone, self._agents, self._people = texts, zone, agents, people
 
@@ -30,7 +30,7 @@ class StateLogTable:
         device = "registered" if row.registered else "unregistered"
         return [
             self._agents.get(row.agent, row.agent),
-            self._texts.message(f"state.{row.state}"),
+            self._texts.known(f"state.{row.state}", row.state),
             self._texts.known(f"reason.{row.reason}", row.reason),
             self._texts.message(f"mode.{row.mode}"),
             self._texts.message(f"device.{device}"),
@@ -43,10 +43,4 @@ class StateLogTable:
         ]
 
     def _moment(self, at: int) -> str:
-        return datetime.fromtimestamp(at // 1_000_000, UTC).astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def length(us: int) -> str:
-    """Return a duration (us) as `h:mm:ss`."""
-    seconds = max(0, us) // 1_000_000
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        return moment(at, self._zone)

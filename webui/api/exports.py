@@ -1,0 +1,205 @@
+"""Tables that a worker makes: asked for with a list's own filters, watched, cancelled, saved (API-1)."""
+
+from datetime import UTC, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from apiflask import APIBlueprint
+from flask import Response, request
+from pydantic import BaseModel, ConfigDict
+from werkzeug.wsgi import wrap_file
+
+from orchestrator.database.customers import CustomerFilter
+from orchestrator.database.exports import ExportStatus
+from orchestrator.database.models import Export
+from orchestrator.exports.charges import ChargeFilter
+from orchestrator.exports.kinds import ExportKind
+from webui.api.billing import Month
+from webui.api.calls import CallWanted, call_filter
+from webui.api.customers import spelling
+from webui.api.downloads import CSV, SAVED, XLSX
+from webui.api.shapes import Input, Limit, Query, Term
+from webui.api.state_log import Wanted, state_filter
+from webui.exports import Exports, Wish
+from webui.identity import identity, tenant
+from webui.permissions import Permission, check, requires
+from webui.services import services
+from webui.texts import language
+
+bp = APIBlueprint("exports", __name__, url_prefix="/api/v1/exports", tag="Exports")
+
+#: What else each kind needs, also when it is saved.
+NEEDED = {
+    ExportKind.CALLS: Permission.VIEW_RECORDS,
+    ExportKind.STATES: Permission.VIEW_STATE_LOG,
+    ExportKind.CHARGES: Permission.VIEW_BILLING,
+    ExportKind.CUSTOMERS: Permission.MANAGE_CUSTOMERS,
+}
+TYPES = {"csv": CSV, "xlsx": XLSX}
+
+
+class ExportWish(Input):
+    """The kind of file; headings are in the language of whoever asks."""
+
+    format: Literal["csv", "xlsx"] = "csv"
+
+
+class ChargeWanted(Query):
+    """Which charges: of a month's bill, of a call."""
+
+    month: Month | None = None
+    call: Term | None = None
+
+
+class CustomerWanted(Query):
+    """Which customers: `search` is a part of name, company, e-mail or number."""
+
+    search: Term | None = None
+
+
+class ExportQuery(Query):
+    """Which page."""
+
+    cursor: Term | None = None
+    limit: Limit = 50
+
+
+class ExportOut(BaseModel):
+    """An export. Times us UTC; `lines` of `total` are written (null = not counted yet). After `expires` it is gone.
+
+    `error` is an id: storage (no room), other.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    export: str
+    kind: ExportKind
+    format: str
+    created: int
+    status: ExportStatus
+    lines: int
+    total: int | None
+    began: int | None
+    ended: int | None
+    size: int | None
+    error: str
+    expires: int
+
+
+class ExportPage(BaseModel):
+    """The own exports, newest first; `next` is the cursor of the page after this, if there is one."""
+
+    items: list[ExportOut]
+    next: str | None
+
+
+@bp.get("")
+@requires(Permission.EXPORT_RECORDS)
+@bp.input(ExportQuery, location="query")
+@bp.output(ExportPage)
+def index(query_data: ExportQuery) -> ExportPage:
+    """List the own exports."""
+    page = _exports().all(tenant(), identity().id, query_data.cursor, query_data.limit)
+    return ExportPage(items=[ExportOut.model_validate(row) for row in page.rows], next=page.next)
+
+
+@bp.post("/calls")
+@requires(Permission.VIEW_RECORDS)
+@requires(Permission.EXPORT_RECORDS)
+@bp.input(CallWanted, location="query")
+@bp.input(ExportWish)
+@bp.output(ExportOut, status_code=202)
+def calls(query_data: CallWanted, json_data: ExportWish) -> ExportOut:
+    """Have the call list made into a file, with the list's filters."""
+    return _ask(ExportKind.CALLS, call_filter(query_data), json_data)
+
+
+@bp.post("/states")
+@requires(Permission.VIEW_STATE_LOG)
+@requires(Permission.EXPORT_RECORDS)
+@bp.input(Wanted, location="query")
+@bp.input(ExportWish)
+@bp.output(ExportOut, status_code=202)
+def states(query_data: Wanted, json_data: ExportWish) -> ExportOut:
+    """Have the state log made into a file, with the log's filters."""
+    return _ask(ExportKind.STATES, state_filter(query_data), json_data)
+
+
+@bp.post("/charges")
+@requires(Permission.VIEW_BILLING)
+@requires(Permission.EXPORT_RECORDS)
+@bp.input(ChargeWanted, location="query")
+@bp.input(ExportWish)
+@bp.output(ExportOut, status_code=202)
+def charges(query_data: ChargeWanted, json_data: ExportWish) -> ExportOut:
+    """Have charges, or the lines of a month's statement, made into a file."""
+    return _ask(ExportKind.CHARGES, ChargeFilter(month=query_data.month, call=query_data.call), json_data)
+
+
+@bp.post("/customers")
+@requires(Permission.MANAGE_CUSTOMERS)
+@requires(Permission.EXPORT_RECORDS)
+@bp.input(CustomerWanted, location="query")
+@bp.input(ExportWish)
+@bp.output(ExportOut, status_code=202)
+def customers(query_data: CustomerWanted, json_data: ExportWish) -> ExportOut:
+    """Have customers made into a file, which can be brought in again."""
+    wanted = CustomerFilter(text=query_data.search, spelling=spelling(query_data.search))
+    return _ask(ExportKind.CUSTOMERS, wanted, json_data)
+
+
+@bp.get("/<export>")
+@requires(Permission.EXPORT_RECORDS)
+@bp.output(ExportOut)
+def show(export: str) -> ExportOut:
+    """Tell how far an export is."""
+    return ExportOut.model_validate(_exports().one(tenant(), identity().id, export))
+
+
+@bp.post("/<export>/cancel")
+@requires(Permission.EXPORT_RECORDS)
+@bp.output(ExportOut)
+def cancel(export: str) -> ExportOut:
+    """Give up an export that is still to be made; one that is made stays."""
+    return ExportOut.model_validate(_exports().cancel(tenant(), identity().id, export))
+
+
+@bp.delete("/<export>")
+@requires(Permission.EXPORT_RECORDS)
+@bp.output({}, status_code=204)
+def remove(export: str) -> tuple[str, int]:
+    """Remove an export and its file."""
+    _exports().remove(tenant(), identity().id, export)
+    return "", 204
+
+
+@bp.get("/<export>/file")
+@requires(Permission.EXPORT_RECORDS)
+@bp.doc(responses=SAVED)
+def file(export: str) -> Response:
+    """Save the file: for whoever asked for it and may still see what is in it; noted in the audit."""
+    row = _exports().one(tenant(), identity().id, export)
+    check(identity(), NEEDED[ExportKind(row.kind)])
+    made = _exports().open(tenant(), identity().id, export)
+    answer = Response(wrap_file(request.environ, made.file), mimetype=TYPES[row.format], direct_passthrough=True)
+    answer.call_on_close(made.file.close)
+    answer.content_length = made.size
+    answer.cache_control.private = answer.cache_control.no_store = True
+    answer.headers.set("Content-Disposition", "attachment", filename=_name(row))
+    return answer
+
+
+def _exports() -> Exports:
+    return services().exports
+
+
+def _ask(kind: ExportKind, wanted: object, wish: ExportWish) -> ExportOut:
+    asked = Wish(kind=kind, wanted=wanted, format=wish.format, language=language())
+    return ExportOut.model_validate(_exports().ask(tenant(), identity().id, asked))
+
+
+def _name(row: Export) -> str:
+    """Name the file by kind and moment, in the tenant's zone: letters, digits and dashes only."""
+    zone = ZoneInfo(services().accounts.tenant(row.tenant).timezone)
+    asked = datetime.fromtimestamp(row.created // 1_000_000, UTC).astimezone(zone)
+    return f"{row.kind}-{asked:%Y%m%d-%H%M%S}.{row.format}"
