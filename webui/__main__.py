@@ -36,6 +36,7 @@ from tts.engines import make_engine
 from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
+from webui.bills import Bills
 from webui.blacklist import Blacklists
 from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
@@ -115,6 +116,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         phones=Phones(database, clock, telephony, switch_names(settings.switches), settings.sip_domain),
         jobs=JobBoard(jobs),
         seat_orders=SeatOrders(publishing, clock.now),
+        bills=Bills(redis, publishing, Jobs(jobs), clock.now),
         caller_priorities=CallerPriorities(database, RedisCallerPriorityWriter(redis), clock),
         recordings=Recordings(
             database, open_store(settings.store_url), Links(settings.secret("media_secret")), Jobs(jobs), clock.now

@@ -25,6 +25,8 @@ from webui.api import (
     caller_priorities,
     calls,
     companies,
+    company_accounts,
+    corrections,
     customers,
     exports,
     forms,
@@ -43,6 +45,7 @@ from webui.api import (
     session,
     state_log,
     supervision,
+    tariffs,
     voicemails,
     webhooks,
 )
@@ -83,7 +86,7 @@ BLUEPRINTS = (
     caller_priorities.bp, jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, messages.bp, mobile.bp, mobiles.bp, outbound_calls.bp,
     calling_out.bp, pins.bp, companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
-    webhooks.bp, notices.bp, voicemails.bp,
+    company_accounts.bp, corrections.bp, tariffs.bp, webhooks.bp, notices.bp, voicemails.bp,
     exports.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.store.connection import TextRedis
 from webui.accounts import Accounts
+from webui.bills import Bills
 from webui.blacklist import Blacklists
 from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
@@ -64,6 +65,7 @@ class Services:
     phones: Phones
     jobs: JobBoard
     seat_orders: SeatOrders
+    bills: Bills
     caller_priorities: CallerPriorities
     recordings: Recordings
     customers: Customers

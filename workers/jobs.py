@@ -6,6 +6,7 @@ Arguments are JSON. Every job may run more than once, and beside others: doing i
 from redis import Redis
 
 from orchestrator.balances import publish_balance
+from orchestrator.database.billing import rerating
 from orchestrator.database.connection import bound_database, one_writer
 from orchestrator.database.notices import forget_mail
 from orchestrator.database.partitions import make_months
@@ -159,7 +160,7 @@ def rate_call(tenant: str, call: str) -> None:
 
 def rerate(tenant: str, month: str) -> None:
     """Correct a month's charges by the tariff versions that are in force for it now. Queue `billing`."""
-    rating.rerate(tenant, month, now_us())
+    rerating.rerate(tenant, month, now_us())
     with connect(Settings().redis_url) as redis:
         publish_balance(redis, tenant)
 

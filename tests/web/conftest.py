@@ -36,6 +36,7 @@ from tts.engines import make_engine
 from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
+from webui.bills import Bills
 from webui.blacklist import Blacklists
 from webui.caller_priorities import CallerPriorities
 from webui.configuring import Editor
@@ -190,6 +191,7 @@ def services(
         phones=Phones(sqlite, clock, telephony, ["fs1"], "zuoxi.local"),
         jobs=JobBoard(redis),
         seat_orders=SeatOrders(publishing, clock.now),
+        bills=Bills(text_redis, publishing, Jobs(redis), clock.now),
         caller_priorities=CallerPriorities(sqlite, RedisCallerPriorityWriter(text_redis), clock),
         recordings=Recordings(sqlite, store, Links("for links"), Jobs(redis), clock.now),
         customers=Customers(sqlite, clock),

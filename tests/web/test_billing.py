@@ -8,10 +8,8 @@ from orchestrator.balances import publish_balance
 from orchestrator.database.billing.accounts import add_version, set_account
 from orchestrator.database.billing.ledger import post_charge, post_payment, posting
 from orchestrator.database.billing.statements import close_month
-from orchestrator.database.models import AuditRow
 from orchestrator.domain.billing.charge import Usage, charge_call
 from orchestrator.domain.billing.tariff import CallDirection, Rate, TariffVersion
-from orchestrator.store import keys
 from tests.web.conftest import LogIn, Person
 from webui.app import Web
 
@@ -75,22 +73,32 @@ def test_who_sees_and_who_changes(admin: Person, log_in: LogIn) -> None:
     """ROLE-1, SAFE-3: agents and supervisors don't see bills; administrators see theirs and change nothing."""
     assert log_in("agent@acme").get("/billing").status_code == 403
     assert log_in("supervisor@acme").get("/billing/charges").status_code == 403
-    assert admin.post("/billing/accounts/acme/top-ups", json={"reference": "x", "amount": "1"}).status_code == 403
+    assert admin.post("/companies/acme/payments", json={"reference": "x", "amount": "1"}).status_code == 403
     assert log_in("admin@other").get("/billing").json == {"account": None}
     assert log_in("admin@other").get("/billing/statements/2026-10").status_code == 404
 
 
-@pytest.mark.usefixtures("admin")
-def test_an_operator_tops_up_once(web: Web, log_in: LogIn) -> None:
-    """BILL-1: a payment counts at once for calls, is noted in the audit, and is never posted twice."""
-    operator = log_in("operator")
-    paid = {"reference": "bank 2", "amount": "5.5"}
-    answers = [operator.post("/billing/accounts/acme/top-ups", json=paid) for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [201, 409]
-    assert answers[0].json == {"balance": "25.245600"}
-    assert web.services.redis.hget(keys.balance("acme"), "available") == "25245600"
-    assert AuditRow.select().where(AuditRow.area == "payment", AuditRow.key == "bank 2").count() == 1
-    for bad in ("0", "-1", "0.0000001", "NaN"):
-        answer = operator.post("/billing/accounts/acme/top-ups", json={"reference": "b", "amount": bad})
-        assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, ["amount"])
-    assert operator.post("/billing/accounts/nobody/top-ups", json=paid).status_code == 404
+def test_a_month_says_what_it_is_made_of(admin: Person) -> None:
+    """BILL-1: parts, taxes by rule and payments add up to the statement; the open month is shown as it stands."""
+    month = admin.get("/billing/months/2026-10").json
+    assert (month["closed"], month["closing"]) == (True, "19.745600")
+    (part,) = month["parts"]
+    assert (part["what"], part["count"], part["seconds"], part["total"]) == ("calls_in", 1, "61", "0.254400")
+    (tax,) = month["taxes"]
+    assert (tax["percent"], tax["rounding"], tax["places"], tax["net"], tax["tax"]) == (
+        "6", "half_up", 4, "0.240000", "0.014400",
+    )  # fmt: skip
+    assert [(one["kind"], one["amount"]) for one in month["payments"]] == [("top_up", "20.000000")]
+    now = admin.get("/billing").json["account"]["month"]
+    assert admin.get(f"/billing/months/{now}").json["opening"] == "19.745600"
+    assert [admin.get(f"/billing/months/{bad}").status_code for bad in ("2026-09", "9999-01", "x")] == [404] * 3
+
+
+def test_movements_tell_the_balance_after_each(admin: Person, log_in: LogIn) -> None:
+    """BILL-1, SAFE-3: newest first, page by page, one's own."""
+    first = admin.get("/billing/movements", query_string={"limit": 1}).json
+    second = admin.get("/billing/movements", query_string={"limit": 1, "cursor": first["next"]}).json
+    found = [(one["n"], one["kind"], one["amount"], one["balance"]) for one in first["items"] + second["items"]]
+    assert found == [(2, "charge", "-0.254400", "19.745600"), (1, "top_up", "20.000000", "20.000000")]
+    assert second["next"] is None
+    assert log_in("admin@other").get("/billing/movements").json["items"] == []

@@ -11,6 +11,7 @@ from redis import Redis
 from orchestrator.database.billing import ledger
 from orchestrator.database.billing.accounts import BadTariffError, account_of, add_order, add_version
 from orchestrator.database.billing.ledger import balance_of, post_payment
+from orchestrator.database.billing.rerating import rerate
 from orchestrator.database.billing.statements import close_month, close_months
 from orchestrator.database.models import ChargeRow, LedgerEntry, Statement, sum_of
 from orchestrator.domain.billing.rent import Order
@@ -19,7 +20,7 @@ from orchestrator.jobs import WRITE_EVENTS, Jobs, QueueName
 from tests.workers.bills import DAY, HOTLINE, NOVEMBER, D, billed_tenant, ended_call, tariff
 from tests.workers.stories import connected_call, stream
 from workers.bills import keep_all
-from workers.rating import rate_call, rerate, unrated_calls
+from workers.rating import rate_call, unrated_calls
 from workers.worker import JobWorker
 
 DECEMBER = NOVEMBER + 30 * DAY

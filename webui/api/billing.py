@@ -1,29 +1,44 @@
-"""A company's bill: balance, charges with their arithmetic, tariff, statements; the operator's top-ups (BILL-1)."""
+"""A company's bill: balance, charges with their arithmetic, tariff, statements; movements (BILL-1)."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from apiflask import APIBlueprint
 from flask import Response
-from pydantic import BaseModel, Field
 
-from orchestrator.balances import publish_balance
-from orchestrator.database.audit import note_change
-from orchestrator.database.billing.accounts import account_of, versions_of
-from orchestrator.database.billing.ledger import balance_of, post_payment
+from orchestrator.database.billing.accounts import account_of, currency_of, versions_for
+from orchestrator.database.billing.ledger import balance_of, open_month
+from orchestrator.database.billing.statements import sums_of
+from orchestrator.database.billing.summaries import payments_of, summary_of
 from orchestrator.database.documents import from_plain
-from orchestrator.database.models import ChargeRow, Statement
+from orchestrator.database.models import ChargeRow, LedgerEntry, Statement
 from orchestrator.database.paging import read_page
 from orchestrator.domain.billing.charge import Line, plain
+from orchestrator.domain.billing.months import MONTH
 from orchestrator.domain.billing.sentences import explain_line
-from orchestrator.domain.billing.tariff import TariffVersion, in_force
+from orchestrator.domain.billing.tariff import in_force
+from webui.api.billing_shapes import (
+    AccountOut,
+    BillOut,
+    ChargeOut,
+    ChargePage,
+    ChargeQuery,
+    FileQuery,
+    MonthOut,
+    MovementPage,
+    MovementQuery,
+    StatementList,
+    StatementOut,
+    movement,
+    part_out,
+    tax_out,
+)
 from webui.api.downloads import saved
-from webui.api.shapes import PRINTABLE, Input, Limit, Query, Term
-from webui.errors import NotFoundError, WebError
-from webui.identity import identity, tenant
+from webui.errors import NotFoundError
+from webui.identity import tenant
 from webui.permissions import Permission, requires
 from webui.services import services
 from webui.statement_files import Line as FileLine
@@ -47,110 +62,6 @@ STATEMENT_FILE: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
     }
 }
 
-Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
-Amount = Annotated[Decimal, Field(gt=0, le=1_000_000_000, decimal_places=6)]
-
-
-class PaidAlreadyError(WebError):
-    """A payment of this reference is posted already."""
-
-    id, status = "paid_already", 409
-
-
-class AccountOut(BaseModel):
-    """How the company pays; amounts are exact decimals as text. `low_since`: the balance is low since then (us)."""
-
-    currency: str
-    balance: str
-    prepaid: bool
-    credit: str
-    low_balance: str | None
-    low_since: int | None
-    tariff: TariffVersion | None
-
-
-class BillOut(BaseModel):
-    """The bill, null while the company isn't billed."""
-
-    account: AccountOut | None
-
-
-class ChargeOut(BaseModel):
-    """A charge; `lines` are its arithmetic, in the user's language, and add up to `total`."""
-
-    id: str
-    kind: str
-    month: str
-    call: str | None
-    direction: str | None
-    number: str | None
-    began: int
-    seconds: str
-    tariff: str
-    version: int
-    currency: str
-    net: str
-    tax: str
-    total: str
-    lines: list[str]
-
-
-class ChargePage(BaseModel):
-    """Charges, newest first; `next` is the cursor of the page after this, if there is one."""
-
-    items: list[ChargeOut]
-    next: str | None
-
-
-class ChargeQuery(Query):
-    """Which charges: of a month's bill, of a call."""
-
-    cursor: Term | None = None
-    limit: Limit = 50
-    month: Month | None = None
-    call: Term | None = None
-
-
-class StatementOut(BaseModel):
-    """A closed month: opening + paid - charged = closing."""
-
-    month: str
-    currency: str
-    opening: str
-    paid: str
-    net: str
-    tax: str
-    charged: str
-    closing: str
-    calls: int
-    at: int
-
-
-class StatementList(BaseModel):
-    """Statements, newest first."""
-
-    items: list[StatementOut]
-
-
-class FileQuery(Query):
-    """The kind of file."""
-
-    format: Literal["csv", "pdf"] = "pdf"
-
-
-class TopUpIn(Input):
-    """A payment that was received; the same `reference` is never posted twice."""
-
-    reference: str = Field(min_length=1, max_length=100, pattern=PRINTABLE)
-    amount: Amount
-    note: str = Field(default="", max_length=200, pattern=PRINTABLE)
-
-
-class BalanceOut(BaseModel):
-    """A balance."""
-
-    balance: str
-
 
 @bp.get("")
 @requires(Permission.VIEW_BILLING)
@@ -160,15 +71,16 @@ def bill() -> BillOut:
     account = account_of(tenant())
     if account is None:
         return BillOut(account=None)
-    versions = versions_of(account.tariff_id)
+    versions = versions_for(tenant())
     return BillOut(
         account=AccountOut(
-            currency=versions[0].currency,
+            currency=currency_of(account),
             balance=plain(balance_of(tenant())[1]),
             prepaid=account.prepaid,
             credit=plain(account.credit),
             low_balance=None if account.low_balance is None else plain(account.low_balance),
             low_since=account.low_since,
+            month=open_month(tenant(), services().clock.now()),
             tariff=in_force(versions, services().clock.now()),
         )
     )
@@ -187,6 +99,37 @@ def charges(query_data: ChargeQuery) -> ChargePage:
         conditions.append(ChargeRow.call == query_data.call)
     page = read_page(ChargeRow, ChargeRow.began, conditions, query_data.cursor, query_data.limit)
     return ChargePage(items=[_charge(row) for row in page.rows], next=page.next)
+
+
+@bp.get("/movements")
+@requires(Permission.VIEW_BILLING)
+@bp.input(MovementQuery, location="query")
+@bp.output(MovementPage)
+def movements(query_data: MovementQuery) -> MovementPage:
+    """List every movement of the balance, newest first."""
+    mine = [LedgerEntry.tenant == tenant()]
+    page = read_page(LedgerEntry, LedgerEntry.n, mine, query_data.cursor, query_data.limit)
+    return MovementPage(items=[movement(row) for row in page.rows], next=page.next)
+
+
+@bp.get("/months/<month>")
+@requires(Permission.VIEW_BILLING)
+@bp.output(MonthOut)
+def show_month(month: str) -> MonthOut:
+    """Show a month's bill with what it is made of: a closed one, or the one that is charged now."""
+    account = account_of(tenant())
+    if account is None or not MONTH.fullmatch(month):
+        raise NotFoundError
+    found = Statement.get_or_none(Statement.tenant == tenant(), Statement.month == month)
+    begun = open_month(tenant(), account.since), open_month(tenant(), services().clock.now())
+    if found is None and not begun[0] <= month <= begun[1]:
+        raise NotFoundError
+    sums, summary = found or sums_of(tenant(), month, currency_of(account)), summary_of(tenant(), month)
+    return MonthOut(
+        **_sums(sums), closed=found is not None,
+        parts=[part_out(part) for part in summary.parts], taxes=[tax_out(part) for part in summary.taxes],
+        payments=[movement(row) for row in payments_of(tenant(), month)],
+    )  # fmt: skip
 
 
 @bp.get("/statements")
@@ -217,27 +160,13 @@ def statement(month: str, query_data: FileQuery) -> Response:
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": name})
 
 
-@bp.post("/accounts/<company>/top-ups")
-@requires(Permission.EDIT_BILLING)
-@bp.input(TopUpIn)
-@bp.output(BalanceOut, status_code=201)
-def top_up(company: str, json_data: TopUpIn) -> BalanceOut:
-    """Post a payment to a company's balance: for operators."""
-    if account_of(company) is None:
-        raise NotFoundError
-    who, now = identity().id, services().clock.now()
-    if not post_payment(company, "top_up", json_data.reference, json_data.amount, now, who, json_data.note):
-        raise PaidAlreadyError(reference=json_data.reference)
-    note_change(company, "payment", json_data.reference, who, now, None, {"amount": plain(json_data.amount)})
-    publish_balance(services().redis, company)
-    return BalanceOut(balance=plain(balance_of(company)[1]))
-
-
 def _charge(row: ChargeRow) -> ChargeOut:
     return ChargeOut(
         id=str(row.id), kind=row.kind, month=row.month, call=row.call, direction=row.direction, number=row.number,
         began=row.began, seconds=plain(Decimal(row.ms) / 1000), tariff=row.tariff, version=row.version,
         currency=row.currency, net=plain(row.net), tax=plain(row.tax), total=plain(row.total), lines=_sentences(row),
+        corrects=None if row.corrects is None else str(row.corrects),
+        from_version=None if row.from_version is None else f"{row.from_tariff} v{row.from_version}",
     )  # fmt: skip
 
 
@@ -246,8 +175,12 @@ def _sentences(row: ChargeRow) -> list[str]:
 
 
 def _statement(row: Statement) -> StatementOut:
+    return StatementOut(**_sums(row), at=row.at)
+
+
+def _sums(row: Statement) -> dict[str, Any]:
     amounts = {name: plain(getattr(row, name)) for name in ("opening", "paid", "net", "tax", "charged", "closing")}
-    return StatementOut(month=row.month, currency=row.currency, calls=row.calls, at=row.at, **amounts)
+    return {"month": row.month, "currency": row.currency, "calls": row.calls, **amounts}
 
 
 def _file_lines(month: str, zone: ZoneInfo) -> Iterator[FileLine]:

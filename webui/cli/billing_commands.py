@@ -7,19 +7,15 @@ from pathlib import Path
 
 import click
 from pydantic import ValidationError
-from redis import Redis
 
-from orchestrator.balances import publish_balance
-from orchestrator.database.audit import note_change
 from orchestrator.database.billing.accounts import (
     BadTariffError,
     UnknownTariffError,
     account_of,
-    add_order,
     add_version,
-    set_account,
 )
-from orchestrator.database.billing.ledger import balance_of, post_payment
+from orchestrator.database.billing.ledger import balance_of
+from orchestrator.database.billing.rerating import corrections
 from orchestrator.database.configuration import tenants
 from orchestrator.database.documents import from_plain
 from orchestrator.database.models import Statement
@@ -27,7 +23,7 @@ from orchestrator.domain.billing.charge import plain
 from orchestrator.domain.billing.months import BadMonthError, next_month
 from orchestrator.domain.billing.rent import Order
 from orchestrator.domain.billing.tariff import RentItem, TariffVersion
-from orchestrator.jobs import RERATE, Jobs
+from webui.bills import AccountTerms
 from webui.cli.errors import CommandError
 from webui.cli.tools import Tools
 
@@ -70,11 +66,7 @@ def tariff(tools: Tools, file: Path, name: str | None) -> None:
         added = add_version(version, name or version.tariff, WHO, tools.now())
     except BadTariffError as error:
         raise CommandError(f"{file} is refused: {error}.") from error
-    for tenant in tenants():
-        account = account_of(tenant)
-        if account and account.tariff_id == added.tariff:
-            note_change(tenant, "tariff", added.id, WHO, tools.now(), None, added)
-            publish_balance(tools.redis, tenant)
+    tools.bills.tell(added, WHO)
     click.echo(f"{added.id} is added")
 
 
@@ -93,14 +85,12 @@ def account(
     if credit < 0:
         raise CommandError("--credit can't be negative.")
     try:
-        set_account(tenant, tariff_id, tools.now(), prepaid, credit, low_balance)
+        terms = AccountTerms(tariff=tariff_id, prepaid=prepaid, credit=credit, low_balance=low_balance)
+        tools.bills.set_account(tenant, terms, WHO)
     except UnknownTariffError as error:
         raise CommandError(f"there is no tariff {tariff_id!r}: add it with `zuoxi billing tariff FILE`.") from error
     except BadTariffError as error:
         raise CommandError(f"{tenant}'s balance is kept in another currency than {tariff_id!r}.") from error
-    values = {"tariff": tariff_id, "prepaid": str(prepaid), "credit": plain(credit), "low": str(low_balance)}
-    note_change(tenant, "billing_account", tenant, WHO, tools.now(), None, values)
-    publish_balance(tools.redis, tenant)
     click.echo(f"{tenant} pays by {tariff_id}")
 
 
@@ -117,10 +107,8 @@ def top_up(tools: Tools, tenant: str, amount: Decimal, reference: str, note: str
     if amount == 0 or (amount < 0 and not adjustment):
         raise CommandError("a payment is more than zero: use --adjustment to take something back.")
     kind = "adjustment" if adjustment else "top_up"
-    if not post_payment(tenant, kind, reference, amount, tools.now(), WHO, note):
+    if not tools.bills.pay(tenant, kind, reference, amount, WHO, note):
         raise CommandError(f"{reference!r} is posted already: nothing was changed.")
-    note_change(tenant, "payment", reference, WHO, tools.now(), None, {"kind": kind, "amount": plain(amount)})
-    publish_balance(tools.redis, tenant)
     click.echo(f"balance of {tenant}: {plain(balance_of(tenant)[1])}")
 
 
@@ -148,28 +136,41 @@ def order(
     if until and until < since:
         raise CommandError("--until is before --since.")
     made = Order(item=RentItem(item), quantity=quantity, since=since.date(), until=until.date() if until else None)
-    if not add_order(tenant, reference, made, WHO, tools.now(), note):
+    if not tools.bills.order(tenant, reference, made, WHO, note):
         raise CommandError(f"{reference!r} is recorded already: nothing was changed.")
-    note_change(tenant, "order", reference, WHO, tools.now(), None, made)
-    tools.publishing.publish(tenant)
     click.echo(f"recorded: {quantity} {item} from {made.since}")
 
 
 @billing.command
 @click.argument("tenant")
 @click.argument("month")
+@click.option("--preview", is_flag=True, help="Show what would be credited and debited, and change nothing.")
 @click.pass_obj
-def rerate(tools: Tools, tenant: str, month: str) -> None:
+def rerate(tools: Tools, tenant: str, month: str, preview: bool) -> None:
     """Correct a MONTH's (2026-11) charges by the tariff versions in force for it now; a worker does it."""
     _billed(tenant)
     try:
         next_month(month)
     except BadMonthError as error:
         raise CommandError(f"{error}.") from error
-    with Redis.from_url(tools.settings.redis_url) as redis:
-        Jobs(redis).add(RERATE, tenant, month)
-    note_change(tenant, "rerate", month, WHO, tools.now(), None, {"month": month})
+    if preview:
+        _preview(tenant, month)
+        return
+    tools.bills.correct(tenant, month, WHO)
     click.echo("the workers correct it")
+
+
+def _preview(tenant: str, month: str) -> None:
+    count, total = 0, Decimal(0)
+    for one in corrections(tenant, month):
+        count, total = count + 1, total + one.charge.total
+        before = one.rows[-1] if one.rows else None
+        by = f"{before.tariff} v{before.version}" if before else "-"
+        click.echo(
+            f"{one.reference}  {by} -> {one.charge.tariff} v{one.charge.version}  charged {plain(one.charged)}  "
+            f"right {plain(one.charged + one.charge.total)}  difference {plain(one.charge.total)}"
+        )
+    click.echo(f"{count} corrections, {plain(total)} in all; nothing was changed")
 
 
 @billing.command

@@ -4,8 +4,10 @@ import time
 from functools import cached_property
 
 from peewee import Database
+from redis import Redis
 
 from orchestrator.database.connection import open_database
+from orchestrator.jobs import Jobs
 from orchestrator.publishing import Publishing
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
@@ -16,6 +18,7 @@ from orchestrator.store.configurations import RedisConfigurations, RedisConfigur
 from orchestrator.store.connection import TextRedis, connect
 from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.store.requests import RemoteTelephony
+from webui.bills import Bills
 from webui.blacklist import Blacklists
 from webui.caller_priorities import CallerPriorities
 from webui.seat_orders import SeatOrders
@@ -69,6 +72,12 @@ class Tools:
     def seat_orders(self) -> SeatOrders:
         """What records orders of seats and puts them into force."""
         return SeatOrders(self.publishing, self.now)
+
+    @property
+    def bills(self) -> Bills:
+        """What operators do with bills. RQ wants responses as bytes: its connection is made at its first use."""
+        jobs = Jobs(Redis.from_url(self.settings.redis_url))
+        return Bills(self.redis, self.publishing, jobs, self.now)
 
     @staticmethod
     def now() -> int:

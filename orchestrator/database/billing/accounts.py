@@ -1,15 +1,16 @@
 """Who pays how, by which tariff, and what is ordered (BILL-1)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
 from orchestrator.database.connection import bound_database, one_writer
 from orchestrator.database.documents import from_plain, to_plain
-from orchestrator.database.models import BillingAccount, BillingOrder, Tariff, TariffVersionRow
+from orchestrator.database.models import BillingAccount, BillingOrder, Tariff, TariffAssignment, TariffVersionRow
 from orchestrator.domain.billing.flaws import flaws_of
 from orchestrator.domain.billing.prepaid import BillingTerms
 from orchestrator.domain.billing.rent import Order
-from orchestrator.domain.billing.tariff import RentItem, TariffVersion
+from orchestrator.domain.billing.tariff import Assignment, RentItem, TariffVersion, spliced
 
 
 class BadTariffError(ValueError):
@@ -56,6 +57,28 @@ def versions_of(tariff: str) -> list[TariffVersion]:
     return [from_plain(TariffVersion, row.document) for row in rows]
 
 
+def versions_for(tenant: str) -> list[TariffVersion]:
+    """Read what a tenant pays by: the versions of its tariffs, each for the time in which the tenant had the tariff."""
+    rows = list(_assignments(tenant))
+    known = {tariff: tuple(versions_of(tariff)) for tariff in {row.tariff for row in rows}}
+    return spliced([Assignment(since=row.since, versions=known[row.tariff]) for row in rows])
+
+
+def currency_of(account: BillingAccount) -> str:
+    """Return the currency that a tenant's balance is kept in."""
+    return versions_of(account.tariff_id)[0].currency
+
+
+def assignments_of(tenant: str) -> list[TariffAssignment]:
+    """Read by which tariffs a tenant has paid and pays, in order."""
+    return list(_assignments(tenant))
+
+
+def _assignments(tenant: str) -> Iterable[TariffAssignment]:
+    table = TariffAssignment
+    return table.select().where(table.tenant == tenant).order_by(table.since)
+
+
 def account_of(tenant: str) -> BillingAccount | None:
     """Read how a tenant pays, None for one that isn't billed."""
     found: BillingAccount | None = BillingAccount.get_or_none(BillingAccount.tenant == tenant)
@@ -67,24 +90,28 @@ def terms_of(tenant: str) -> BillingTerms | None:
     account = account_of(tenant)
     if account is None:
         return None
-    return BillingTerms(prepaid=account.prepaid, versions=tuple(versions_of(account.tariff_id)))
+    return BillingTerms(prepaid=account.prepaid, versions=tuple(versions_for(tenant)))
 
 
 def set_account(
-    tenant: str, tariff: str, at: int, prepaid: bool, credit: Decimal, low_balance: Decimal | None
+    tenant: str, tariff: str, at: int, prepaid: bool, credit: Decimal, low_balance: Decimal | None, who: str = ""
 ) -> BillingAccount:
     """Say how a tenant pays; calls from `at` (us UTC) on are charged if it wasn't billed before.
 
-    Raises UnknownTariffError, and BadTariffError when the balance is in another currency.
+    Another tariff than the present one holds for what begins at `at` or later. Raises UnknownTariffError, and
+    BadTariffError when the balance is in another currency.
     """
     with one_writer(bound_database(), f"billing of {tenant}"):
         versions = versions_of(tariff)
         if not versions:
             raise UnknownTariffError(tariff)
         account = account_of(tenant)
-        if account is not None and versions_of(account.tariff_id)[0].currency != versions[0].currency:
+        if account is not None and currency_of(account) != versions[0].currency:
             raise BadTariffError([("tariff", "other_currency")])
         values = {"tariff": tariff, "prepaid": prepaid, "credit": credit, "low_balance": low_balance}
+        if account is None or account.tariff_id != tariff:
+            since = 0 if account is None else at
+            TariffAssignment.create(tenant=tenant, tariff=tariff, since=since, at=at, who=who)
         if account is None:
             return BillingAccount.create(tenant=tenant, since=at, **values)
         BillingAccount.update(**values).where(BillingAccount.tenant == tenant).execute()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from decimal import Decimal
 
 from peewee import fn
@@ -11,8 +12,11 @@ from orchestrator.database.connection import bound_database, one_writer
 from orchestrator.database.documents import to_plain
 from orchestrator.database.models import BillingAccount, ChargeRow, LedgerEntry, Statement, Tenant
 from orchestrator.domain.billing.charge import Charge
-from orchestrator.domain.billing.months import month_at, next_month
-from orchestrator.domain.billing.tariff import ZERO
+from orchestrator.domain.billing.months import day_begins, days_of, month_at, month_span, next_month
+from orchestrator.domain.billing.tariff import ZERO, TariffVersion
+
+#: What is charged.
+CALL, RENT = "call", "rent"
 
 
 @contextmanager
@@ -33,6 +37,21 @@ def zone_of(tenant: str) -> str:
     """Return the time zone of a tenant's months; raises peewee's DoesNotExist."""
     zone: str = Tenant.get_by_id(tenant).timezone
     return zone
+
+
+def free_used(tenant: str, month: str) -> int:
+    """Return the free seconds that calls of a month have used, on whatever bill they stand."""
+    first, after = month_span(month, zone_of(tenant))
+    table = ChargeRow
+    used = table.select(fn.SUM(table.free_s)).where(table.tenant == tenant, table.began >= first, table.began < after)
+    return int(used.scalar() or 0)
+
+
+def free_in(version: TariffVersion, month: str, since: int, zone: str) -> int:
+    """Return the free seconds of a month for an account that began at `since` (us UTC)."""
+    days = days_of(month)
+    billed = sum(1 for day in days if day_begins(day + timedelta(days=1), zone) > since)
+    return version.free_in(billed, len(days))
 
 
 def open_month(tenant: str, at: int) -> str:

@@ -4,9 +4,10 @@ from datetime import date
 
 from peewee import fn
 
-from orchestrator.database.billing.accounts import account_of, orders_of, versions_of
-from orchestrator.database.billing.ledger import post_charge, posting, zone_of
+from orchestrator.database.billing.accounts import account_of, currency_of, orders_of, versions_for
+from orchestrator.database.billing.ledger import RENT, post_charge, posting, zone_of
 from orchestrator.database.models import BillingAccount, ChargeRow, LedgerEntry, Statement, sum_of
+from orchestrator.domain.billing.charge import Charge
 from orchestrator.domain.billing.months import day_begins, month_at, month_span, months_between, next_month
 from orchestrator.domain.billing.rent import charge_rent
 from orchestrator.domain.billing.tariff import RentItem, TariffVersion, in_force
@@ -36,24 +37,32 @@ def close_month(tenant: str, month: str, now: int) -> Statement | None:
         account = account_of(tenant)
         if account is None:
             return None
-        versions = versions_of(account.tariff_id)
-        _charge_rent(tenant, month, versions, now)
-        return _write(tenant, month, versions[0].currency, now)
+        _charge_rent(tenant, month, now)
+        written = sums_of(tenant, month, currency_of(account))
+        written.at = now
+        written.save(force_insert=True)
+        return written
 
 
-def _charge_rent(tenant: str, month: str, versions: list[TariffVersion], now: int) -> None:
-    zone, orders = zone_of(tenant), orders_of(tenant)
+def rents_of(tenant: str, month: str) -> dict[RentItem, list[Charge]]:
+    """Reckon what a month's rent of each item is, by the orders and tariff versions there are now."""
+    zone, orders, versions = zone_of(tenant), orders_of(tenant), versions_for(tenant)
 
     def version_on(day: date) -> TariffVersion | None:
         return in_force(versions, day_begins(day, zone))
 
-    began = month_span(month, zone)[0]
-    for item in RentItem:
-        for charge in charge_rent(month, item, orders, version_on):
-            post_charge(tenant, "rent", f"{month}:{item.value}", charge, now, began=began, month=month)
+    return {item: charge_rent(month, item, orders, version_on) for item in RentItem}
 
 
-def _write(tenant: str, month: str, currency: str, now: int) -> Statement:
+def _charge_rent(tenant: str, month: str, now: int) -> None:
+    began = month_span(month, zone_of(tenant))[0]
+    for item, charges in rents_of(tenant, month).items():
+        for charge in charges:
+            post_charge(tenant, RENT, f"{month}:{item.value}", charge, now, began=began, month=month)
+
+
+def sums_of(tenant: str, month: str, currency: str) -> Statement:
+    """Add up a month as its statement would say it now, without writing it: a row that isn't saved."""
     entries, charges = LedgerEntry, ChargeRow
     mine = entries.tenant == tenant
     opening = sum_of(entries.amount, mine & (entries.month < month))
@@ -61,9 +70,9 @@ def _write(tenant: str, month: str, currency: str, now: int) -> Statement:
     billed = (charges.tenant == tenant) & (charges.month == month)
     net, tax = sum_of(charges.net, billed), sum_of(charges.tax, billed)
     calls = charges.select(charges.call).where(billed, charges.call.is_null(False)).distinct().count()
-    return Statement.create(
+    return Statement(
         tenant=tenant, month=month, currency=currency, opening=opening, paid=paid, net=net, tax=tax,
-        charged=net + tax, closing=opening + paid - net - tax, calls=calls, at=now,
+        charged=net + tax, closing=opening + paid - net - tax, calls=calls,
     )  # fmt: skip
 
 

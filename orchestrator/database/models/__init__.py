@@ -9,6 +9,8 @@ from orchestrator.database.models.billing import (
     LedgerEntry,
     Statement,
     Tariff,
+    TariffAssignment,
+    TariffDraft,
     TariffVersionRow,
     sum_of,
 )
@@ -48,7 +50,8 @@ TABLES: tuple[type[Table], ...] = (
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval, Recording,
     VoicemailRow,
     Prompt, PromptVersion, CallForm, CallFormTag, Customer, CustomerNumber,
-    Tariff, TariffVersionRow, BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
+    Tariff, TariffVersionRow, TariffDraft, TariffAssignment,
+    BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
     Webhook, WebhookDelivery, NoticeSetting, Mail, Export,
 )  # fmt: skip
 
@@ -58,6 +61,7 @@ __all__ = [
     "ChargeRow", "Customer", "CustomerNumber", "Export", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Mail",
     "NoticeSetting", "Number",
     "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay",
-    "Recording", "Role", "SipCredential", "Statement", "Table", "Tariff", "TariffVersionRow", "TeamGroup", "Tenant",
+    "Recording", "Role", "SipCredential", "Statement", "Table", "Tariff", "TariffAssignment", "TariffDraft",
+    "TariffVersionRow", "TeamGroup", "Tenant",
     "TrunkRow", "User", "VoicemailRow", "Webhook", "WebhookDelivery", "sum_of",
 ]  # fmt: skip

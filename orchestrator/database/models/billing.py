@@ -72,8 +72,42 @@ class TariffVersionRow(NumberedTable):
         indexes = ((("tariff", "number"), True),)
 
 
+class TariffDraft(Table):
+    """The next version of a tariff while the operator writes it: `document` is a `TariffVersion` numbered 0.
+
+    Saved last at `edited` (us UTC) by `edited_by`; `name` is what a new tariff will be called.
+    """
+
+    tariff = TextField(primary_key=True)
+    name = TextField()
+    document = JSONField()
+    edited = BigIntegerField()
+    edited_by = TextField()
+
+    class Meta:
+        """A tariff has one draft at most."""
+
+        table_name = "tariff_draft"
+
+
+class TariffAssignment(NumberedTable):
+    """A tenant pays by a tariff from `since` (us UTC; the first one: 0) until the next assignment. Never changed."""
+
+    tenant = TextField()
+    tariff = TextField()
+    since = BigIntegerField()
+    at = BigIntegerField()
+    who = TextField(default="")
+
+    class Meta:
+        """One tariff at a time."""
+
+        table_name = "tariff_assignment"
+        indexes = ((("tenant", "since"), True),)
+
+
 class BillingAccount(Table):
-    """How a tenant pays. `since` (us UTC): calls from then on are charged.
+    """How a tenant pays: by `tariff` now. `since` (us UTC): calls from then on are charged.
 
     `prepaid` calls are refused when the balance and `credit` are used up. Below `low_balance` (null = never) the
     tenant is warned; `low_since` is when the balance fell below it, null while it is not.
@@ -95,6 +129,8 @@ class ChargeRow(NumberedTable):
 
     `kind` is call or rent, `reference` the leg or `MONTH:ITEM`; `month` is the bill that it stands on. Calls have
     `call`, `direction`, `number` (one spelling), `began` (us UTC) and `ms` answered. `version` numbers the tariff's.
+    A correction names the charge that it puts right (`corrects`, its id) and what that was charged by until now
+    (`from_tariff`, `from_version`); all null for what is charged first.
     """
 
     tenant = TextField()
@@ -115,6 +151,9 @@ class ChargeRow(NumberedTable):
     free_s = BigIntegerField(default=0)
     lines = JSONField()
     at = BigIntegerField()
+    corrects = BigIntegerField(null=True)
+    from_tariff = TextField(null=True)
+    from_version = IntegerField(null=True)
 
     class Meta:
         """A version of a tariff charges a thing once."""

@@ -1,10 +1,11 @@
 """What is wrong with a tariff version that somebody wants to put into force."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
-from orchestrator.domain.billing.tariff import Rate, TariffVersion
+from orchestrator.domain.billing.tariff import CallDirection, Rate, TariffVersion
 
 PREFIX = re.compile(r"(\+[0-9]{0,15}|[0-9]{1,15})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -30,11 +31,39 @@ def flaws_of(version: TariffVersion) -> Iterator[tuple[str, str]]:
             yield f"rents.{item.value}", "bad_price"
     yield from _twice(version.rates)
     for index, rate in enumerate(version.rates):
-        for name, reason in _rate_flaws(rate, version.places):
+        for name, reason in rate_flaws(rate, version.places):
             yield f"rates.{index}.{name}", reason
 
 
-def _rate_flaws(rate: Rate, places: int) -> Iterator[tuple[str, str]]:
+def warnings_of(version: TariffVersion, before: Iterable[TariffVersion], now: int) -> Iterator[tuple[str, str]]:
+    """Yield (place, reason) for what may be meant but is worth a look, given the versions there are and the time.
+
+    Gaps: numbers of a direction that no rate covers. Rates that say the same as the shorter prefix above them. A
+    version that begins in the past, so that what is charged already needs re-rating; one that replaces another.
+    """
+    for direction in CallDirection:
+        if not any(rate.direction is direction and not rate.prefix for rate in version.rates):
+            yield "rates", f"gap_{direction.value}"
+    for index, rate in enumerate(version.rates):
+        above = _above(version, rate)
+        if above is not None and replace(above, prefix=rate.prefix, name=rate.name) == rate:
+            yield f"rates.{index}.prefix", "same_as_shorter"
+    if version.valid_from < now:
+        yield "valid_from", "in_the_past"
+    if any(other.valid_from == version.valid_from for other in before):
+        yield "valid_from", "replaces"
+    elif any(other.valid_from > version.valid_from for other in before):
+        yield "valid_from", "before_another"
+
+
+def _above(version: TariffVersion, rate: Rate) -> Rate | None:
+    """Return the rate that would hold if this one weren't there."""
+    others = replace(version, rates=tuple(other for other in version.rates if other is not rate))
+    return others.rate(rate.direction, rate.prefix)
+
+
+def rate_flaws(rate: Rate, places: int) -> Iterator[tuple[str, str]]:
+    """Yield (field, reason) for what is wrong with a rate of a tariff with `places` decimals."""
     if not PREFIX.fullmatch(rate.prefix):
         yield "prefix", "bad_prefix"
     if not _price(rate.price):

@@ -37,13 +37,13 @@ def charge_rent(
     `version_on` tells the version in force at the beginning of a day; days without one cost nothing.
     """
     days = days_of(month)
-    priced = [(version, day) for day in days if (version := version_on(day)) is not None]
-    charges = []
-    for version, same in groupby(priced, key=lambda pair: pair[0]):
-        lines = _lines(version, item, orders, [day for _, day in same], len(days))
-        if lines:
-            charges.append(with_tax(version, lines))
-    return charges
+    priced: dict[str, tuple[TariffVersion, list[date]]] = {}
+    for day in days:
+        version = version_on(day)
+        if version is not None:
+            priced.setdefault(version.id, (version, []))[1].append(day)
+    made = [(version, _lines(version, item, orders, held, len(days))) for version, held in priced.values()]
+    return [with_tax(version, lines) for version, lines in made if lines]
 
 
 def _lines(
@@ -51,7 +51,9 @@ def _lines(
 ) -> list[Line]:
     price = version.rents.get(item, ZERO)
     lines = []
-    for quantity, same in groupby(days, key=lambda day: held_on(orders, item, day)):
+    places = {day: place for place, day in enumerate(days)}
+    runs = groupby(days, key=lambda day: (held_on(orders, item, day), day.toordinal() - places[day]))
+    for (quantity, _), same in runs:
         run = list(same)
         if quantity and price:
             terms = {

@@ -1,8 +1,8 @@
 """Tariffs: prices by direction and number, in versions that each are in force from a moment on and never change."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 from enum import StrEnum
 
 ZERO = Decimal(0)
@@ -13,6 +13,17 @@ class CallDirection(StrEnum):
 
     IN = "in"
     OUT = "out"
+
+
+class Rounding(StrEnum):
+    """How amounts lose the decimals that aren't kept: halves away from zero, halves to the even digit, always up."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    UP = "up"
+
+
+_ROUNDING = {Rounding.HALF_UP: ROUND_HALF_UP, Rounding.HALF_EVEN: ROUND_HALF_EVEN, Rounding.UP: ROUND_UP}
 
 
 class RentItem(StrEnum):
@@ -54,8 +65,9 @@ class Rate:
 class TariffVersion:
     """A version of a tariff, in force from `valid_from` (us UTC) until a later one is.
 
-    `currency` is ISO 4217; amounts have `places` decimals (0-6); `tax_percent` is added to every charge; `free_s`
-    seconds a month cost nothing (rates with `free_minutes`); `rents` are prices of a whole month.
+    `currency` is ISO 4217; amounts have `places` decimals (0-6), by `rounding`; `tax_percent` is added to every charge;
+    `free_s` seconds a month cost nothing (rates with `free_minutes`), with `free_pro_rata` in the month in which an
+    account begins only its share of the days; `rents` are prices of a whole month.
     """
 
     tariff: str
@@ -63,8 +75,10 @@ class TariffVersion:
     valid_from: int
     currency: str = "CNY"
     places: int = 4
+    rounding: Rounding = Rounding.HALF_UP
     tax_percent: Decimal = ZERO
     free_s: int = 0
+    free_pro_rata: bool = False
     rents: dict[RentItem, Decimal]
     rates: tuple[Rate, ...]
 
@@ -74,8 +88,12 @@ class TariffVersion:
         return f"{self.tariff} v{self.number}"
 
     def money(self, amount: Decimal) -> Decimal:
-        """Round an amount to the tariff's decimals, halves away from zero."""
-        return amount.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
+        """Round an amount to the tariff's decimals, by its rule."""
+        return amount.quantize(Decimal(1).scaleb(-self.places), _ROUNDING[self.rounding])
+
+    def free_in(self, billed_days: int, days: int) -> int:
+        """Return the free seconds of a month of `days` days, of which the account has `billed_days`; whole seconds."""
+        return self.free_s * billed_days // days if self.free_pro_rata else self.free_s
 
     def rate(self, direction: CallDirection, number: str) -> Rate | None:
         """Return the rate whose prefix is the longest that `number` begins with, None when there is none."""
@@ -91,3 +109,26 @@ def in_force(versions: Iterable[TariffVersion], at: int) -> TariffVersion | None
     """
     begun = (version for version in versions if version.valid_from <= at)
     return max(begun, key=lambda version: (version.valid_from, version.number), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A tenant pays by a tariff, of which these are all versions, from `since` (us UTC) until the next assignment."""
+
+    since: int
+    versions: tuple[TariffVersion, ...]
+
+
+def spliced(assignments: Sequence[Assignment]) -> list[TariffVersion]:
+    """Return the versions that hold for a tenant who changed tariffs, as if they were those of one tariff.
+
+    `assignments` are in the order of their moments. Of each tariff there are the version in force when it was assigned,
+    dated to that moment, and those that came into force until the next was.
+    """
+    ends = [one.since for one in assignments[1:]]
+    found: list[TariffVersion] = []
+    for one, end in zip(assignments, [*ends, None], strict=True):
+        begins = in_force(one.versions, one.since)
+        found += [replace(begins, valid_from=one.since)] if begins else []
+        found += [v for v in one.versions if one.since < v.valid_from and (end is None or v.valid_from < end)]
+    return found

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from orchestrator.domain.billing.tariff import CallDirection, Rate, RentItem, TariffVersion
+from orchestrator.domain.billing.tariff import CallDirection, Rate, RentItem, Rounding, TariffVersion
 
 D = Decimal
 IN, OUT = CallDirection.IN, CallDirection.OUT
@@ -51,6 +51,7 @@ versions = st.builds(
     number=st.integers(1, 5),
     valid_from=st.integers(0, 5),
     places=st.integers(2, 6),
+    rounding=st.sampled_from(Rounding),
     tax_percent=st.decimals(0, 30, places=2),
     free_s=st.integers(0, 10_000),
     rents=st.dictionaries(st.sampled_from(RentItem), prices),

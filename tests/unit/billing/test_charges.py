@@ -12,7 +12,7 @@ from orchestrator.domain.billing.charge import LineKind, Usage, charge_call, cor
 from orchestrator.domain.billing.flaws import flaws_of
 from orchestrator.domain.billing.prepaid import STEP_S, offers
 from orchestrator.domain.billing.sentences import explain
-from orchestrator.domain.billing.tariff import CallDirection, Rate, TariffVersion, in_force
+from orchestrator.domain.billing.tariff import CallDirection, Rate, Rounding, TariffVersion, in_force
 from tests.unit.billing.tariffs import ABROAD, CHINA, IN, MOBILE, OUT, D, version, versions
 
 usages = st.builds(
@@ -36,15 +36,23 @@ def _reference(tariff: TariffVersion, usage: Usage, free_left_s: int) -> tuple[F
     while billed * 1000 < usage.ms:
         billed += best.next_s
     free = min(billed, free_left_s) if best.free_minutes else 0
-    net = _half_up(Fraction(best.price) * (billed - free) / 60, tariff.places)
-    net += _half_up(Fraction(best.connection_fee), tariff.places)
+    net = _rounded(Fraction(best.price) * (billed - free) / 60, tariff)
+    net += _rounded(Fraction(best.connection_fee), tariff)
     if billed > free:
-        net = max(net, _half_up(Fraction(best.minimum), tariff.places))
-    return net, _half_up(net * Fraction(tariff.tax_percent) / 100, tariff.places), free
+        net = max(net, _rounded(Fraction(best.minimum), tariff))
+    return net, _rounded(net * Fraction(tariff.tax_percent) / 100, tariff), free
 
 
-def _half_up(amount: Fraction, places: int) -> Fraction:
-    return Fraction(floor(amount * 10**places + Fraction(1, 2)), 10**places)
+def _rounded(amount: Fraction, tariff: TariffVersion) -> Fraction:
+    """The tariff's rule of rounding, said in whole numbers."""
+    scaled, whole = amount * 10**tariff.places, floor(amount * 10**tariff.places)
+    rest = scaled - whole
+    up = {
+        Rounding.HALF_UP: rest >= Fraction(1, 2),
+        Rounding.HALF_EVEN: rest > Fraction(1, 2) or (rest == Fraction(1, 2) and whole % 2 == 1),
+        Rounding.UP: rest > 0,
+    }
+    return Fraction(whole + up[tariff.rounding], 10**tariff.places)
 
 
 @given(tariff=versions, usage=usages, free=st.integers(0, 5000))
