@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.web.conftest import LiveCalls, LogIn
+from tests.web.conftest import LogIn
+from tests.web.live_calls import LiveCalls
 from webui.app import Web
 
 EVERYTHING = [

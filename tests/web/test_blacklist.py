@@ -10,7 +10,8 @@ from orchestrator.service.errors import NumberBlockedError
 from orchestrator.store import keys
 from orchestrator.store.blacklist import RedisBlacklistWriter
 from tests.support.redis_server import free_port
-from tests.web.conftest import LiveCalls, LogIn, Person
+from tests.web.conftest import LogIn, Person
+from tests.web.live_calls import LiveCalls
 from webui.app import Web
 from webui.blacklist import Blacklists, Wish
 

@@ -6,7 +6,8 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from tests.web.conftest import LiveCalls, LogIn
+from tests.web.conftest import LogIn
+from tests.web.live_calls import LiveCalls
 
 
 def test_seat_board(log_in: LogIn, live: LiveCalls) -> None:

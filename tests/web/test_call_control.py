@@ -3,7 +3,8 @@
 import pytest
 
 from orchestrator.database.audit import changes_of
-from tests.web.conftest import LiveCalls, LogIn
+from tests.web.conftest import LogIn
+from tests.web.live_calls import LiveCalls
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from orchestrator.store import keys
 from orchestrator.store.connection import TextRedis
 from tests.support.call_centre import NotingTelephony
 from tests.web.configured import HANG_UP, add_sound, changes, in_force, to_menu, to_number, to_queue
-from tests.web.conftest import LiveCalls, LogIn, Person
+from tests.web.conftest import LogIn, Person
+from tests.web.live_calls import LiveCalls
 from webui.services import Services
 
 MAIN: dict[str, Any] = {

@@ -11,7 +11,8 @@ from orchestrator.store import keys
 from orchestrator.store.connection import TextRedis
 from orchestrator.store.live_store import unpack
 from tests.web.configured import HANG_UP, NO_OUTSIDE, add_sound, changes, in_force, to_menu, to_queue
-from tests.web.conftest import LiveCalls, LogIn
+from tests.web.conftest import LogIn
+from tests.web.live_calls import LiveCalls
 
 VIP: dict[str, Any] = {
     "key": "vip",

@@ -6,7 +6,8 @@ from io import BytesIO, StringIO
 import pytest
 
 from orchestrator.database.models import AuditRow, Customer, CustomerNumber
-from tests.web.conftest import LiveCalls, LogIn, Person
+from tests.web.conftest import LogIn, Person
+from tests.web.live_calls import LiveCalls
 from webui.permissions import MATRIX, Permission, Scope
 
 LI = {"name": "李雷", "company": "Acme", "numbers": ["138 0013 8000", "021-61234567"], "tags": ["vip"]}

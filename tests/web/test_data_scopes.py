@@ -13,7 +13,8 @@ from orchestrator.publishing import Publishing
 from orchestrator.service.use_cases import UseCases
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.connection import TextRedis
-from tests.web.conftest import LiveCalls, LogIn, Person
+from tests.web.conftest import LogIn, Person
+from tests.web.live_calls import LiveCalls
 from tests.web.watchers import HandTime, NotingRooms, Screen
 from webui.board_rooms import board_room
 from webui.boards import FLUSH_S, TenantFeed

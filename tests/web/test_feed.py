@@ -12,7 +12,8 @@ from orchestrator.domain.config import TenantConfig
 from orchestrator.store import keys
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.connection import TextRedis
-from tests.web.conftest import LiveCalls, config_of
+from tests.web.conftest import config_of
+from tests.web.live_calls import LiveCalls
 from tests.web.watchers import HandTime, NotingRooms, Screen
 from webui import boards
 from webui.board_rooms import board_room

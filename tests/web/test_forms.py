@@ -13,7 +13,8 @@ from orchestrator.service.use_cases import UseCases
 from orchestrator.store import keys
 from orchestrator.store.codec import event_from_json
 from tests.web.companies import config_of
-from tests.web.conftest import LiveCalls, LogIn, Person
+from tests.web.conftest import LogIn, Person
+from tests.web.live_calls import LiveCalls
 from webui.app import Web
 
 FORM = {"notes": "asks for the invoice\nof March", "disposition": "", "tags": ["invoice", "vip"]}

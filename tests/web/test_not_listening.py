@@ -3,7 +3,7 @@
 from orchestrator.domain.supervision import Mode
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.connection import TextRedis
-from tests.web.conftest import LiveCalls
+from tests.web.live_calls import LiveCalls
 from tests.web.watchers import HandTime, NotingRooms
 from webui.boards import FLUSH_S, TenantFeed, agent_room
 

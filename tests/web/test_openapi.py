@@ -12,7 +12,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.web.conftest import LiveCalls, LogIn
+from tests.web.conftest import LogIn
+from tests.web.live_calls import LiveCalls
 from webui.app import Web
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]

@@ -14,7 +14,8 @@ from orchestrator.store import keys
 from orchestrator.store.connection import TextRedis
 from tests.support.call_centre import NotingTelephony
 from tests.web.configured import changes, in_force
-from tests.web.conftest import LiveCalls, LogIn
+from tests.web.conftest import LogIn
+from tests.web.live_calls import LiveCalls
 from webui.services import Services
 
 NUMBER = "400acme"

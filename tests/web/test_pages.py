@@ -10,7 +10,8 @@ from peewee import OperationalError
 from orchestrator.store import keys
 from orchestrator.store.connection import connect
 from tests.support.redis_server import RedisServer
-from tests.web.conftest import PASSWORD, LiveCalls, LogIn
+from tests.web.conftest import PASSWORD, LogIn
+from tests.web.live_calls import LiveCalls
 from webui.app import Web, create_web
 from webui.freeswitch_directory import Directory
 from webui.security import content_policy

@@ -9,7 +9,8 @@ from flask import url_for
 
 from orchestrator.database.models import Role, User
 from tests.web.configured import in_force
-from tests.web.conftest import LiveCalls, LogIn, Person
+from tests.web.conftest import LogIn, Person
+from tests.web.live_calls import LiveCalls
 from webui.app import Web
 from webui.identity import Identity
 from webui.permissions import (

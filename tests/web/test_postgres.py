@@ -10,7 +10,8 @@ import requests
 from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import migrate
 from tests.support.databases import running_postgres
-from tests.web.conftest import TENANTS, LiveCalls, populate
+from tests.web.conftest import TENANTS, populate
+from tests.web.live_calls import LiveCalls
 from tests.web.web_process import LIMIT, Browser, WebProcess
 
 

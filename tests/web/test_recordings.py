@@ -12,7 +12,8 @@ from orchestrator.database.audit import changes_of
 from orchestrator.database.models import Recording
 from orchestrator.database.recordings import recording_of, write_recordings
 from tests.support.tapes import write_tape
-from tests.web.conftest import LiveCalls, LogIn, Person
+from tests.web.conftest import LogIn, Person
+from tests.web.live_calls import LiveCalls
 from webui.app import Web
 from workers.jobs import delete_recording, store_recording
 

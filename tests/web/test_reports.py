@@ -7,7 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orchestrator.database.models import CallRecord, QueueStay
-from tests.web.conftest import LiveCalls, LogIn
+from tests.web.conftest import LogIn
+from tests.web.live_calls import LiveCalls
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

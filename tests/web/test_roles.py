@@ -9,7 +9,8 @@ from orchestrator.domain.monitor import Reach
 from orchestrator.publishing import Publishing
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.connection import TextRedis
-from tests.web.conftest import LiveCalls, LogIn, Person
+from tests.web.conftest import LogIn, Person
+from tests.web.live_calls import LiveCalls
 from tests.web.test_reports import query
 from tests.web.watchers import HandTime, NotingRooms, Screen
 from webui.boards import FLUSH_S, TenantFeed

@@ -11,7 +11,7 @@ import websocket
 
 from orchestrator.store.connection import TextRedis
 from tests.support.redis_server import RedisServer
-from tests.web.conftest import LiveCalls
+from tests.web.live_calls import LiveCalls
 from tests.web.web_process import LIMIT, Browser, WebProcess
 
 Browsers = Callable[[str | None], Browser]

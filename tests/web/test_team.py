@@ -8,7 +8,8 @@ from orchestrator.database.models import Agent, AuditRow, SipCredential
 from orchestrator.domain.agent import AgentState
 from orchestrator.store.connection import TextRedis
 from tests.web.configured import in_force
-from tests.web.conftest import LiveCalls, LogIn, Person
+from tests.web.conftest import LogIn, Person
+from tests.web.live_calls import LiveCalls
 from webui.app import Web
 from webui.permissions import Permission, Scope
 

@@ -3,7 +3,8 @@
 import pytest
 
 from orchestrator.database.models import CallRecord, User
-from tests.web.conftest import LiveCalls, LogIn
+from tests.web.conftest import LogIn
+from tests.web.live_calls import LiveCalls
 
 NASTY = [
     "' OR '1'='1",
