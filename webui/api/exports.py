@@ -14,7 +14,7 @@ from orchestrator.database.exports import ExportStatus
 from orchestrator.database.models import Export
 from orchestrator.exports.charges import ChargeFilter
 from orchestrator.exports.kinds import ExportKind
-from webui.api.billing import Month
+from webui.api.billing_shapes import Month
 from webui.api.calls import CallWanted, call_filter
 from webui.api.customers import spelling
 from webui.api.downloads import CSV, SAVED, XLSX
