@@ -1,0 +1,227 @@
+"""Lists, details and reports over many call records: PostgreSQL with 10,000,000, SQLite with 1,000,000, each beside
+10,000 in the same kind of database.
+
+The ten million are written as a version before the division by month had them, so that its migration is measured, too.
+Needs some 25 GB below the folder for temporary files and half an hour; CALLS=1000000 measures fewer.
+Run: make bench-scale
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from statistics import quantiles
+
+from peewee import Database
+from peewee_migrate import Router
+from playhouse.pool import PooledDatabase
+
+from orchestrator.database.call_records import CallFilter, call_detail, call_story, calls_from, list_calls
+from orchestrator.database.connection import open_database
+from orchestrator.database.migrate import MIGRATIONS, migrate
+from orchestrator.database.models import CallEventRow, CallRecord
+from orchestrator.database.reports import ReportFilter, stays_by_slice
+from tests.benchmarks.many_records import END, SPAN, S, fill
+from tests.support.databases import running_postgres
+
+SMALL, LARGE, LARGE_SQLITE = 10_000, int(os.environ.get("CALLS", 10_000_000)), 1_000_000
+
+DAY = 86_400 * S
+MONTH = (END - 60 * DAY, END - 30 * DAY)
+
+#: The largest tenant: half of all calls.
+TENANT = "acme"
+
+#: Each question is asked so often, with other values each time; a slow one only for so many seconds.
+ASKED, LONGEST_S = 40, 10
+
+Ask = Callable[[int], object]
+Times = Mapping[str, list[float]]
+
+
+def _listed(*, cursor: Callable[[int], str] | None = None, size: int = 50, **wanted: object) -> Ask:
+    """Return what asks for a page; a filter's value may be a function of the turn."""
+
+    def ask(turn: int) -> object:
+        values = {name: value(turn) if callable(value) else value for name, value in wanted.items()}
+        return list_calls(TENANT, CallFilter(**values), cursor(turn) if cursor else None, size)
+
+    return ask
+
+
+def _deep(turn: int) -> str:
+    """Return the cursor of a place a year deep."""
+    return f"{END - SPAN // 2 - turn * DAY}-1"
+
+
+def _reported(days: int, **wanted: object) -> Ask:
+    def ask(turn: int) -> object:
+        until = END - turn * DAY
+        return sum(1 for _ in stays_by_slice(TENANT, ReportFilter(since=until - days * DAY, until=until, **wanted)))
+
+    return ask
+
+
+def _questions() -> dict[str, Ask]:
+    calls = [row.call for row in CallRecord.select().where(CallRecord.tenant == TENANT).limit(ASKED)]
+    callers = [row.caller for row in CallRecord.select().where(CallRecord.tenant == TENANT).limit(ASKED)]
+    told = [row.call for row in CallEventRow.select().where(CallEventRow.tenant == TENANT).limit(ASKED)]
+    return {
+        "first page": _listed(),
+        "page a year deep": _listed(cursor=_deep),
+        "page of 500 a year deep (export)": _listed(cursor=_deep, size=500),
+        "a day": _listed(since=lambda turn: END - (turn * 17 + 1) * DAY, until=lambda turn: END - turn * 17 * DAY),
+        "one queue": _listed(queues=lambda turn: (f"q{turn % 20}",)),
+        "three queues": _listed(queues=("q3", "q11", "q17")),
+        "one queue a year deep": _listed(queues=("q5",), cursor=_deep),
+        "one agent": _listed(agents=lambda turn: (str(1001 + turn),)),
+        "five agents": _listed(agents=lambda turn: tuple(str(1001 + turn + n) for n in range(0, 100, 20))),
+        "outcome abandoned": _listed(outcomes=("abandoned",)),
+        "outcome lost (1 in 10,000)": _listed(outcomes=("lost",)),
+        "outcome that no call has": _listed(outcomes=("unpaid",)),
+        "calls out": _listed(direction="out"),
+        "calls in": _listed(direction="in"),
+        "score 1": _listed(scores=(1,)),
+        "a whole number": _listed(number=lambda turn: callers[turn % len(callers)]),
+        "the last four digits": _listed(number=lambda turn: f"{turn * 211 % 10_000:04}"),
+        "a number that nobody has": _listed(number="99999999"),
+        "a disposition": _listed(dispositions=lambda turn: (f"d{turn % 8}",)),
+        "a tag": _listed(tags=lambda turn: (f"t{turn % 30}",)),
+        "queue, abandoned, a month": _listed(queues=("q7",), outcomes=("abandoned",), since=MONTH[0], until=MONTH[1]),
+        "agent, score 5, a month": _listed(agents=("1042",), scores=(5,), since=MONTH[0], until=MONTH[1]),
+        "agent and lost": _listed(agents=("1042",), outcomes=("lost",)),
+        "drill-down: left queue that day": _listed(
+            queues=("q2",),
+            left_since=lambda turn: END - (turn + 2) * DAY,
+            left_until=lambda turn: END - (turn + 1) * DAY,
+        ),
+        "one call with its parts": lambda turn: call_detail(TENANT, calls[turn % len(calls)]),
+        "one call's story": lambda turn: call_story(TENANT, told[turn % len(told)]),
+        "earlier calls of a caller": lambda turn: calls_from(TENANT, (callers[turn % len(callers)],), 10),
+        "report of a day": _reported(1),
+        "report of a month": _reported(30),
+        "report of a month, one queue": _reported(30, queues=("q2",)),
+        "report of a year": _reported(365),
+    }
+
+
+def ask_all() -> Times:
+    """Return how long each question took each time, milliseconds."""
+    return {name: list(_asked(ask)) for name, ask in _questions().items()}
+
+
+def _asked(ask: Ask) -> Iterator[float]:
+    ask(0)
+    over = time.perf_counter() + LONGEST_S
+    for turn in range(ASKED):
+        began = time.perf_counter()
+        ask(turn)
+        yield (time.perf_counter() - began) * 1000
+        if time.perf_counter() > over:
+            return
+
+
+def _print(title: str, large: Times, small: Times) -> None:
+    print(f"\n| {title}: ms | p50 | p95 | p50 with {SMALL:,} | ratio |\n|---|---|---|---|---|")
+    for name, times in large.items():
+        middle, high, other = _middle(times), _high(times), _middle(small[name])
+        print(f"| {name} | {middle:.1f} | {high:.1f} | {other:.1f} | {middle / other:.1f} |")
+
+
+def _middle(times: list[float]) -> float:
+    return sorted(times)[len(times) // 2]
+
+
+def _high(times: list[float]) -> float:
+    return quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+
+
+@contextmanager
+def _timed(what: str) -> Iterator[None]:
+    began = time.perf_counter()
+    yield
+    print(f"{what}: {time.perf_counter() - began:,.0f} s", flush=True)
+
+
+def _before_months(database: Database, total: int) -> None:
+    """Fill the tables as they were before they were divided, without the checks that slow that down."""
+    Router(database, migrate_dir=MIGRATIONS).run(max(f.stem for f in MIGRATIONS.glob("0*.py") if f.stem < "039"))
+    indexes = database.execute_sql(
+        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE NOT indisunique"
+        " AND indrelid::regclass::text IN ('call_event', 'call_record', 'call_leg', 'queue_stay', 'offer')"
+    ).fetchall()
+    for name, _ in indexes:
+        database.execute_sql(f"DROP INDEX {name}")
+    with _timed(f"writing {total:,} calls"), database.connection_context():
+        database.execute_sql("SET session_replication_role = replica")
+        fill(database, total, divided=False)
+        database.execute_sql("SET session_replication_role = DEFAULT")
+    with _timed("their indexes"):
+        for _, statement in indexes:
+            database.execute_sql(statement)
+
+
+def _postgres() -> None:
+    with running_postgres() as server:
+        small = _small(server.url.rpartition("/")[0], server.url)
+        database = open_database(server.url)
+        _before_months(database, LARGE)
+        _sizes(database)
+        with _timed("migrating them (to tables by month)"):
+            migrate(database)
+        _sizes(database)
+        with _timed("VACUUM ANALYZE"):
+            database.execute_sql("VACUUM ANALYZE")
+        large = ask_all()
+        _close(database)
+    _print(f"PostgreSQL with {LARGE:,} calls", large, small)
+
+
+def _small(server: str, url: str) -> Times:
+    database = open_database(url)
+    database.execute_sql("CREATE DATABASE small")
+    _close(database)
+    database = open_database(f"{server}/small")
+    migrate(database)
+    fill(database, SMALL, divided=True)
+    database.execute_sql("VACUUM ANALYZE")
+    small = ask_all()
+    _close(database)
+    return small
+
+
+def _sizes(database: Database) -> None:
+    (size,) = database.execute_sql("SELECT pg_size_pretty(pg_database_size(current_database()))").fetchone()
+    print(f"the database has {size}", flush=True)
+
+
+def _close(database: Database) -> None:
+    if isinstance(database, PooledDatabase):
+        database.close_all()
+    else:
+        database.close()
+
+
+def _sqlite() -> None:
+    found = []
+    for total in (SMALL, min(LARGE, LARGE_SQLITE)):
+        with tempfile.TemporaryDirectory() as folder:
+            database = open_database(f"sqlite:///{folder}/zuoxi.db")
+            migrate(database)
+            with _timed(f"SQLite: writing {total:,} calls"):
+                fill(database, total, divided=True)
+            database.execute_sql("ANALYZE")
+            found.append(ask_all())
+            _close(database)
+    _print(f"SQLite with {min(LARGE, LARGE_SQLITE):,} calls", found[1], found[0])
+
+
+def main() -> None:
+    """Measure both."""
+    _postgres()
+    _sqlite()
+
+
+if __name__ == "__main__":
+    main()
