@@ -54,6 +54,10 @@ bench: $(DEV) ## Measure the parts on this machine; prints ratios
 bench-switch: $(DEV) ## Measure with a real FreeSWITCH (FREESWITCH_HOME, or freeswitch on the PATH)
 	@for file in tests/benchmarks/switch_*.py; do $(call measure,$$file); done
 
+.PHONY: bench-scale
+bench-scale: $(DEV) ## Measure lists and reports over 10,000,000 calls (PostgreSQL; 25 GB, half an hour)
+	@for file in tests/benchmarks/scale_*.py; do $(call measure,$$file); done
+
 .PHONY: diagrams
 diagrams: $(DEV) ## Draw docs/states.md from the tables of the state machines
 	@.venv/bin/python -m orchestrator.domain.diagrams > docs/states.md

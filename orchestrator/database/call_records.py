@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from peewee import Expression, Function
+from peewee import Expression, Function, Tuple
 
 from orchestrator.database.call_forms import written
 from orchestrator.database.call_places import find_record, parts_of
@@ -51,7 +51,7 @@ class CallDetail:
 
 def list_calls(tenant: str, wanted: CallFilter, cursor: str | None = None, size: int = 50) -> Page[CallRecord]:
     """Read a page of calls, newest arrival first; raises BadCursorError."""
-    conditions = [CallRecord.tenant == tenant, *_conditions(wanted)]
+    conditions = [CallRecord.tenant == tenant, *_conditions(tenant, wanted)]
     return read_page(CallRecord, CallRecord.arrived, conditions, cursor, size)
 
 
@@ -93,7 +93,7 @@ def call_story(tenant: str, call: str) -> list[CallEventRow]:
     return list(table.select().where(table.tenant == tenant, table.call == call).order_by(table.ms, table.n))
 
 
-def _conditions(wanted: CallFilter) -> Iterator[Expression | Function]:
+def _conditions(tenant: str, wanted: CallFilter) -> Iterator[Expression | Function]:
     if wanted.since is not None:
         yield CallRecord.arrived >= wanted.since
     if wanted.until is not None:
@@ -101,8 +101,7 @@ def _conditions(wanted: CallFilter) -> Iterator[Expression | Function]:
     if wanted.number:
         yield CallRecord.caller.contains(wanted.number) | CallRecord.number.contains(wanted.number)
     if wanted.direction is not None:
-        out = CallRecord.direction == "out"
-        yield out if wanted.direction == "out" else CallRecord.direction.is_null() | (CallRecord.direction == "in")
+        yield CallRecord.direction == wanted.direction
     stay = QueueStay if wanted.by_stays else CallRecord
     asked = [
         column.in_(values)
@@ -110,7 +109,8 @@ def _conditions(wanted: CallFilter) -> Iterator[Expression | Function]:
         if values is not None
     ]
     if wanted.by_stays:
-        yield CallRecord.id.in_(QueueStay.select(QueueStay.record).where(*asked, *_left(wanted)))
+        left = QueueStay.select(QueueStay.record, QueueStay.arrived).where(QueueStay.tenant == tenant, *_left(wanted))
+        yield Tuple(CallRecord.id, CallRecord.arrived).in_(left.where(*asked) if asked else left)
     else:
         yield from asked
     for column, some in ((CallRecord.outcome, wanted.outcomes), (CallRecord.score, wanted.scores)):
@@ -124,4 +124,4 @@ def _left(wanted: CallFilter) -> Iterator[Expression]:
     if wanted.left_since is not None:
         yield QueueStay.ended >= wanted.left_since
     if wanted.left_until is not None:
-        yield QueueStay.ended < wanted.left_until
+        yield (QueueStay.ended < wanted.left_until) & (QueueStay.arrived < wanted.left_until)

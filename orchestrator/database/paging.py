@@ -37,7 +37,9 @@ def read_page(
     size = max(1, min(size, LONGEST_PAGE))
     found: ModelSelect[Row] = table.select().where(*conditions).order_by(order.desc(), table.id.desc()).limit(size + 1)
     if cursor is not None:
-        found = found.where(Tuple(order, table.id) < _place(cursor))
+        place = _place(cursor)
+        # The first condition says less than the second, but lets a table by months leave out the later ones.
+        found = found.where(order <= place[0], Tuple(order, table.id) < place)
     rows = list(found)
     more = len(rows) > size
     return Page(rows[:size], _cursor(rows[size - 1], order) if more else None)

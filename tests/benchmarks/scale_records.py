@@ -21,6 +21,7 @@ from orchestrator.database.call_records import CallFilter, call_detail, call_sto
 from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import MIGRATIONS, migrate
 from orchestrator.database.models import CallEventRow, CallRecord
+from orchestrator.database.partitions import make_months
 from orchestrator.database.reports import ReportFilter, stays_by_slice
 from tests.benchmarks.many_records import END, SPAN, S, fill
 from tests.support.databases import running_postgres
@@ -184,6 +185,8 @@ def _small(server: str, url: str) -> Times:
     _close(database)
     database = open_database(f"{server}/small")
     migrate(database)
+    for days in range(0, SPAN // DAY + 1, 28):
+        make_months(database, END - days * DAY)
     fill(database, SMALL, divided=True)
     database.execute_sql("VACUUM ANALYZE")
     small = ask_all()

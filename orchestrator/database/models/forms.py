@@ -26,7 +26,11 @@ class CallForm(NumberedTable):
     class Meta:
         """One form an agent and call; the latest are found by their time."""
 
-        indexes = ((("tenant", "call", "agent"), True), (("tenant", "saved"), False))
+        indexes = (
+            (("tenant", "call", "agent"), True),
+            (("tenant", "saved"), False),
+            (("tenant", "disposition", "call"), False),
+        )
 
 
 class CallFormTag(NumberedTable):

@@ -50,7 +50,7 @@ class CallRecord(NumberedTable):
     `wait_us` is the time in all queues, `ring_us` the time agents' phones rang, `talk_us` the time joined to agents,
     `hold_us` the part of it on hold (null in older records);
     `blocked_by` is the entry of the blacklist that refused it; `score` (1-5) is what the caller said of the agent.
-    `direction` is in (null in older records) or out: then an agent has called, and `caller` is the customer called,
+    `direction` is in or out: then an agent has called, and `caller` is the customer called,
     `number` what was shown.
     `refused` is why the tenant wasn't served (SEAT-4), null = it was.
     """
@@ -78,7 +78,7 @@ class CallRecord(NumberedTable):
     blocked_by = TextField(null=True)
     refused = TextField(null=True)
     score = IntegerField(null=True)
-    direction = TextField(null=True)
+    direction = TextField(null=True, default="in")
 
     class Meta:
         """Listed newest first, of a tenant, a queue or an agent."""
@@ -88,9 +88,14 @@ class CallRecord(NumberedTable):
             (("tenant", "arrived", "id"), False),
             (("tenant", "queue", "arrived"), False),
             (("tenant", "agent", "arrived"), False),
-            (("tenant", "blocked_by", "ended"), False),
             (("tenant", "caller", "arrived"), False),
         )
+
+
+for _few, _order in ((CallRecord.score, CallRecord.arrived), (CallRecord.blocked_by, CallRecord.ended)):
+    CallRecord.add_index(CallRecord.tenant, _few, _order, where=_few.is_null(False), name=f"call_record_{_few.name}")
+CallRecord.add_index(CallRecord.tenant, CallRecord.outcome, CallRecord.arrived, name="call_record_outcome")
+CallRecord.add_index(CallRecord.tenant, CallRecord.direction, CallRecord.arrived, name="call_record_direction")
 
 
 class CallLeg(NumberedTable):
@@ -119,7 +124,7 @@ class CallLeg(NumberedTable):
     class Meta:
         """A channel ends once."""
 
-        indexes = ((("record", "leg"), True),)
+        indexes = ((("record", "leg"), True), (("leg",), False))
 
 
 class QueueStay(NumberedTable):

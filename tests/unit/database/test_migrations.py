@@ -31,10 +31,14 @@ def _schema(database: Database) -> dict[str, object]:
 
 
 def _divided(database: Database, table: str) -> object:
-    """Columns, and indexes without what a table has for being divided; whole tables are described the same way."""
+    """Columns, and indexes without what a table has for being divided; whole tables are described the same way.
+
+    Only PostgreSQL has indexes that are no trees, which models don't know.
+    """
     rows = database.execute_sql(
         "SELECT indisunique, pg_get_expr(indpred, indrelid), array(SELECT attname::text FROM pg_attribute"
-        " WHERE attrelid = indrelid AND attnum = ANY(indkey)) FROM pg_index WHERE indrelid = %s::regclass",
+        " WHERE attrelid = indrelid AND attnum = ANY(indkey)) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
+        " JOIN pg_am ON pg_am.oid = relam WHERE amname = 'btree' AND indrelid = %s::regclass",
         (table,),
     )
     indexes = [
