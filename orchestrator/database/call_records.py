@@ -57,7 +57,7 @@ def list_calls(tenant: str, wanted: CallFilter, cursor: str | None = None, size:
 
 def count_calls(tenant: str, wanted: CallFilter) -> int:
     """Count calls; of millions that takes seconds."""
-    return int(CallRecord.select().where(CallRecord.tenant == tenant, *_conditions(wanted)).count())
+    return int(CallRecord.select().where(CallRecord.tenant == tenant, *_conditions(tenant, wanted)).count())
 
 
 def call_detail(tenant: str, call: str) -> CallDetail | None:
