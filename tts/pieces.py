@@ -1,7 +1,7 @@
 """The pieces of announcements of position and wait, prepared beforehand, and what each says (QUEUE-5).
 
-`orchestrator.domain.announcements` composes sentences of them, by their names; `press_one` is said whole to agents on
-their mobiles, and what `orchestrator.domain.agent_service` names to those who call the agents' service (MOB-1).
+`orchestrator.domain.announcements` composes sentences of them, by their names; `press_one...` are said whole to agents
+on their mobiles, and what `orchestrator.domain.agent_service` names to those who call the agents' service (MOB-1).
 `message_greeting` is said before the tone to those who leave a message (QUEUE-1).
 """
 
@@ -29,6 +29,7 @@ PIECES: dict[Language, dict[str, str]] = {
         "minutes": "分钟",
         "under_a_minute": "预计等待不到一分钟",
         "press_one": "您有一个客户来电，接听请按1",
+        "press_one_to_call": "呼叫客户请按1",
         "message_greeting": "您好，现在无人接听。请在提示音后留言，说完请按井号键或直接挂机",
         "service_number": "请输入您的工号或手机号，按井号键结束",
         "service_pin": "请输入您的密码，按井号键结束",
@@ -64,6 +65,7 @@ PIECES: dict[Language, dict[str, str]] = {
         "minutes": "minutes",
         "under_a_minute": "the estimated wait is less than a minute",
         "press_one": "you have a call from a customer, press one to take it",
+        "press_one_to_call": "press one to call your customer",
         "message_greeting": (
             "hello, nobody can take your call now. Please leave a message after the tone, then press the hash key or "
             "hang up"

@@ -17,6 +17,9 @@ CONFIRM_GRACE_US = 2_000_000
 #: What is asked where neither the queue nor the tenant has a prompt for it: a piece (`announcements.piece_id`).
 PRESS_ONE = "press_one"
 
+#: The same for a call of the agent's own: the customer is called when 1 is pressed.
+PRESS_ONE_TO_CALL = "press_one_to_call"
+
 
 class MobileShows(StrEnum):
     """Whose number an agent's mobile shows: the customer's where the trunk passes it on, or an owned one."""

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from orchestrator.domain.call_states import CallState, CallTrigger, Outcome
-from orchestrator.domain.offer import OfferTrigger
 
 if TYPE_CHECKING:
     from orchestrator.domain.call import Call
@@ -44,7 +43,7 @@ def unanswered(call: "Call") -> bool:
 def call_out(call: "Call", due: int, now: int) -> "Call":
     """The agent is on the line: the customer is rung until `due` (us UTC) at the latest."""
     moved = call.move(CallTrigger.CALLED_OUT, now)
-    return replace(moved, offer=call.asked.move(OfferTrigger.PARKED), join_due=due)
+    return replace(moved, offer=call.asked.take(), join_due=due)
 
 
 def progress(call: "Call", seen: Progress) -> "Call":

@@ -6,6 +6,7 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome
 from orchestrator.domain.outbound import Progress
 from orchestrator.service import call_out, end_placed
+from orchestrator.service.adopt_question import AdoptQuestion
 from orchestrator.service.answer_offer import AnswerOffer
 from orchestrator.service.call_out import CallOut
 from orchestrator.service.offer_call import OfferCall
@@ -20,6 +21,7 @@ class AdoptPlaced:
     def __init__(self, offers: OfferCall, answer: AnswerOffer, outbound: CallOut) -> None:
         """The use cases that the events would have met."""
         self._offers, self._answer, self._outbound = offers, answer, outbound
+        self._questions = AdoptQuestion(answer)
 
     def adopt(self, tenant: str, call_id: str, held: Held[Call] | None, legs: Mapping[str, LegSeen]) -> None:
         """Take one over. A phone that nobody was told to ring yet may still be: its deadline decides."""
@@ -35,7 +37,7 @@ class AdoptPlaced:
 
     def _adopt_placed(self, tenant: str, call: Call, leg: LegSeen | None) -> None:
         if leg and leg.parked:
-            self._answer.parked(tenant, call.id, leg.leg, call.switch)
+            self._questions.adopt(tenant, call, leg, call.asked.step)
         elif leg and leg.rings:
             self._answer.alerted(tenant, call.id, leg.leg, call.switch)
 

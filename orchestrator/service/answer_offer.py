@@ -9,7 +9,8 @@ from orchestrator.domain.events import Connected, OfferAlerted, OfferEnded, Offe
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.mobile import TAKE
 from orchestrator.domain.offer import OfferState, OfferTrigger
-from orchestrator.service import call_out, confirm_mobile, consult, hold
+from orchestrator.domain.outbound import unanswered
+from orchestrator.service import call_out, confirm_mobile, consult, end_placed, hold
 from orchestrator.service.call_back import ring_customer
 from orchestrator.service.fail_offer import asking
 from orchestrator.service.forward_call import join_forward
@@ -80,6 +81,8 @@ class AnswerOffer:
             raise IllegalTransitionError("offer", call.asked.state, "keyed")
         if key == TAKE:
             self._take(unit, call)
+        elif unanswered(call):
+            end_placed.not_confirmed(unit, call)
         else:
             confirm_mobile.unconfirmed(unit, call, "WRONG_KEY" if key else "NO_KEY")
 

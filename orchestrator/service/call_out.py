@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import uuid4
 
 from orchestrator.domain import outbound
 from orchestrator.domain.agent import Agent, AgentState
@@ -11,10 +10,9 @@ from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.calling_out import limits_of
-from orchestrator.domain.commands import DialOut, HangUp, RingAgent
-from orchestrator.domain.events import CallPlaced, CallRefused, Connected, CustomerRung
+from orchestrator.domain.commands import DialOut, HangUp
+from orchestrator.domain.events import CallRefused, Connected, CustomerRung
 from orchestrator.domain.machine import IllegalTransitionError
-from orchestrator.domain.offer import Offer, OfferState
 from orchestrator.domain.outbound import Outbound, Progress, unanswered
 from orchestrator.service import end_placed
 from orchestrator.service.calling_out import called_number, check_rules, reason_of, shown_number
@@ -33,16 +31,14 @@ from orchestrator.service.errors import (
 from orchestrator.service.hold import caller_parked
 from orchestrator.service.log_in import check_served
 from orchestrator.service.meter_call import prepay
-from orchestrator.service.offer_call import ALERT_US, OfferCall
+from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import LimitError, Telephony
 from orchestrator.service.record_call import recorded
+from orchestrator.service.ring_own import ring_own
 from orchestrator.service.work import Unit, Work
 
 #: The role of the customer's channel (`cc_role`).
 CUSTOMER = "customer"
-
-#: The agent's own phone is rung so long, seconds.
-OWN_RING_S = 20
 
 #: So much longer than the ring time the switch may take to tell that nobody answered (us).
 GRACE_US = 5_000_000
@@ -154,11 +150,11 @@ def _place(unit: Unit, order: Order) -> None:
     prepay(unit, order.call, order.call, CallDirection.OUT, number)
     unit.limits.extend(limits_of(unit.config.calling_out, agent.id))
     placed = Outbound(agent=agent.id, number=number, caller_id=shown, ring_s=unit.config.calling_out.ring_s)
-    _ring_own(unit, _new(unit, order, placed, switch), agent, order.by)
+    ring_own(unit, order.call, placed, switch, agent, order.by)
 
 
 def _free(unit: Unit, agent_id: str) -> Agent:
-    """Return the agent if a call may begin: not offline, not engaged, with a phone."""
+    """Return the agent if a call may begin: not offline, not engaged, with a phone, or a mobile to answer on."""
     agent = unit.agent(agent_id)
     if agent is None or agent_id not in unit.config.agents:
         raise UnknownAgentError(agent=agent_id)
@@ -166,54 +162,9 @@ def _free(unit: Unit, agent_id: str) -> Agent:
         raise AgentEngagedError(state=agent.state.value)
     if agent.state is AgentState.OFFLINE:
         raise AgentOfflineError
-    if not agent.registered:
+    if not agent.reachable:
         raise OwnPhoneMissingError
     return agent
-
-
-def _new(unit: Unit, order: Order, placed: Outbound, switch: str) -> Call:
-    leg, rings_out = str(uuid4()), unit.now + OWN_RING_S * 1_000_000
-    return Call(
-        id=order.call,
-        tenant=unit.tenant,
-        switch=switch,
-        state=CallState.PLACED,
-        since=unit.now,
-        caller=placed.number,
-        number=placed.caller_id,
-        arrived=unit.now,
-        outbound=placed,
-        offer=Offer(
-            leg=leg,
-            agent=placed.agent,
-            queue="",
-            state=OfferState.DIALLING,
-            offered=unit.now,
-            due=min(unit.now + ALERT_US, rings_out),
-            rings_out=rings_out,
-        ),
-    )
-
-
-def _ring_own(unit: Unit, call: Call, agent: Agent, by: str) -> None:
-    placed, leg = call.placed, call.asked.leg
-    unit.save_call(
-        call,
-        CallPlaced(
-            at=unit.now, call=call.id, switch=call.switch, agent=agent.id, leg=leg, number=placed.number,
-            caller_id=placed.caller_id, by=by,
-        ),
-    )  # fmt: skip
-    unit.save_agent(agent.call_out(call.id, leg, unit.now), "calls_out", by, call=call.id)
-    unit.tell(
-        call.switch,
-        RingAgent(
-            leg=leg, tenant=unit.tenant, call=call.id, agent=agent.id, queue="",
-            device=unit.config.agents[agent.id].device, ring_s=OWN_RING_S, caller=call.caller, caller_name="",
-            browser=bool(agent.page), dials=True,
-        ),
-    )  # fmt: skip
-    unit.explain(call.id, "placed")
 
 
 def ring_customer(unit: Unit, call: Call) -> None:

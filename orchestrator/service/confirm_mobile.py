@@ -9,8 +9,9 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.commands import AskKey
 from orchestrator.domain.config import PromptConfig
 from orchestrator.domain.events import OfferPickedUp
-from orchestrator.domain.mobile import CONFIRM_GRACE_US, PRESS_ONE, TAKE
+from orchestrator.domain.mobile import CONFIRM_GRACE_US, PRESS_ONE, PRESS_ONE_TO_CALL, TAKE
 from orchestrator.domain.offer import OfferTrigger
+from orchestrator.domain.outbound import unanswered
 from orchestrator.service.fail_offer import fail
 from orchestrator.service.work import Unit
 
@@ -28,9 +29,9 @@ class Question:
         return self.order.step
 
 
-def question(unit: Unit, queue: str | None, leg: str) -> Question:
+def question(unit: Unit, queue: str | None, leg: str, *, calls_out: bool = False) -> Question:
     """Make the question for a leg: the queue's prompt, the tenant's, or the piece that every tenant can have."""
-    prompt, rule = _prompt(unit, queue), unit.config.mobile
+    prompt, rule = _call_prompt(unit) if calls_out else _prompt(unit, queue), unit.config.mobile
     order = AskKey(
         leg=leg,
         sounds=(prompt.path,) if prompt else (),
@@ -44,7 +45,7 @@ def question(unit: Unit, queue: str | None, leg: str) -> Question:
 
 def ask(unit: Unit, call: Call) -> None:
     """The mobile that the call is offered to was answered; also asks once more after a take-over."""
-    asked = question(unit, call.asked.queue, call.asked.leg)
+    asked = question(unit, call.asked.queue, call.asked.leg, calls_out=unanswered(call))
     picked_up = OfferPickedUp(at=unit.now, call=call.id, agent=call.asked.agent, leg=call.asked.leg)
     unit.save_call(confirming.pick_up(call, asked.step, asked.until), picked_up)
     unit.tell(call.switch, asked.order)
@@ -55,6 +56,11 @@ def unconfirmed(unit: Unit, call: Call, cause: str) -> None:
     """Whoever answered does not take the call: the caller waits on and the next agent is asked."""
     fail(unit, call, OfferTrigger.UNCONFIRMED, cause, kill="NORMAL_CLEARING")
     unit.explain(call.id, f"not confirmed: {cause}")
+
+
+def _call_prompt(unit: Unit) -> PromptConfig | None:
+    """Return what is asked of an agent who calls somebody: prompts of the tenant's own speak of a call that came in."""
+    return unit.config.prompts.get(piece_id(unit.config.mobile.language, PRESS_ONE_TO_CALL)) or _prompt(unit, None)
 
 
 def _prompt(unit: Unit, queue: str | None) -> PromptConfig | None:

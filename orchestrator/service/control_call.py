@@ -15,18 +15,14 @@ from orchestrator.domain.outbound import unanswered
 from orchestrator.service import consult, end_placed, hold, record_call
 from orchestrator.service.errors import (
     AgentNotReadyError,
-    BalanceUsedUpError,
     CallNotReadyError,
-    NoRateError,
-    NoTrunkError,
-    NumberBlockedError,
     UnknownCallError,
     UnknownTargetError,
 )
 from orchestrator.service.numbers import normalise
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.release import end_hold, leave
-from orchestrator.service.ring_outside import OUTSIDE, Outside, outside
+from orchestrator.service.ring_outside import OUTSIDE, Outside, outside, refusal_of
 from orchestrator.service.way_back import way_back
 from orchestrator.service.work import Unit
 
@@ -195,17 +191,7 @@ def _reachable(unit: Unit, call: Call, to: Destination, role: str) -> Outside:
     found = outside(unit, call, to, role)
     if isinstance(found, Outside) and found.number not in _own_numbers(unit):
         return found
-    match found:
-        case "no_trunk":
-            raise NoTrunkError
-        case "outside_blocked":
-            raise NumberBlockedError(number=to.target)
-        case BalanceUsedUpError.id:
-            raise BalanceUsedUpError
-        case NoRateError.id:
-            raise NoRateError(number=to.target)
-        case _:
-            raise UnknownTargetError(target=to.target)
+    raise refusal_of(found if isinstance(found, str) else "own_number", to.target)
 
 
 def _own_numbers(unit: Unit) -> set[str]:

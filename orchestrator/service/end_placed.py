@@ -6,6 +6,7 @@ from orchestrator.domain.agent import Agent, Unreached
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp
+from orchestrator.domain.offer import OfferState
 from orchestrator.service.ended_event import ended_event
 from orchestrator.service.fail_offer import NO_DEVICE, without_device
 from orchestrator.service.work import Unit
@@ -14,7 +15,8 @@ from orchestrator.service.work import Unit
 def agent_gone(unit: Unit, call: Call, cause: str, by: Party = Party.AGENT) -> None:
     """The agent's leg is gone, or was never there: the customer, if rung, is let go."""
     if call.state is CallState.PLACED:
-        _end(unit, call, Outcome.NOT_PLACED, by, cause)
+        asked = call.asked.state is OfferState.CONFIRMING
+        _end(unit, call, Outcome.NOT_PLACED, by, "NOT_CONFIRMED" if asked else cause)
         return
     unit.tell(call.switch, HangUp(leg=call.id, cause="ORIGINATOR_CANCEL"))
     _end(unit, call, Outcome.GIVEN_UP, by, cause)
@@ -28,6 +30,11 @@ def give_up(unit: Unit, call: Call, cause: str, by: Party = Party.AGENT) -> None
     _end(unit, call, Outcome.NOT_PLACED if call.state is CallState.PLACED else Outcome.GIVEN_UP, by, cause)
 
 
+def not_confirmed(unit: Unit, call: Call) -> None:
+    """Whoever answered the agent's mobile did not press 1: nobody is called (MOB-1)."""
+    give_up(unit, call, "NOT_CONFIRMED")
+
+
 def not_reached(unit: Unit, call: Call, cause: str, outcome: Outcome = Outcome.NOT_REACHED) -> None:
     """The customer did not answer: the agent is let go, without a wrap-up."""
     unit.tell(call.switch, HangUp(leg=call.id, cause="NO_ANSWER"), HangUp(leg=call.asked.leg))
@@ -37,7 +44,8 @@ def not_reached(unit: Unit, call: Call, cause: str, outcome: Outcome = Outcome.N
 def late(unit: Unit, call: Call) -> None:
     """A deadline has come: the agent's phone, or the customer's, has rung long enough."""
     if call.state is CallState.PLACED:
-        give_up(unit, call, "NO_ANSWER", Party.SYSTEM)
+        asked = call.asked.state is OfferState.CONFIRMING
+        give_up(unit, call, "NOT_CONFIRMED" if asked else "NO_ANSWER", Party.SYSTEM)
     else:
         not_reached(unit, call, "NO_ANSWER")
 

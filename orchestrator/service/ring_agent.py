@@ -9,9 +9,10 @@ from orchestrator.domain.config import AgentConfig
 from orchestrator.domain.mobile import MobileShows
 from orchestrator.domain.trunks import Trunk
 from orchestrator.service.check_blacklist import blocking_entry
+from orchestrator.service.errors import NoMobileError
 from orchestrator.service.meter_call import unpaid
 from orchestrator.service.numbers import normalise
-from orchestrator.service.ring_outside import shown_number
+from orchestrator.service.ring_outside import NO_TRUNK, OUTSIDE_BLOCKED, shown_number
 from orchestrator.service.work import Unit
 
 #: The role of every leg to an agent (`cc_role`), whatever it rings.
@@ -31,9 +32,15 @@ def ring_order(
 
     `queue` is empty where none asks.
     """
+    order = find_order(unit, call, agent, leg, queue, ring_s)
+    return None if isinstance(order, str) else order
+
+
+def find_order(unit: Unit, call: Call, agent: Agent, leg: str, queue: str, ring_s: int) -> RingAgent | RingNumber | str:
+    """Return the order as `ring_order` does, or why there is none."""
     configured = unit.config.agents.get(agent.id)
     if configured is None:
-        return None
+        return "unknown_agent"
     if agent.mode is AnswerMode.MOBILE:
         return _mobile(unit, call, configured, leg, queue, ring_s)
     return RingAgent(
@@ -50,13 +57,18 @@ def ring_order(
     )
 
 
-def _mobile(unit: Unit, call: Call, agent: AgentConfig, leg: str, queue: str, ring_s: int) -> RingNumber | None:
+def _mobile(unit: Unit, call: Call, agent: AgentConfig, leg: str, queue: str, ring_s: int) -> RingNumber | str:
     owned = shown_number(unit.config, unit.config.mobile.caller_id, call.number)
     trunk = unit.config.trunk_of(owned)
-    if trunk is None or not agent.mobile or blocking_entry(unit, Direction.OUT, agent.mobile):
-        return None
-    if unpaid(unit, call.id, leg, CallDirection.OUT, agent.mobile):
-        return None
+    if not agent.mobile:
+        return NoMobileError.id
+    if trunk is None:
+        return NO_TRUNK
+    if blocking_entry(unit, Direction.OUT, agent.mobile):
+        return OUTSIDE_BLOCKED
+    refusal = unpaid(unit, call.id, leg, CallDirection.OUT, agent.mobile)
+    if refusal:
+        return refusal
     return RingNumber(
         leg=leg,
         tenant=unit.tenant,

@@ -13,6 +13,15 @@ from orchestrator.domain.config import HANG_UP, Destination, TenantConfig
 from orchestrator.domain.events import ForwardStarted
 from orchestrator.domain.forward import Forward
 from orchestrator.service.check_blacklist import blocking_entry
+from orchestrator.service.errors import (
+    BalanceUsedUpError,
+    NoMobileError,
+    NoRateError,
+    NoTrunkError,
+    NumberBlockedError,
+    RefusedError,
+    UnknownTargetError,
+)
 from orchestrator.service.meter_call import unpaid
 from orchestrator.service.numbers import normalise
 from orchestrator.service.work import Unit
@@ -22,6 +31,9 @@ OUTSIDE = "outside"
 
 #: How long it rings (s) where nothing else is said.
 RING_S = 30
+
+#: Why a telephone outside can't be rung, beside the ids of errors: no trunk shows the number, or it is blocked.
+NO_TRUNK, OUTSIDE_BLOCKED = "no_trunk", "outside_blocked"
 
 _DIALLABLE = re.compile(r"\+?[0-9]{2,20}")
 
@@ -40,11 +52,11 @@ def outside(unit: Unit, call: Call, to: Destination, role: str = OUTSIDE) -> Out
     shown = shown_number(unit.config, to.caller_id, call.number)
     trunk = unit.config.trunk_of(shown)
     if trunk is None:
-        return "no_trunk"
+        return NO_TRUNK
     if not _DIALLABLE.fullmatch(number):
         return "outside_invalid"
     if blocking_entry(unit, Direction.OUT, number):
-        return "outside_blocked"
+        return OUTSIDE_BLOCKED
     leg = str(uuid4())
     refusal = unpaid(unit, call.id, leg, CallDirection.OUT, number)
     if refusal:
@@ -79,3 +91,20 @@ def shown_number(config: TenantConfig, wanted: str, dialled: str) -> str:
     """
     choices = (wanted,) if wanted else (dialled, *sorted(config.numbers))
     return next((number for number in choices if config.trunk_of(number)), "")
+
+
+def refusal_of(reason: str, number: str) -> RefusedError:
+    """Return the refusal that tells people why a telephone outside can't be rung."""
+    match reason:
+        case "no_trunk":
+            return NoTrunkError()
+        case "outside_blocked":
+            return NumberBlockedError(number=number)
+        case BalanceUsedUpError.id:
+            return BalanceUsedUpError()
+        case NoRateError.id:
+            return NoRateError(number=number)
+        case NoMobileError.id:
+            return NoMobileError()
+        case _:
+            return UnknownTargetError(target=number)

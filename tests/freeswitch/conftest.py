@@ -9,6 +9,7 @@ import pytest
 from tests.support.real_centre import RealCentre
 from tests.support.real_esl import EslClient
 from tests.support.real_switch import DOMAIN, RealSwitch, find_freeswitch, why_missing
+from tests.support.real_trunk import Trunked, trunked_switch
 from tests.support.sip_loop import SipLoop
 from tests.support.sip_phone import Manner, Phone
 
@@ -77,6 +78,21 @@ def long_switch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealSwitch
     switch.add_users(USERS)
     with switch:
         yield switch
+
+
+@pytest.fixture(scope="session")
+def trunked(tmp_path_factory: pytest.TempPathFactory, sip_loop: SipLoop) -> Iterator[Trunked]:
+    """A switch with a trunk, and the telephone behind it."""
+    if find_freeswitch() is None:
+        pytest.skip(why_missing())
+    with trunked_switch(tmp_path_factory.mktemp("trunked"), sip_loop, USERS[:2]) as running:
+        yield running
+
+
+@pytest.fixture
+def outside(trunked: Trunked) -> Phone:
+    """The telephone behind the trunk. It rings until it is picked up."""
+    return trunked.outside.behave(Manner(answer_after=None))
 
 
 @pytest.fixture

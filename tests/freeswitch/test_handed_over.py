@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call_states import CallState
-from orchestrator.domain.consult import ConsultState
 from tests.support.real_centre import NUMBER, TENANT, RealCentre
 from tests.support.real_switch import DOMAIN, RealSwitch
-from tests.support.real_talk import both_hear_each_other, ringing
+from tests.support.real_talk import both_hear_each_other, consulting, ringing, talks
 from tests.support.sip_call import State
 from tests.support.sip_loop import SipLoop
 from tests.support.sip_phone import Manner, Phone
@@ -42,11 +40,6 @@ def other(long_switch: RealSwitch, sip_loop: SipLoop) -> Iterator[Phone]:
         phone.register(expires=0)
 
 
-def consulting(centre: RealCentre) -> bool:
-    """Tell whether agent and whoever is asked are known to be joined."""
-    return any(call.consult and call.consult.state is ConsultState.TALKING for call in centre.calls())
-
-
 def test_as_soon_as_the_consultation_stands(centre: RealCentre, agent: Phone, other: Phone, caller: Phone) -> None:
     """WEB-1, SAFE-1: handed over at once, time and again: each caller hears the second agent and is heard."""
     for turn in range(TRIES):
@@ -54,7 +47,7 @@ def test_as_soon_as_the_consultation_stands(centre: RealCentre, agent: Phone, ot
         call = caller.dial(NUMBER)
         first = agent.answer(ringing(agent, turn))
         both_hear_each_other(call, first)
-        centre.wait("the talk", lambda: [c.state for c in centre.calls()] == [CallState.CONNECTED])
+        talks(centre)
         centre.online("a2")
         (record,) = centre.calls()
         centre.use.control.consult(TENANT, record.id, "a1", "a2", "user")

@@ -6,15 +6,13 @@ from pathlib import Path
 import pytest
 
 from orchestrator.domain.agent import AgentState, AnswerMode
-from orchestrator.domain.call_states import CallState
-from orchestrator.domain.config import Destination, NumberConfig, Way, to_queue
-from orchestrator.domain.consult import ConsultState
+from orchestrator.domain.config import Destination, Way
 from orchestrator.domain.mobile import MobileAnswering
 from orchestrator.domain.offer import OfferState
-from orchestrator.domain.trunks import Trunk
-from tests.support.real_centre import NUMBER, QUEUE, TENANT, RealCentre
-from tests.support.real_switch import DOMAIN, RealSwitch, find_freeswitch, why_missing
-from tests.support.real_talk import both_hear_each_other, music, ringing
+from tests.support.real_centre import NUMBER, TENANT, RealCentre
+from tests.support.real_switch import DOMAIN, RealSwitch
+from tests.support.real_talk import act, both_hear_each_other, consulting, music, ringing, talks
+from tests.support.real_trunk import SHOWN, Trunked
 from tests.support.rtp_audio import share_of_tone
 from tests.support.sip_call import Call, State
 from tests.support.sip_loop import SipLoop
@@ -27,43 +25,20 @@ OUTSIDE = "13900001111"
 ABSENT = 0.02
 
 
-@pytest.fixture(scope="module")
-def trunked(tmp_path_factory: pytest.TempPathFactory, sip_loop: SipLoop) -> Iterator[tuple[RealSwitch, Phone]]:
-    """A switch with a trunk, the telephone behind it, and user 1001."""
-    if find_freeswitch() is None:
-        pytest.skip(why_missing())
-    switch = RealSwitch(tmp_path_factory.mktemp("mobile"))
-    switch.prepare()
-    switch.add_users([("1001", "secret-1001")])
-    outside = Phone(sip_loop, "carrier", "", switch.trunk, DOMAIN, 1300)
-    switch.add_trunk("pstn", outside.address[1])
-    switch.start()
-    yield switch, outside
-    outside.close()
-    switch.stop()
-
-
 @pytest.fixture
-def switch(trunked: tuple[RealSwitch, Phone]) -> RealSwitch:
+def switch(trunked: Trunked) -> RealSwitch:
     """Callers come in here."""
-    return trunked[0]
+    return trunked.switch
 
 
 @pytest.fixture
-def outside(trunked: tuple[RealSwitch, Phone]) -> Phone:
-    """The telephone behind the trunk: an agent's mobile, or somebody else's. It rings until it is picked up."""
-    return trunked[1].behave(Manner(answer_after=None))
-
-
-@pytest.fixture
-def centre(trunked: tuple[RealSwitch, Phone], tmp_path: Path) -> Iterator[RealCentre]:
+def centre(trunked: Trunked, tmp_path: Path) -> Iterator[RealCentre]:
     """A tenant whose number can be shown outside."""
-    number = NumberConfig(number=NUMBER, route=to_queue(QUEUE), trunk="pstn")
-    trunks = {"pstn": Trunk(name="pstn", rewrite=(("+86", "0"),))}
-    rules = MobileAnswering(confirm_s=CONFIRM_S)
-    with RealCentre(trunked[0], tmp_path, ("1001",), numbers={NUMBER: number}, trunks=trunks, mobile=rules) as centre:
+    with RealCentre(
+        trunked.switch, tmp_path, ("1001",), mobile=MobileAnswering(confirm_s=CONFIRM_S), **SHOWN
+    ) as centre:
         yield centre
-    with trunked[0].connect() as esl:
+    with trunked.switch.connect() as esl:
         esl.hang_up_everything()
 
 
@@ -122,13 +97,8 @@ def talk(centre: RealCentre, caller: Phone, agent: Phone) -> tuple[Call, Call]:
     call = caller.dial(NUMBER)
     answered = agent.answer(ringing(agent, already))
     both_hear_each_other(call, answered)
-    centre.wait("the talk", lambda: [c.state for c in centre.calls()] == [CallState.CONNECTED], 20)
+    talks(centre)
     return call, answered
-
-
-def consulting(centre: RealCentre) -> bool:
-    """Tell whether the agent talks to whoever is asked."""
-    return any(call.consult and call.consult.state is ConsultState.TALKING for call in centre.calls())
 
 
 @pytest.fixture
@@ -151,8 +121,7 @@ def test_asked_outside_then_handed_over(centre: RealCentre, caller: Phone, agent
     both_hear_each_other(answered, other)
     centre.wait("the consultation", lambda: consulting(centre), 20)
     music(call)
-    centre._store.forget_all()
-    centre.use.control.complete(TENANT, record.id, "a1", "user")
+    act(centre, "complete", "user")
     both_hear_each_other(call, other)
     answered.wait(State.ENDED)
     centre.wait_agent(AgentState.WRAP_UP)

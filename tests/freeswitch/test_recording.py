@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import CallState
 from orchestrator.recordings.wav import read_wav
-from tests.support.real_centre import NUMBER, TENANT, RealCentre
+from tests.support.real_centre import NUMBER, RealCentre
 from tests.support.real_switch import DOMAIN, RealSwitch
-from tests.support.real_talk import both_hear_each_other, ringing
+from tests.support.real_talk import act, both_hear_each_other, ringing
 from tests.support.sip_call import Call, State
 from tests.support.sip_loop import SipLoop
 from tests.support.sip_phone import Manner, Phone
@@ -67,12 +67,6 @@ def _for_seconds(centre: RealCentre, seconds: float) -> None:
     centre.wait("the talk to go on", lambda: time.monotonic() > end, seconds + 5)
 
 
-def _act(centre: RealCentre, name: str, *more: str) -> None:
-    """Give a command as the web side does, with nothing remembered from before."""
-    centre._store.forget_all()
-    getattr(centre.use.control, name)(TENANT, centre.calls()[0].id, None, *more)
-
-
 def _sound(folder: Path) -> tuple[Sound, Sound, int]:
     """Read the one recording that there is: left, right (-1 to 1) and samples a second."""
     (path,) = (folder / "recordings").rglob("*.wav")
@@ -120,9 +114,9 @@ def test_a_pause_is_silent_on_both_sides(centre: RealCentre, agent: Phone, calle
     """REC-1: a card number said meanwhile is in neither channel; before and after there is the talk."""
     call, _ = _talk(centre, agent, caller)
     _for_seconds(centre, 0.8)
-    _act(centre, "pause_recording", "user")
+    act(centre, "pause_recording", "user")
     _for_seconds(centre, 1.5)
-    _act(centre, "resume_recording", "user")
+    act(centre, "resume_recording", "user")
     _for_seconds(centre, 0.8)
     _over(centre, call)
     left, right, rate = _sound(tmp_path)
@@ -142,15 +136,15 @@ def test_one_file_spans_hold_and_both_agents(
     call, answered = _talk(centre, agent, caller)
     _for_seconds(centre, 1.5)
     centre.online("a2")
-    _act(centre, "hold", "user")
+    act(centre, "hold", "user")
     centre.wait("the hold", lambda: centre.calls()[0].parked)
-    _act(centre, "resume")
+    act(centre, "resume")
     centre.wait("the talk", lambda: centre.calls()[0].state is CallState.CONNECTED)
-    _act(centre, "consult", "a2", "user")
+    act(centre, "consult", "a2", "user")
     second = other.answer(ringing(other))
     centre.wait("the consultation", lambda: (one := centre.calls()[0].consult) is not None and one.state == "talking")
     both_hear_each_other(answered, second)
-    _act(centre, "complete", "user")
+    act(centre, "complete", "user")
     both_hear_each_other(call, second)
     _for_seconds(centre, 1)
     _over(centre, call)

@@ -12,16 +12,13 @@ from orchestrator.domain.call_states import CallState
 from orchestrator.domain.supervision import Mode
 from tests.support.real_centre import NUMBER, TENANT, RealCentre
 from tests.support.real_switch import DOMAIN, RealSwitch
-from tests.support.real_talk import both_hear_each_other, ringing
+from tests.support.real_talk import WHILE_S, both_hear_each_other, hears_all, ringing
 from tests.support.rtp_audio import AUDIBLE, loudness, share_of_tone
 from tests.support.sip_call import Call, State
 from tests.support.sip_loop import SipLoop
 from tests.support.sip_phone import Manner, Phone
 
 CALLER_HZ, AGENT_HZ, BOSS_HZ = 450, 620, 810
-
-#: So much of what is heard lately must be free of a voice that is not to be heard: seconds.
-WHILE_S = 0.5
 
 #: A tone with a smaller share of what is heard is not there.
 ABSENT = 0.02
@@ -58,16 +55,6 @@ class Supervised:
         self.centre.wait("the answer to be known", self.is_answered)
         hears_all(ear, CALLER_HZ, AGENT_HZ)
         return ear
-
-
-def hears_all(call: Call, *tones: int) -> None:
-    """Wait until all the tones are heard at once."""
-
-    def heard() -> bool:
-        samples = call.ear.recent(WHILE_S)
-        return loudness(samples) > AUDIBLE and all(share_of_tone(samples, hertz) > 0.15 for hertz in tones)
-
-    call.phone.loop.wait(f"{call.phone.user} to hear {tones}", heard, 10)
 
 
 def hears_only(call: Call, *tones: int) -> None:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OwnSeat } from '@/api/types'
-import { cleanNumber, isRinging, mayCall, whyUnreached } from '@/live/outbound'
+import { callsByMobile, cleanNumber, isRinging, mayCall, whyUnreached } from '@/live/outbound'
 
 const seat = (state: string, placed: string | null = null): OwnSeat => ({ row: { state }, call: placed ? { placed } : null }) as unknown as OwnSeat
 
@@ -21,6 +21,12 @@ describe('calls that the agent places (OUT-1)', () => {
     expect(['USER_BUSY', 'NO_ANSWER', 'CALL_REJECTED', 'UNALLOCATED_NUMBER', 'NO_ROUTE_TRANSIT_NET'].map((cause) => why(cause))).toEqual(['busy', 'no_answer', 'refused', 'invalid', 'line'])
     expect(why('ORIGINATOR_CANCEL', 'given_up')).toBe('given_up')
     expect(why('NO_ANSWER', 'not_placed')).toBe('not_placed')
+    expect(why('NOT_CONFIRMED', 'not_placed')).toBe('not_confirmed')
+  })
+
+  it('ring the mobile first where the agent answers there (MOB-1)', () => {
+    const by = (mode: string): OwnSeat => ({ row: { mode } }) as unknown as OwnSeat
+    expect([callsByMobile(by('mobile')), callsByMobile(by('web')), callsByMobile(null)]).toEqual([true, false, false])
   })
 
   it('take numbers as people paste them', () => {

@@ -7,6 +7,9 @@ const FREE: readonly AgentState[] = ['online', 'break', 'busy', 'wrap_up']
 
 export const mayCall = (own: OwnSeat | null): boolean => own !== null && FREE.includes(own.row.state)
 
+/** Whether the mobile rings first, not the phone of this page (MOB-1). */
+export const callsByMobile = (own: OwnSeat | null): boolean => own?.row.mode === 'mobile'
+
 /** A call that the agent has placed and nobody has answered yet. */
 export const isRinging = (own: OwnSeat): boolean => Boolean(own.call?.placed && own.call.placed !== 'connected')
 
@@ -20,6 +23,7 @@ const WHY: Record<string, readonly string[]> = {
 
 /** Why a call came to nothing, as the key of a text: the switch's cause in plain words; anything else is the line's fault. */
 export function whyUnreached({ outcome, cause }: Pick<Unreached, 'outcome' | 'cause'>): string {
+  if (outcome === 'not_placed' && cause === 'NOT_CONFIRMED') return 'not_confirmed'
   if (outcome !== 'not_reached') return outcome
   return Object.keys(WHY).find((key) => WHY[key]?.includes(cause)) ?? 'line'
 }
