@@ -74,7 +74,7 @@ def _from_outside(unit: Unit, call: Call, number: str) -> None:
 def _inside(unit: Unit, call: Call, number: str) -> Destination | None:
     """Return where a short number leads: a ready agent's telephone, or an owned number's line."""
     for agent in unit.config.agents.values():
-        found = unit.agent(agent.id) if agent.device == number else None
+        found = unit.agent_anew(agent.id) if agent.device == number else None
         if found and found.ready:
             return Destination(way=Way.AGENT, target=agent.id, otherwise=way_back(unit, call))
     owned = unit.config.numbers.get(number)

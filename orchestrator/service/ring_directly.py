@@ -20,7 +20,7 @@ IN_NO_LINE = {"cc_queue": "", "cc_entered": "", "cc_priority": ""}
 
 def ring_directly(unit: Unit, call: Call, to: Destination) -> str:
     """Have the destination's agent rung; returns why that can't be, empty if it is."""
-    agent = unit.agent(to.target)
+    agent = unit.agent_anew(to.target)
     if agent is None or to.target not in unit.config.agents:
         return "unknown_agent"
     if not (agent.ready or _comes_back(call, agent)):

@@ -113,7 +113,7 @@ def hung_up(unit: Unit, call: Call) -> None:
 def _check(unit: Unit, call: Call, pin: str) -> None:
     """Five wrong ones in a row lock the agent, in this or in any other call; while locked nothing is even compared."""
     served = _service(call)
-    agent, configured = unit.agent(served.agent), unit.config.agents.get(served.agent)
+    agent, configured = unit.agent_anew(served.agent), unit.config.agents.get(served.agent)
     if agent and agent.locked_out(unit.now):
         _say_last(unit, call, Piece.LOCKED)
     elif agent and configured and matches(pin, configured.pin):

@@ -80,6 +80,15 @@ class Unit:
         held = self.agents[agent]
         return held.document if held else None
 
+    def agent_anew(self, agent: str) -> Agent | None:
+        """Return an agent as it is stored now: what is only read no commit compares, and another process may have
+        changed it since.
+        """
+        if agent not in self.new_agents:
+            self.agents.pop(agent, None)
+            self.store.forget(self.tenant, [agent])
+        return self.agent(agent)
+
     def agent_in(self, call: str, agent: str) -> Agent | None:
         """Return the agent if it is engaged in this call.
 
@@ -87,10 +96,8 @@ class Unit:
         commit compares: it is read again.
         """
         found = self.agent(agent)
-        if agent and agent not in self.new_agents and not _engaged(found, call):
-            self.agents.pop(agent, None)
-            self.store.forget(self.tenant, [agent])
-            found = self.agent(agent)
+        if agent and not _engaged(found, call):
+            found = self.agent_anew(agent)
         return found if _engaged(found, call) else None
 
     def hold(self, held: Head) -> None:

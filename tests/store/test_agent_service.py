@@ -11,7 +11,7 @@ from orchestrator.domain.events import AgentChanged, AgentServed, CallEnded, Que
 from orchestrator.domain.pins import hash_pin
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.mend_call import mend
-from orchestrator.service.seen import LegSeen
+from orchestrator.service.seen import LegSeen, question_name
 from orchestrator.store import keys
 from orchestrator.store.codec import event_from_json
 from tests.support.call_centre import CallCentre
@@ -216,7 +216,7 @@ def test_a_take_over_asks_again(centre: CallCentre, asking: bool) -> None:
     in_menu(centre)
     asked = centre.call("s1").step
     centre.telephony.take()
-    caller = LegSeen(leg="s1", inbound=True, asking=asking)
+    caller = LegSeen(leg="s1", inbound=True, asking=asking, question=question_name(asked) if asking else "")
     centre.clock.pass_s(1)
     centre.use.offers.run("t", lambda unit: mend(unit, "s1", caller, {"s1": caller}, unit.now))
     assert (centre.call("s1").step == asked) == asking

@@ -213,3 +213,17 @@ def test_a_telephone_outside_transfers(
     assert [event.cause for event in story(centre, ForwardEnded)] == ["REFERRED"]
     centre.use.end.agent_leg_ended("t", "c1", LegReport(leg=leg, role="outside"))
     assert centre.call("c1").state is state
+
+
+def test_a_customer_called_whom_a_colleague_refuses(outbound: CallCentre) -> None:
+    """OUT-1, WEB-1: sent on in vain, the customer comes back to the agent who called."""
+    outbound.online("a2")
+    control, use = outbound.use.control, outbound.use
+    leg = outbound.call("o1").leg
+    control.transfer("t", "o1", "a1", Destination(way=Way.AGENT, target="a2"), "user")
+    use.end.agent_leg_ended("t", "o1", report(leg, role="agent"))
+    use.outbound.parked("t", "o1", "o1", "fs1")
+    ring = rung(outbound)
+    assert ring.agent == "a2"
+    use.end.agent_leg_ended("t", "o1", LegReport(leg=ring.leg, role="agent", cause="CALL_REJECTED"))
+    assert (rung(outbound).agent, outbound.call("o1").state) == ("a1", CallState.OFFERED)
