@@ -9,12 +9,8 @@ from orchestrator.domain.checks import problems
 from orchestrator.domain.config import PromptConfig, QueueConfig, TenantConfig
 from orchestrator.domain.events import OfferEnded, QueueLeft
 from orchestrator.domain.languages import SpokenLanguage
-<<<<<<< HEAD
 from orchestrator.domain.message_rules import GREETING
-from orchestrator.domain.mobile import PRESS_ONE
-=======
 from orchestrator.domain.mobile import PRESS_ONE, PRESS_ONE_TO_CALL
->>>>>>> 732f603 (Agents call out from their mobiles: the mobile first, 1 pressed, then the customer)
 from orchestrator.domain.offer import OfferState
 from orchestrator.domain.prompt_uses import prompt_uses
 from orchestrator.domain.waiting_time import HORIZON_US, LEAST, Departure, departures_of, estimated_wait
@@ -128,11 +124,7 @@ def test_every_piece_is_spoken_somewhere_and_none_lacks(language: SpokenLanguage
     config = tenant(language, announce_position=True, announce_wait=True)
     needed = pieces_of(config.queues["q"])
     assert needed <= config.prompts.keys()
-<<<<<<< HEAD
-    elsewhere = {piece_id(language, name) for name in (GREETING, PRESS_ONE, *SERVICE_PIECES)}
-=======
-    elsewhere = {piece_id(language, name) for name in (PRESS_ONE, PRESS_ONE_TO_CALL, *SERVICE_PIECES)}
->>>>>>> 732f603 (Agents call out from their mobiles: the mobile first, 1 pressed, then the customer)
+    elsewhere = {piece_id(language, name) for name in (GREETING, PRESS_ONE, PRESS_ONE_TO_CALL, *SERVICE_PIECES)}
     assert elsewhere <= config.prompts.keys()
     unused = {id_.removeprefix(f"piece-{language}-") for id_ in config.prompts.keys() - needed - elsewhere}
     assert unused <= {"0", "2"} if language == "zh" else unused <= {"0"}
