@@ -46,6 +46,7 @@ from webui.exports import Exports
 from webui.forms import Forms
 from webui.freeswitch_directory import Directory
 from webui.names import Names
+from webui.passwords import Passwords
 from webui.phones import Phones
 from webui.places import Places
 from webui.prompts import Prompts
@@ -125,6 +126,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         forms=Forms(database, clock, use_cases, texts),
         places=Places(in_thread),
         people=People(publishing, database, accounts, clock, texts),
+        passwords=Passwords(database, accounts, Jobs(jobs), clock.now, texts, settings.secret("secret_key")),
         groups=Groups(publishing, database, clock, texts),
         roles=Roles(publishing, database, clock, texts),
         seats=Seats(publishing, database, clock),

@@ -71,6 +71,11 @@ class Accounts:
         """Return a tenant as it is configured; raises peewee's DoesNotExist."""
         return Tenant.get_by_id(id_)
 
+    @staticmethod
+    def fingerprint(user: User) -> str:
+        """Return what changes with a person's password and gives nothing of it away."""
+        return _fingerprint(user)
+
     def hashed(self, password: str) -> str:
         """Return what is kept of a password."""
         return self._threads.apply(self._hasher.hash, (password,))
@@ -99,10 +104,14 @@ def _identity(user: User) -> Identity:
         role=user.role,
         language=user.language,
         agent=user.agent.key if user.agent and not user.agent.removed else None,
-        fingerprint=sha256(user.password.encode()).hexdigest()[:16],
+        fingerprint=_fingerprint(user),
         grants=_grants(user),
         leads=tuple(user.leads or ()),
     )
+
+
+def _fingerprint(user: User) -> str:
+    return sha256(user.password.encode()).hexdigest()[:16]
 
 
 def _grants(user: User) -> dict[str, str]:

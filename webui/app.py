@@ -35,6 +35,7 @@ from webui.api import (
     mobiles,
     openapi,
     outbound_calls,
+    passwords,
     phone,
     pins,
     prompts,
@@ -69,6 +70,7 @@ from webui.auth import install_auth
 from webui.boards import Feeds
 from webui.connections import Connections
 from webui.freeswitch_directory import Directory
+from webui.identity import current_identity
 from webui.job_metrics import JobCollector
 from webui.metrics import Metrics
 from webui.newsroom import Newsroom
@@ -81,7 +83,7 @@ MAX_BODY = 1_048_576
 
 BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, call_control.bp, supervision.bp,
-    state_log.bp, health.bp, openapi.bp,
+    state_log.bp, health.bp, passwords.bp, openapi.bp,
     configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, test_calls.bp, recording_policy.bp, blacklist.bp,
     caller_priorities.bp, jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, messages.bp, mobile.bp, mobiles.bp, outbound_calls.bp,
@@ -159,6 +161,17 @@ def _limit_log_ins(app: APIFlask, services: Services) -> None:
     ):
         limited = limiter.limit(limit, key_func=key, deduct_when=lambda response: response.status_code == 401)
         app.view_functions["session.log_in"] = limited(app.view_functions["session.log_in"])  # type: ignore[assignment]
+    guessed = limiter.limit(web.wrong_log_ins, key_func=_person, deduct_when=_refused)
+    app.view_functions["passwords.change_own"] = guessed(app.view_functions["passwords.change_own"])  # type: ignore[assignment]
+
+
+def _refused(response: Response) -> bool:
+    return response.status_code == 422
+
+
+def _person() -> str:
+    found = current_identity()
+    return found.id if found else get_remote_address()
 
 
 def _login_name() -> str:

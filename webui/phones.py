@@ -71,11 +71,11 @@ class Phones:
         """The log-in has ended: its passwords are dead at once, and its devices ring no more."""
         self._drop([row.sip_user for row in SipCredential.select().where(SipCredential.login == login)])
 
-    def end_agent(self, tenant: str, agent: str) -> None:
-        """All log-ins of an agent have ended."""
+    def end_agent(self, tenant: str, agent: str, but: str | None = None) -> None:
+        """All log-ins of an agent have ended, except for one if it is named."""
         user = _device(tenant, agent)
         found = SipCredential.select().where(
-            (SipCredential.sip_user == user) & SipCredential.login.is_null(is_null=False)
+            (SipCredential.sip_user == user) & SipCredential.login.is_null(is_null=False) & (SipCredential.login != but)
         )
         self._drop([row.sip_user for row in found])
 

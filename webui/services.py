@@ -24,6 +24,7 @@ from webui.errors import Errors
 from webui.exports import Exports
 from webui.forms import Forms
 from webui.names import Names
+from webui.passwords import Passwords
 from webui.phones import Phones
 from webui.places import Places
 from webui.prompts import Prompts
@@ -72,6 +73,7 @@ class Services:
     forms: Forms
     places: Places
     people: People
+    passwords: Passwords
     groups: Groups
     roles: Roles
     seats: Seats

@@ -23,7 +23,11 @@ class Texts:
 
     def message(self, key: str, **details: str) -> str:
         """Return a message, its `{name}` places filled; details that have a text of their own are translated."""
-        messages = self._messages[language()]
+        return self.message_in(language(), key, **details)
+
+    def message_in(self, words: str, key: str, **details: str) -> str:
+        """Return a message in one language (zh, en), whoever asks."""
+        messages = self._messages[words]
         filled = {name: messages.get(f"{name}.{value}", value) for name, value in details.items()}
         return messages[key].format_map(_Filled(filled))
 

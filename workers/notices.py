@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from html import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,8 +11,9 @@ from orchestrator.database.billing.accounts import versions_of
 from orchestrator.database.billing.ledger import balance_of
 from orchestrator.database.call_places import find_record
 from orchestrator.database.models import BillingAccount, Tenant, Webhook
-from orchestrator.database.notices import Letter, Notice, NoticeArea, add_letters
+from orchestrator.database.notices import Notice, NoticeArea, add_letters
 from orchestrator.database.recordings import Kind, Status, recording_of
+from orchestrator.letters import letter
 from workers.bills import now_us
 
 LOCALES = Path(__file__).parent / "locales"
@@ -67,21 +67,10 @@ def notify(tenant: str, notice: Notice, key: str, facts: Mapping[str, str]) -> N
         return
     texts = _texts(settings.language)
     subject, body = (texts[f"{notice.value}.{part}"].format_map(facts) for part in ("subject", "body"))
-    subject = " ".join(subject.split())  # no line break gets into a header
-    html = _html(subject, body, texts["footer"], settings.language)
-    text = f"{body}\n\n-- \n{texts['footer']}\n"
     addresses = settings.recipients[notice]
-    same = {"key": f"{notice.value}:{key}", "subject": subject, "text": text, "html": html}
-    add_letters(tenant, [Letter(recipient=to, **same) for to in addresses], now_us())
-
-
-def _html(subject: str, body: str, footer: str, language: str) -> str:
-    lines = "".join(f"<p>{escape(line)}</p>" for line in body.splitlines() if line)
-    return (
-        f'<!doctype html><html lang="{language}"><body style="font-family:sans-serif;color:#1f2937">'
-        f"<h3>{escape(subject)}</h3>{lines}"
-        f'<p style="color:#6b7280;font-size:12px">{escape(footer)}</p></body></html>'
-    )
+    footer, about = texts["footer"], f"{notice.value}:{key}"
+    letters = [letter(about, to, subject, body, footer, settings.language) for to in addresses]
+    add_letters(tenant, letters, now_us())
 
 
 @cache

@@ -46,6 +46,7 @@ from webui.exports import Exports
 from webui.forms import Forms
 from webui.freeswitch_directory import Directory
 from webui.names import Names
+from webui.passwords import Passwords
 from webui.phones import Phones
 from webui.places import Places
 from webui.prompts import Prompts
@@ -198,6 +199,7 @@ def services(
         forms=Forms(sqlite, clock, make_use_cases, texts),
         places=Places(in_thread),
         people=People(publishing, sqlite, accounts, clock, texts),
+        passwords=Passwords(sqlite, accounts, Jobs(redis), clock.now, texts, "for tests"),
         groups=Groups(publishing, sqlite, clock, texts),
         roles=Roles(publishing, sqlite, clock, texts),
         seats=Seats(publishing, sqlite, clock),

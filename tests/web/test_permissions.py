@@ -36,6 +36,7 @@ OPEN = {
     "openapi.document",  # describes the API, holds no data
     "freeswitch.directory",  # checks the switches' secret
     "recordings.audio",  # checks the link's signature
+    "passwords.look", "passwords.choose",  # check the link's signature
     "pages.page",  # the same files for everybody
 }  # fmt: skip
 
@@ -56,7 +57,11 @@ def test_every_socket_event_declares_its_permission(web: Web) -> None:
     assert set(events) == set(web.socketio.server.handlers["/"])
     assert {name for name, handler in events.items() if declared(handler) is None} == set()
     assert {name for name, handler in events.items() if declared(handler) == PUBLIC} == {"disconnect"}
-    assert BOARD_PERMISSIONS == {"seats": Permission.VIEW_SEATS, "queues": Permission.VIEW_QUEUE_MONITOR}
+    assert BOARD_PERMISSIONS == {
+        "seats": Permission.VIEW_SEATS,
+        "queues": Permission.VIEW_QUEUE_MONITOR,
+        "colleagues": Permission.CONTROL_OWN_CALLS,
+    }
 
 
 def routes(web: Web) -> list[tuple[str, str]]:

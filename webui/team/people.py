@@ -14,6 +14,7 @@ from orchestrator.publishing import Publishing
 from orchestrator.service.ports import Clock
 from webui.accounts import Accounts
 from webui.errors import InvalidSettingError, NotFoundError, WebError
+from webui.identity import Identity
 from webui.permissions import reaches
 from webui.team.roles import Grants, grants_of, role_exists
 from webui.texts import Texts
@@ -34,6 +35,12 @@ class NotYourselfError(WebError):
     id, status = "not_yourself", 409
 
 
+class InactiveError(WebError):
+    """Who can't log in needs no password."""
+
+    id, status = "inactive", 409
+
+
 class MoreThanYoursError(WebError):
     """The role has rights that whoever gives it lacks."""
 
@@ -51,7 +58,10 @@ class AgentSetting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSetting:
-    """A person; `agent` None = no call agent; `leads` are the groups that the scope *group* means."""
+    """A person; `agent` None = no call agent; `leads` are the groups that the scope *group* means.
+
+    `email` is where links to choose a password go, empty = no address.
+    """
 
     login: str
     name: str
@@ -59,6 +69,7 @@ class PersonSetting:
     active: bool = True
     leads: tuple[str, ...] = ()
     chat_seat: bool = False
+    email: str = ""
     agent: AgentSetting | None = None
 
 
@@ -133,6 +144,17 @@ class People:
             note_change(tenant, "password", id_, who, self._clock.now(), None, {"login": person.setting.login})
         return password
 
+    def invite(self, tenant: str, id_: str, who: str, held: Grants) -> tuple[Identity, PersonSetting]:
+        """Return the person who is to get a link to choose a password, and note it; refuses as `reset_password`."""
+        with self._database.atomic():
+            person = self.find(tenant, id_)
+            self._may_give(tenant, person.setting.role, held)
+            known = self._accounts.by_id(id_)
+            if known is None:
+                raise InactiveError
+            note_change(tenant, "password_link", id_, who, self._clock.now(), None, {"login": person.setting.login})
+        return known, person.setting
+
     @contextmanager
     def _change(self, tenant: str) -> Iterator[None]:
         with self._publishing.turn(tenant), self._database.atomic():
@@ -141,6 +163,7 @@ class People:
     def _write(self, tenant: str, user: User, setting: PersonSetting) -> None:
         user.login, user.name, user.role, user.active = setting.login, setting.name, setting.role, setting.active
         user.leads, user.chat_seat = list(setting.leads), setting.chat_seat
+        user.email = setting.email or None
         user.agent = _agent(tenant, user, setting)
         try:
             with self._database.atomic():
@@ -189,6 +212,7 @@ def _row(user: User, soft: set[str]) -> PersonRow:
             active=user.active,
             leads=tuple(user.leads or ()),
             chat_seat=bool(user.chat_seat),
+            email=user.email or "",
             agent=None
             if agent is None
             else AgentSetting(group=agent.group, mode=AnswerMode(agent.mode), seat=agent.seat is not False),

@@ -11,7 +11,8 @@ class User(NumberedTable):
     operators have no tenant.
 
     `password` is an argon2id hash; `language` zh, en or empty (the browser's); `agent` is set for call agents,
-    `chat_seat` for those who hold a chat seat (null = no); `leads` names the groups that the scope *group* means.
+    `chat_seat` for those who hold a chat seat (null = no); `leads` names the groups that the scope *group* means;
+    links to choose a password go to `email`, null = no address.
     """
 
     tenant_id: str | None
@@ -25,6 +26,7 @@ class User(NumberedTable):
     agent = ForeignKeyField(Agent, backref="users", null=True, unique=True, on_delete="SET NULL")
     chat_seat = BooleanField(null=True)
     leads = JSONField(null=True)
+    email = TextField(null=True)
 
 
 class Role(NumberedTable):

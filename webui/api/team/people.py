@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from apiflask import APIBlueprint
+from flask import request
 from pydantic import BaseModel, Field
 
 from orchestrator.domain.agent import AnswerMode
@@ -19,6 +20,10 @@ bp = APIBlueprint("people", __name__, url_prefix="/api/v1/team/people", tag="Tea
 
 #: A group's name, empty for none; without slashes, as it stands in addresses.
 Group = Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f/]*$")]
+
+
+#: An e-mail address, or nothing.
+EMAIL = r"^([^\s@,;<>\x00-\x1f\x7f]+@[^\s@,;<>\x00-\x1f\x7f]+)?$"
 
 
 class AgentShape(Input):
@@ -40,6 +45,7 @@ class PersonIn(Setting):
     active: bool = True
     leads: list[Annotated[Group, Field(min_length=1)]] = Field(default=[], max_length=200)
     chat_seat: bool = False
+    email: Annotated[str, Field(max_length=254, pattern=EMAIL)] = ""
     agent: AgentShape | None = None
 
     def setting(self) -> PersonSetting:
@@ -71,6 +77,14 @@ class WithPassword(BaseModel):
 
     person: PersonOut
     password: str
+
+
+class PasswordLinkOut(BaseModel):
+    """A link to choose a password, until `expires` (us UTC); `mailed` is the address that it goes to, empty = none."""
+
+    url: str
+    expires: int
+    mailed: str
 
 
 class SoftPhoneOut(BaseModel):
@@ -120,6 +134,21 @@ def reset_password(person: str) -> WithPassword:
     password = services().people.reset_password(tenant(), person, identity().id, permissions_of(identity()))
     connections().review(person)
     return WithPassword(person=_shown(services().people.find(tenant(), person)), password=password)
+
+
+@bp.post("/<person>/password-link")
+@requires(Permission.EDIT_TEAM)
+@bp.output(PasswordLinkOut)
+def make_password_link(person: str) -> PasswordLinkOut:
+    """Make a link by which the person chooses a password, once; it is mailed where an address is known."""
+    known, setting = services().people.invite(tenant(), person, identity().id, permissions_of(identity()))
+    token, expires = services().passwords.link_for(known)
+    # Behind the #, where it gets into no log and no Referer.
+    url = f"{request.host_url}choose-password#{token}"
+    mailed = setting.email if services().settings.smtp_url else ""
+    if mailed:
+        services().passwords.mail(known, mailed, url, expires)
+    return PasswordLinkOut(url=url, expires=expires, mailed=mailed)
 
 
 @bp.post("/<person>/soft-phone")
@@ -183,6 +212,7 @@ def _shown(row: PersonRow) -> PersonOut:
     return PersonOut(
         id=row.id, key=row.key, device=row.device, soft_phone=row.soft_phone, login=setting.login, name=setting.name,
         role=setting.role, active=setting.active, leads=list(setting.leads), chat_seat=setting.chat_seat,
+        email=setting.email,
         agent=AgentShape(group=setting.agent.group, mode=setting.agent.mode, seat=setting.agent.seat)
         if setting.agent else None,
     )  # fmt: skip

@@ -18,6 +18,8 @@ export interface PersonForm {
   /** Groups that the scope `group` means. */
   leads: string[]
   chat_seat: boolean
+  /** Where links to choose a password go; empty: no address. */
+  email: string
   /** Null: no call agent. */
   agent: TeamAgent | null
 }
@@ -27,6 +29,20 @@ export interface Person extends PersonForm {
   key: string | null
   device: string
   soft_phone: boolean
+}
+
+/** What is shown once, with words of how to pass it on. */
+export interface Secret {
+  title: string
+  lines: [string, string][]
+  note?: string
+}
+
+/** A link to choose a password; `mailed` is where it was sent, empty: nowhere. */
+export interface PasswordLink {
+  url: string
+  expires: number
+  mailed: string
 }
 
 export interface SoftPhone {
@@ -136,6 +152,10 @@ export class Team {
 
   async newPassword(id: string): Promise<string> {
     return (await this.api.post<{ password: string }>(`/team/people/${encode(id)}/password`)).password
+  }
+
+  makeLink(id: string): Promise<PasswordLink> {
+    return this.api.post(`/team/people/${encode(id)}/password-link`)
   }
 
   giveSoftPhone(id: string): Promise<SoftPhone> {

@@ -55,6 +55,20 @@ export class Session {
     }
   }
 
+  /** Choose another password; the other log-ins end. */
+  changePassword(old: string, fresh: string): Promise<unknown> {
+    return this.api.put('/password', { old, new: fresh })
+  }
+
+  /** Whose password a link from an administrator lets choose. */
+  readLink(token: string): Promise<{ name: string; login: string; expires: number; shortest: number }> {
+    return this.api.post('/password/link', { token })
+  }
+
+  choosePassword(token: string, password: string): Promise<unknown> {
+    return this.api.put('/password/link', { token, password })
+  }
+
   /** The login ended without our doing. */
   forget(): void {
     this.data.value = null
