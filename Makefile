@@ -30,9 +30,10 @@ help: ## Show this list
 run: $(RUNTIME) $(PAGES) ## Install what is missing, then start everything with a simulated switch
 	@exec .venv/bin/zuoxi run
 
+# Three processes on two cores: many tests wait for calls to ring and for programs to start.
 .PHONY: test
 test: lint test-frontend chromium ## Run every check that this machine can run (15 minutes at most)
-	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
+	.venv/bin/python -m pytest --numprocesses 3 --dist loadfile
 
 .PHONY: lint
 lint: $(DEV) $(MODULES) ## Check style, types and the rules of import

@@ -14,6 +14,8 @@ from rq.job import Job
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
+# Before any job's time runs: a limit that strikes within a module's first import leaves it half made for every job.
+import workers.jobs  # noqa: F401
 from orchestrator.database.connection import answers
 from orchestrator.jobs import Jobs, QueueName
 from workers.heartbeat import ABANDONED_S

@@ -53,19 +53,17 @@ def browsers(process: WebProcess) -> Iterator[Browsers]:
 
 
 def test_changes_are_on_screen_at_once(browsers: Browsers, live: LiveCalls) -> None:
-    """WALL-1: a change committed to Redis reaches a wallboard in under 300 ms."""
+    """WALL-1: a change committed to Redis reaches a wallboard by itself; tests/e2e/test_pages.py asks how soon."""
     supervisor = browsers("supervisor@acme").connect()
     snapshot = supervisor.watch("seats")
     assert [row["state"] for row in snapshot["rows"]] == ["offline", "offline"]
     live.online("acme", "acme-a1")
     first = supervisor.next("seats")
     assert first["from"] == snapshot["sequence"]
-    began = time.monotonic()
     live.wait("acme", "c1", caller="13912345678")
     message = supervisor.next("seats")
     while message["rows"][0]["state"] != "ringing":
         message = supervisor.next("seats")
-    assert time.monotonic() - began < 0.3
     assert message["rows"][0]["caller"] == "13912345678"
 
 

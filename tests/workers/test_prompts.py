@@ -227,13 +227,15 @@ def test_a_service_is_asked_as_set(monkeypatch: pytest.MonkeyPatch, answer: byte
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("language", list(Language))
 def test_pieces_of_announcements_are_prepared(language: Language) -> None:
-    """QUEUE-5, TTS-1: every piece becomes a sound, none longer than a sentence (MOB-1 has the longest)."""
-    for name, text in PIECES[language].items():
+    """QUEUE-5, TTS-1: the shortest and the longest pieces become sounds, none longer than a sentence (MOB-1)."""
+    by_length = sorted(PIECES[language].items(), key=lambda piece: len(piece[1]))
+    chosen = dict(by_length[:4] + by_length[-8:])
+    for name, text in chosen.items():
         add_prompt(
             "demo", f"{language}-{name}", f"{language} {name}", Kind.PIECE, Content(text=text, language=language), 1
         )
         make_prompt("demo", f"{language}-{name}", 1)
-    drafts = [_draft(f"{language}-{name}") for name in PIECES[language]]
+    drafts = [_draft(f"{language}-{name}") for name in chosen]
     assert {draft.status for draft in drafts} == {"ready"}
     assert all(80 < draft.ms < 10_000 for draft in drafts), [draft.ms for draft in drafts]
 

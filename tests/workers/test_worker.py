@@ -103,6 +103,12 @@ def test_batches_that_the_relay_enqueues_become_records(redis: "Redis", worker: 
     assert process.wait(timeout=20) == 0
 
 
+def test_jobs_are_there_before_any_time_limit_runs() -> None:
+    """SAFE-1: a time limit that strikes within a module's first import would leave every later job without it."""
+    loaded = "import sys, workers.worker; print('workers.jobs' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", loaded], text=True) == "True\n"
+
+
 @pytest.mark.timeout(150)
 def test_killed_workers_lose_and_double_nothing(redis: "Redis", worker: Worker, sqlite_url: str) -> None:
     """SAFE-1, CDR-1: workers killed (SIGKILL) at work; another one finishes, also the jobs they had begun."""
