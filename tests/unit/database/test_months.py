@@ -1,6 +1,8 @@
 """Tables by month on PostgreSQL, whole ones on SQLite: the same records, each once (CDR-1, docs/decisions/0011)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 from peewee import Database, IntegrityError
@@ -11,6 +13,7 @@ from orchestrator.database.migrate import MIGRATIONS, migrate
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay
 from orchestrator.database.partitions import AHEAD, drop_months, make_months, month_of, months, partitioned
 from tests.workers.stories import S, connected_call, stream
+from workers import jobs
 from workers.jobs import write_events
 
 RECORD = {
@@ -28,6 +31,14 @@ def _call(call: str, at: int) -> list[list[str | int]]:
     """The messages of a call that arrives then, as the relay hands them on."""
     base = at // 1000
     return [[f"{base + n}-0", n, text] for n, (_, _, text) in enumerate(stream(connected_call(call, at)))]
+
+
+def _written(messages: list[list[str | int]], tries: int) -> None:
+    try:
+        write_events("demo", messages)
+    except IntegrityError:
+        assert tries
+        _written(messages, tries - 1)
 
 
 def _parts() -> list[int]:
@@ -83,6 +94,24 @@ def test_a_call_has_one_record_whatever_the_month(database: Database) -> None:
     CallRecord.create(call="c1", arrived=us(2026, 12), **{**RECORD, "tenant": "other"})
     CallRecord.delete().where(CallRecord.tenant == "demo").execute()
     CallRecord.create(call="c1", arrived=us(2026, 12), **RECORD)
+
+
+def test_workers_beside_each_other_make_one_record(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CDR-1, SAFE-1: even if the lock of a tenant's batches were gone; who comes too late tries again, as jobs do."""
+    monkeypatch.setattr(jobs, "one_writer", lambda bound, _: bound.atomic())
+    make_months(database, us(2031, 1))
+    calls, start = [_call(f"c{n}", us(2031, 1, 31) + n * S) for n in range(2)], Barrier(4)
+
+    def work(_: int) -> None:
+        with database.connection_context():
+            start.wait()
+            for messages in calls * 2:
+                _written(messages, 20)
+
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(work, range(4)))
+    assert sorted(row.call for row in CallRecord.select()) == ["c0", "c1"]
+    assert _parts() == [2, 6, 2, 4, 2 * len(calls[0])]
 
 
 def test_a_record_whose_arrival_is_found_out_late_changes_its_month(database: Database) -> None:
