@@ -8,6 +8,7 @@ from orchestrator.database.billing.accounts import account_of, versions_for
 from orchestrator.database.billing.ledger import CALL, free_in, free_used, post_charge, posting, zone_of
 from orchestrator.database.call_places import find_record, parts_of
 from orchestrator.database.models import BillingAccount, CallLeg, CallRecord, ChargeRow, Tenant
+from orchestrator.database.partitions import LONGEST_CALL_US
 from orchestrator.domain.billing.charge import Usage, charge_call
 from orchestrator.domain.billing.months import month_at
 from orchestrator.domain.billing.tariff import CallDirection, TariffVersion, in_force
@@ -61,7 +62,12 @@ def unrated_calls(tenant: str, since: int, most: int) -> list[str]:
     )
     found = (
         CallRecord.select(CallRecord.call)
-        .where(CallRecord.tenant == tenant, CallRecord.ended >= since, fn.EXISTS(uncharged))
+        .where(
+            CallRecord.tenant == tenant,
+            CallRecord.arrived >= since - LONGEST_CALL_US,
+            CallRecord.ended >= since,
+            fn.EXISTS(uncharged),
+        )
         .order_by(CallRecord.ended)
         .limit(most)
     )  # fmt: skip

@@ -17,6 +17,10 @@ LOCK_MS = 5000
 
 SECOND = 1_000_000
 
+#: No call lasts longer, us: what ended in a time arrived at most so long before. Promises to call back, which last
+#: longest, are given up after a week.
+LONGEST_CALL_US = 14 * 86_400 * SECOND
+
 
 @dataclass(frozen=True, slots=True)
 class Divided:

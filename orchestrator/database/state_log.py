@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from peewee import Expression, fn
+from peewee import Expression
 
+from orchestrator.database.models import Agent as AgentRow
 from orchestrator.database.models import AgentStateInterval
 from orchestrator.database.paging import LONGEST_PAGE, Page, read_page
 from orchestrator.domain.agent import CHOSEN_STATES, Agent, AgentState, AnswerMode
@@ -53,13 +54,16 @@ def all_states(tenant: str, wanted: StateFilter) -> Iterator[AgentStateInterval]
 
 
 def last_chosen(tenant: str) -> dict[str, Agent]:
-    """Return each agent in the state last chosen by a person, as the log has it: for when nothing else has."""
+    """Return each agent in the state last chosen by a person, as the log has it: for when nothing else has.
+
+    One question an agent: that reads the end of each one's log, however long the tenant's is.
+    """
     table = AgentStateInterval
     chosen = (table.tenant == tenant) & table.state.in_([state.value for state in CHOSEN_STATES])
-    newest = table.select(table.agent, fn.MAX(table.started).alias("started")).where(chosen).group_by(table.agent)
-    same = (table.agent == newest.c.agent) & (table.started == newest.c.started)
-    rows = table.select().join(newest, on=same).where(chosen)
-    return {row.agent: _agent(row) for row in rows}
+    newest = table.select().where(chosen).order_by(table.started.desc())
+    keys = [row.key for row in AgentRow.select(AgentRow.key).where(AgentRow.tenant == tenant)]
+    found = (newest.where(table.agent == key).first() for key in keys)
+    return {row.agent: _agent(row) for row in found if row is not None}
 
 
 def _agent(row: AgentStateInterval) -> Agent:
