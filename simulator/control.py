@@ -183,6 +183,10 @@ class Control:
         """The device vanishes: its leg stays, its packet counters stand still."""
         self.request("stop_media", uuid=uuid)
 
+    def fall_silent(self, uuid: str) -> None:
+        """The person says nothing from now on: what is sent is silence."""
+        self.request("fall_silent", uuid=uuid)
+
     # Registrations
 
     def register(

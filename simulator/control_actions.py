@@ -17,7 +17,7 @@ from simulator.waiting import condition, wait_until
 
 NAMES = (
     *("place_call", "set_phone", "script_next_calls", "set_gateway", "set_number"),
-    *("answer", "hang_up", "press", "hold", "refer", "stop_media"),
+    *("answer", "hang_up", "press", "hold", "refer", "stop_media", "fall_silent"),
     *("register", "unregister", "drop_websocket", "expire", "fail_registration"),
     *("drop_sockets", "be_silent", "misbehave", "behave", "die_and_restart"),
     *("legs", "leg", "counts", "wait_for"),
@@ -102,6 +102,9 @@ class Actions:
 
     def _stop_media(self, uuid: str) -> None:
         self._find_leg(uuid).person.media_flows = False
+
+    def _fall_silent(self, uuid: str) -> None:
+        self._find_leg(uuid).person.speaks = False
 
     # Registrations
 

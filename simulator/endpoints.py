@@ -112,6 +112,8 @@ class Person:
     was_joined: bool = False
     media_flows: bool = True
     """False: the device is gone but its leg is still up (its packet counters stand still)."""
+    speaks: bool = True
+    """False: what the device sends is silence."""
     _timers: list[asyncio.TimerHandle] = field(default_factory=list)
 
     def begin(self) -> None:

@@ -3,6 +3,7 @@
 The simulated switch plays no sound: the file has a tone for each side, and silence where it was masked.
 """
 
+import asyncio
 import math
 import struct
 import wave
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _RATE = 8000
 _FRAME = 4
+
+#: Silence is looked for so often (s).
+_SLICE_S = 0.05
 
 #: Tones (Hz) of the leg itself (left) and of what it hears (right).
 TONES = (440, 1300)
@@ -114,15 +118,23 @@ def _second() -> bytes:
 
 
 async def record(session: "Session", argument: str) -> str:
-    """The application `record`: into one file, until a terminating key, the limit (seconds) or the hang-up.
-
-    The simulated caller never falls silent.
-    """
+    """The application `record FILE LIMIT_S THRESHOLD SILENCE_S`: until a key, the limit, silence or the hang-up."""
     path, *rest = argument.split()
-    limit = int(rest[0]) if rest else None
+    limit, _, silence = (int(given) for given in (*rest, "0", "0", "0")[:3])
     session.recordings.start(path)
     session.playing += 1
-    await session.wait(limit)
+    await _speak(session, limit or math.inf, silence or math.inf)
     session.playing -= 1
     session.recordings.stop(path)
     return "_none_"
+
+
+async def _speak(session: "Session", limit_s: float, silence_s: float) -> None:
+    """Let the caller speak until something ends it; silence counts from when it began, in slices of time."""
+    now = asyncio.get_running_loop().time
+    until, heard = now() + limit_s, now()
+    while now() < min(until, heard + silence_s):
+        if session.person.speaks:
+            heard = now()
+        if await session.wait(max(0.0, min(_SLICE_S, until - now()))) != "done":
+            return

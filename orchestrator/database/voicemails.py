@@ -11,6 +11,14 @@ from orchestrator.database.paging import read_page
 from orchestrator.database.recordings import ALIVE, Kind, UnknownRecordingError
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailboxes:
+    """The mailboxes of some agents and queues."""
+
+    agents: Collection[str]
+    queues: Collection[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message, its sound, and the record of its call (None: not written yet)."""
@@ -40,21 +48,21 @@ def write_messages(tenant: str, recordings: Iterable[dict[str, Any]]) -> None:
 
 
 def list_messages(
-    tenant: str, agents: Collection[str] | None, done: bool | None = None, cursor: str | None = None, size: int = 50
+    tenant: str, boxes: Mailboxes | None, done: bool | None = None, cursor: str | None = None, size: int = 50
 ) -> MessagePage:
-    """Read a page of messages in the mailboxes of `agents` (None = in all); raises BadCursorError."""
-    page = read_page(VoicemailRow, VoicemailRow.at, [*_conditions(tenant, agents, done)], cursor, size)
+    """Read a page of messages in some mailboxes (None = in all, the company's too); raises BadCursorError."""
+    page = read_page(VoicemailRow, VoicemailRow.at, [*_conditions(tenant, boxes, done)], cursor, size)
     return MessagePage(_with_all(tenant, page.rows), page.next)
 
 
-def count_new(tenant: str, agents: Collection[str] | None) -> int:
+def count_new(tenant: str, boxes: Mailboxes | None) -> int:
     """Count the messages that nobody has dealt with."""
-    return VoicemailRow.select().where(*_conditions(tenant, agents, False)).count()
+    return VoicemailRow.select().where(*_conditions(tenant, boxes, False)).count()
 
 
-def message_of(tenant: str, recording: str, agents: Collection[str] | None) -> Message:
+def message_of(tenant: str, recording: str, boxes: Mailboxes | None) -> Message:
     """Read one message; raises UnknownRecordingError for one that is not in these mailboxes, or deleted."""
-    wanted = [*_conditions(tenant, agents, None), VoicemailRow.recording == recording]
+    wanted = [*_conditions(tenant, boxes, None), VoicemailRow.recording == recording]
     rows = list(VoicemailRow.select().where(*wanted))
     if not rows:
         raise UnknownRecordingError(recording)
@@ -67,14 +75,14 @@ def change_message(tenant: str, recording: str, note: str, done_at: int | None, 
     VoicemailRow.update(note=note, done_at=done_at, done_by=done_by).where(mine).execute()
 
 
-def _conditions(tenant: str, agents: Collection[str] | None, done: bool | None) -> Iterator[Expression]:
+def _conditions(tenant: str, boxes: Mailboxes | None, done: bool | None) -> Iterator[Expression]:
     """What is deleted, or was found empty, is no message any more."""
     yield VoicemailRow.tenant == tenant
     sound = (Recording.tenant == tenant) & (Recording.recording == VoicemailRow.recording)
     alive = Recording.status.in_([status.value for status in ALIVE])
     yield VoicemailRow.recording.in_(Recording.select(Recording.recording).where(sound & alive))
-    if agents is not None:
-        yield VoicemailRow.agent.in_(sorted(agents))
+    if boxes is not None:
+        yield VoicemailRow.agent.in_(sorted(boxes.agents)) | VoicemailRow.queue.in_(sorted(boxes.queues))
     if done is not None:
         yield VoicemailRow.done_at.is_null(not done)
 

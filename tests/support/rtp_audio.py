@@ -108,6 +108,10 @@ class Ear:
         return [(a, b - a) for a, b in pairwise(edges) if b - a > longer_than]
 
 
+#: A mu-law frame of silence.
+QUIET = b"\xff" * FRAME
+
+
 def linear(frame: bytes) -> list[int]:
     """Samples of a mu-law frame."""
     return [LINEAR[code] for code in frame]
@@ -123,6 +127,7 @@ class RtpParty:
         self.port: int = self.socket.getsockname()[1]
         self.ear = Ear()
         self.sending = True
+        self.humming = True
         self.remote: tuple[str, int] | None = None
         self._voice = hum(hertz)
         self._position = 0
@@ -144,7 +149,8 @@ class RtpParty:
             self._send_key(*self._keys[0])
         else:
             start = (self._position - FRAME) % RATE
-            self._send(PCMU, self._position, self._voice[start : start + FRAME])
+            voice = self._voice[start : start + FRAME] if self.humming else QUIET
+            self._send(PCMU, self._position, voice)
         self._count_down()
 
     def _count_down(self) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from orchestrator.database.models import Agent, Queue, QueueGroup, User
+from orchestrator.database.recordings import write_recordings
+from orchestrator.database.voicemails import write_messages
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.callback import OpenPromise
 from orchestrator.domain.monitor import Reach
@@ -171,3 +173,20 @@ def test_colleagues_are_told_when_readiness_changes(
     assert told()
     make_use_cases().agents.choose_state("acme", "acme-a1", AgentState.BREAK, "training", "test")
     assert not told()
+
+
+@pytest.mark.parametrize(("scope", "leads"), [("group", ["West"]), ("own", [])])
+def test_mailboxes_of_the_own_agents_and_queues_only(
+    holder: Callable[..., Person], scope: str, leads: list[str]
+) -> None:
+    """ROLE-1, QUEUE-1: a leader sees what is for the group's agents and queues; nobody but all sees the company's."""
+    boxes = {"1": ("q1", None), "2": ("q2", None), "3": (None, "acme-a1"), "4": (None, "acme-a2"), "5": (None, None)}
+    rows = [
+        {"recording": name, "kind": "voicemail", "call": name, "queue": queue, "agent": agent, "path": "p",
+         "begun": int(name), "started": 6, "ended": 9, "told_ms": 4000, "pauses": []}
+        for name, (queue, agent) in boxes.items()
+    ]  # fmt: skip
+    write_recordings("acme", rows)
+    write_messages("acme", rows)
+    person = holder("agent@acme", {"voicemail.view": scope}, leads)
+    assert [one["recording"] for one in person.get("/voicemails").json["items"]] == ["3", "1"]

@@ -6,8 +6,9 @@ from orchestrator.database.recordings import begin_deletion, write_recordings
 from orchestrator.database.voicemails import write_messages
 from tests.web.conftest import LogIn
 
-#: A message for the queue, one for the agent a1, one for the company, one that was found empty.
-BOXES = {"1": ("q1", None), "2": (None, "acme-a1"), "3": (None, None), "4": ("q1", None)}
+#: A message for the queue, one for the agent a1, one for the company, one that was found empty, one for a queue that
+#: nobody serves.
+BOXES = {"1": ("q1", None), "2": (None, "acme-a1"), "3": (None, None), "4": ("q1", None), "5": ("q9", None)}
 
 
 def _name(digit: str) -> str:
@@ -29,13 +30,22 @@ def _messages(web: object) -> None:  # noqa: ARG001
 
 
 def test_the_newest_first_in_ones_own_mailboxes(log_in: LogIn) -> None:
-    """QUEUE-1, ROLE-1: supervisors see all, an agent the own mailbox; other companies none; empty ones nobody."""
+    """QUEUE-1, ROLE-1: supervisors see all, an agent the own mailbox and those of the queues that it serves.
+
+    Other companies see none, and what was found empty nobody.
+    """
     page = log_in("supervisor@acme").get("/voicemails").json
-    assert [item["recording"][0] for item in page["items"]] == ["3", "2", "1"]
-    assert (page["new"], page["next"]) == (3, None)
+    assert [item["recording"][0] for item in page["items"]] == ["5", "3", "2", "1"]
+    assert (page["new"], page["next"]) == (4, None)
     own = log_in("agent@acme").get("/voicemails").json
-    assert ([item["recording"][0] for item in own["items"]], own["new"]) == (["2"], 1)
-    assert log_in("agent@acme").put(f"/voicemails/{_name('1')}", json={"done": True}).status_code == 404
+    assert ([item["recording"][0] for item in own["items"]], own["new"]) == (["2", "1"], 2)
+    other = log_in("agent2@acme").get("/voicemails").json
+    assert ([item["recording"][0] for item in other["items"]], other["new"]) == (["1"], 1)
+    agent = log_in("agent@acme")
+    assert agent.put(f"/voicemails/{_name('1')}", json={"done": True}).status_code == 200
+    for hidden in ("3", "5"):
+        assert agent.put(f"/voicemails/{_name(hidden)}", json={"done": True}).status_code == 404
+        assert agent.get(f"/voicemails/{_name(hidden)}/peaks").status_code == 404
     assert log_in("admin@other").get("/voicemails").json["items"] == []
 
 
@@ -46,11 +56,11 @@ def test_somebody_deals_with_a_message(log_in: LogIn) -> None:
     assert (done["note"], done["done_by_name"] is not None) == ("called back", True)
     again = admin.put(path, json={"done": True, "note": "twice"}).json
     assert (again["done_by"], again["done_at"], again["note"]) == (done["done_by"], done["done_at"], "twice")
-    assert supervisor.get("/voicemails?done=false").json["new"] == 2
+    assert supervisor.get("/voicemails?done=false").json["new"] == 3
     assert [item["note"] for item in supervisor.get("/voicemails?done=true").json["items"]] == ["twice"]
     assert admin.put(path, json={"done": False}).json["done_by"] is None
     assert admin.delete(path).status_code == 204
-    assert admin.get("/voicemails").json["new"] == 2
+    assert admin.get("/voicemails").json["new"] == 3
     assert admin.delete(path).status_code == 404
 
 

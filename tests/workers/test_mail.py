@@ -2,13 +2,9 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import Envelope
 from peewee import Database
 from redis import Redis
 from rq import Queue
@@ -19,7 +15,7 @@ from orchestrator.database.models import CallRecord, Mail, Recording, Tenant, We
 from orchestrator.database.notices import Notice, NoticeArea, Notices, forget_mail
 from orchestrator.database.recordings import write_recordings
 from orchestrator.jobs import Jobs
-from tests.support.redis_server import free_port
+from tests.support.mail_server import MailServer, running_mail_server
 from tests.workers.bills import NOVEMBER, billed_tenant, ended_call
 from workers.bills import now_us
 from workers.jobs import forget_messages, send_mail, send_webhooks
@@ -27,33 +23,15 @@ from workers.mail import DAY_US, Postman, send_later
 from workers.notices import notify, tell_balances, tell_paused, tell_voicemail
 
 
-class Box:
-    """Takes messages; refuses as many as told first."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self.refuse = 0
-
-    async def handle_DATA(self, _: object, __: object, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        if self.refuse:
-            self.refuse -= 1
-            return "451 try again later"
-        self.messages.append(message_from_bytes(bytes(envelope.content or b""), policy=policy.default))
-        return "250 taken"
-
-
 @pytest.fixture
-def box(monkeypatch: pytest.MonkeyPatch, redis_url: str, tmp_path: Path) -> Iterator[Box]:
+def box(monkeypatch: pytest.MonkeyPatch, redis_url: str, tmp_path: Path) -> Iterator[MailServer]:
     """A mail server, which the settings name."""
-    box = Box()
-    server = Controller(box, hostname="127.0.0.1", port=free_port())
-    server.start()
     monkeypatch.setenv("ZUOXI_REDIS_URL", redis_url)
     monkeypatch.setenv("ZUOXI_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("ZUOXI_SMTP_URL", f"smtp://127.0.0.1:{server.port}")
-    monkeypatch.setenv("ZUOXI_MAIL_FROM", "Zuoxi <calls@example.com>")
-    yield box
-    server.stop()
+    with running_mail_server() as box:
+        monkeypatch.setenv("ZUOXI_SMTP_URL", box.url)
+        monkeypatch.setenv("ZUOXI_MAIL_FROM", "Zuoxi <calls@example.com>")
+        yield box
 
 
 @pytest.fixture
@@ -75,7 +53,7 @@ def send_all(redis: "Redis") -> None:
 
 
 @pytest.mark.usefixtures("demo")
-def test_a_low_balance_is_told_once_to_each(box: Box, redis: "Redis") -> None:
+def test_a_low_balance_is_told_once_to_each(box: MailServer, redis: "Redis") -> None:
     """API-1, BILL-1: text and HTML, in the tenant's language and time zone; said again it is the same message."""
     billed_tenant()
     post_payment("demo", "adjustment", "1", Decimal("-1"), NOVEMBER)
@@ -92,7 +70,7 @@ def test_a_low_balance_is_told_once_to_each(box: Box, redis: "Redis") -> None:
 
 
 @pytest.mark.usefixtures("demo")
-def test_what_a_server_refuses_is_sent_later(box: Box) -> None:
+def test_what_a_server_refuses_is_sent_later(box: MailServer) -> None:
     """API-1: the job fails for another try, the message says why, and it arrives once."""
     notify("demo", Notice.WEBHOOK_PAUSED, "1", {"name": "CRM", "url": "https://x", "time": "now"})
     box.refuse = 1
@@ -107,7 +85,7 @@ def test_what_a_server_refuses_is_sent_later(box: Box) -> None:
 
 
 @pytest.mark.usefixtures("demo")
-def test_a_voicemail_is_told_when_it_can_be_heard(box: Box, redis: "Redis") -> None:
+def test_a_voicemail_is_told_when_it_can_be_heard(box: MailServer, redis: "Redis") -> None:
     """API-1: who called, when and how long; a recording of a call is told to nobody."""
     ended_call("c1", NOVEMBER, 9)
     for name, kind in (("v1", "voicemail"), ("r1", "call")):
@@ -126,7 +104,7 @@ def test_a_voicemail_is_told_when_it_can_be_heard(box: Box, redis: "Redis") -> N
 
 
 @pytest.mark.usefixtures("demo")
-def test_nothing_from_outside_gets_into_headers_or_html(box: Box, redis: "Redis") -> None:
+def test_nothing_from_outside_gets_into_headers_or_html(box: MailServer, redis: "Redis") -> None:
     """SAFE-2: a line break in a name makes no header, markup no markup."""
     hook = Webhook(tenant="demo", id=7, name="<b>x</b>\r\nBcc: all@example.com", url="https://x/?{a}")
     hook.failing_since = NOVEMBER

@@ -9,14 +9,14 @@ from pydantic import BaseModel, Field
 
 from orchestrator.database.audit import note_change
 from orchestrator.database.recordings import UnknownRecordingError
-from orchestrator.database.voicemails import Message, change_message, count_new, list_messages, message_of
+from orchestrator.database.voicemails import Mailboxes, Message, change_message, count_new, list_messages, message_of
 from orchestrator.recordings.links import Purpose
-from webui.api.recordings import LinkOut
+from webui.api.recordings import LinkOut, PeaksOut
 from webui.api.shapes import Input, Limit, Query, Term
 from webui.errors import NotFoundError
 from webui.identity import identity, tenant
 from webui.permissions import Permission, requires
-from webui.scoping import agents_within
+from webui.scoping import agents_within, queues_within
 from webui.services import services
 
 bp = APIBlueprint("voicemails", __name__, url_prefix="/api/v1/voicemails", tag="Voicemail")
@@ -46,6 +46,7 @@ class VoicemailOut(BaseModel):
     agent: str | None
     at: int
     ms: int | None
+    channels: int | None
     status: str
     done_at: int | None
     done_by: str | None
@@ -74,7 +75,7 @@ class VoicemailWish(Input):
 @bp.output(VoicemailPage)
 def index(query_data: VoicemailQuery) -> VoicemailPage:
     """List messages."""
-    covered = agents_within(Permission.VIEW_VOICEMAIL)
+    covered = _boxes(Permission.VIEW_VOICEMAIL)
     page = list_messages(tenant(), covered, query_data.done, query_data.cursor, query_data.limit)
     return VoicemailPage(items=_shown(page.items), next=page.next, new=count_new(tenant(), covered))
 
@@ -92,6 +93,15 @@ def listen(recording: str) -> LinkOut:
         expires=grant.expires, signature=made.signature,
     )  # fmt: skip
     return LinkOut(url=url, expires=grant.expires)
+
+
+@bp.get("/<recording>/peaks")
+@requires(Permission.VIEW_VOICEMAIL)
+@bp.output(PeaksOut)
+def peaks(recording: str) -> PeaksOut:
+    """Show the waveform."""
+    _seen(recording, Permission.VIEW_VOICEMAIL)
+    return PeaksOut(channels=services().recordings.peaks(tenant(), recording))
 
 
 @bp.put("/<recording>")
@@ -119,11 +129,20 @@ def delete(recording: str) -> tuple[str, int]:
 
 
 def _seen(recording: str, permission: Permission) -> Message:
-    """Find a message within the permission's scope: one's own are those in the own mailbox; or NotFoundError."""
+    """Find a message within the permission's scope, or NotFoundError."""
     try:
-        return message_of(tenant(), recording, agents_within(permission))
+        return message_of(tenant(), recording, _boxes(permission))
     except UnknownRecordingError as unknown:
         raise NotFoundError from unknown
+
+
+def _boxes(permission: Permission) -> Mailboxes | None:
+    """Return the mailboxes within a permission's scope: of the agents, and of the queues that these serve; None = all.
+
+    Nobody in particular answers the company's calls: its mailbox is for those who see everybody's.
+    """
+    agents, queues = agents_within(permission), queues_within(permission)
+    return None if agents is None or queues is None else Mailboxes(agents=agents, queues=queues)
 
 
 def _shown(messages: list[Message]) -> list[VoicemailOut]:
@@ -142,6 +161,7 @@ def _out(message: Message, names: Mapping[str, str]) -> VoicemailOut:
         agent=row.agent,
         at=row.at,
         ms=kept.ms or kept.told_ms,
+        channels=kept.channels,
         status=kept.status,
         done_at=row.done_at,
         done_by=row.done_by,

@@ -32,6 +32,9 @@ class Party(Protocol):
     def vanish(self) -> None:
         """Send no sound any more, and say nothing."""
 
+    def fall_silent(self) -> None:
+        """Say nothing any more: silence is sent."""
+
 
 class Endpoints(Protocol):
     """Everything a scenario needs from outside the switch."""
@@ -81,6 +84,10 @@ class SimulatedParty:
     def vanish(self) -> None:
         """See Party."""
         self._control.stop_media(self._uuid)
+
+    def fall_silent(self) -> None:
+        """See Party."""
+        self._control.fall_silent(self._uuid)
 
 
 class SimulatedEndpoints:
@@ -152,6 +159,10 @@ class RealParty:
     def vanish(self) -> None:
         """See Party."""
         self._call.party.sending = False
+
+    def fall_silent(self) -> None:
+        """See Party."""
+        self._call.party.humming = False
 
 
 class RealEndpoints:

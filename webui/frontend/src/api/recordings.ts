@@ -29,20 +29,30 @@ export interface Recording {
   deleted_by_name: string | null
 }
 
+/** What a player needs to know of a sound. */
+export type PlayedSound = Pick<Recording, 'recording' | 'begun' | 'started' | 'ms' | 'channels' | 'pauses'>
+
+/** Where a player gets waveforms and sounds from. */
+export interface SoundSource {
+  /** The loudest sample (0-127) of equal parts of each channel. */
+  peaks(recording: string): Promise<number[][]>
+  /** Asked for when somebody begins to listen, which is written down. */
+  link(recording: string, purpose: 'listen'): Promise<RecordingLink>
+}
+
 /** A link that works without a log-in until `expires` (seconds since 1970). */
 export interface RecordingLink {
   url: string
   expires: number
 }
 
-export class Recordings {
+export class Recordings implements SoundSource {
   constructor(private readonly api: Api) {}
 
   async ofCall(call: string): Promise<Recording[]> {
     return (await this.api.get<{ items: Recording[] }>(`/calls/${encodeURIComponent(call)}/recordings`)).items
   }
 
-  /** The loudest sample (0-127) of equal parts of each channel. */
   async peaks(recording: string): Promise<number[][]> {
     return (await this.api.get<{ channels: number[][] }>(`${path(recording)}/peaks`)).channels
   }

@@ -1,5 +1,5 @@
 import type { Api } from './client'
-import type { RecordingLink, RecordingStatus } from './recordings'
+import type { PlayedSound, RecordingLink, RecordingStatus, SoundSource } from './recordings'
 
 /** A message in a queue's or an agent's mailbox, or with neither in the company's; times in microseconds UTC. */
 export interface Voicemail {
@@ -11,6 +11,7 @@ export interface Voicemail {
   agent: string | null
   at: number
   ms: number | null
+  channels: number | null
   status: RecordingStatus
   /** Null: nobody has dealt with it. */
   done_at: number | null
@@ -25,7 +26,10 @@ export interface VoicemailPage {
   new: number
 }
 
-export class Voicemails {
+/** A message as the player of recordings knows sounds. */
+export const soundOf = ({ recording, at, ms, channels }: Voicemail): PlayedSound => ({ recording, begun: at, started: null, ms, channels, pauses: [] })
+
+export class Voicemails implements SoundSource {
   constructor(private readonly api: Api) {}
 
   /** Newest first; `done` undefined = all. */
@@ -34,6 +38,10 @@ export class Voicemails {
     if (done !== undefined) query.set('done', String(done))
     if (cursor) query.set('cursor', cursor)
     return this.api.get(`/voicemails?${query}`)
+  }
+
+  async peaks(recording: string): Promise<number[][]> {
+    return (await this.api.get<{ channels: number[][] }>(`${path(recording)}/peaks`)).channels
   }
 
   /** Written down: somebody listens. */

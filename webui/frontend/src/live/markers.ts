@@ -1,5 +1,5 @@
 import type { StoryEvent } from '@/api/calls'
-import type { Recording } from '@/api/recordings'
+import type { PlayedSound } from '@/api/recordings'
 
 /** What happened while a recording ran, placed on its waveform. */
 
@@ -17,7 +17,7 @@ export interface Marker {
 const SECOND = 1_000_000
 
 /** The marks of a recording, in order of time; what lies outside of the sound is left out. */
-export function markersOf(recording: Recording, story: readonly StoryEvent[]): Marker[] {
+export function markersOf(recording: PlayedSound, story: readonly StoryEvent[]): Marker[] {
   const begin = recording.started ?? recording.begun
   const length = (recording.ms ?? 0) / 1000
   const place = (at: number): number => (at - begin) / SECOND
@@ -25,7 +25,7 @@ export function markersOf(recording: Recording, story: readonly StoryEvent[]): M
   return found.flatMap((marker) => clipped(marker, length)).sort((one, other) => one.from - other.from)
 }
 
-function pauses(recording: Recording, place: (at: number) => number): Marker[] {
+function pauses(recording: PlayedSound, place: (at: number) => number): Marker[] {
   return recording.pauses.map(([from, to, cause]) => ({
     kind: cause === 'policy' ? 'policy' : 'pause',
     from: place(from),

@@ -1,6 +1,6 @@
 import { onBeforeUnmount, onMounted, ref, shallowRef, watch, type Ref } from 'vue'
 import WaveSurfer from 'wavesurfer.js'
-import { Recordings, type Recording } from '@/api/recordings'
+import type { PlayedSound, SoundSource } from '@/api/recordings'
 import { useAttempt } from '@/components/toasts'
 import { useServices } from '@/services'
 
@@ -21,10 +21,9 @@ const looks = (own: string) => ({ waveColor: `color-mix(in srgb, ${colour(own)} 
 const channels = () => [looks('--accent'), looks('--good')]
 
 /** A recording's waveform and sound; the sound is asked for when it is first played, which is noted as listening. */
-export function useWaveform(recording: Ref<Recording>, box: Ref<HTMLElement | null>) {
-  const { api, preferences } = useServices()
+export function useWaveform(recording: Ref<PlayedSound>, box: Ref<HTMLElement | null>, source: SoundSource, starts = false) {
+  const { preferences } = useServices()
   const attempt = useAttempt()
-  const recordings = new Recordings(api)
   const surfer = shallowRef<WaveSurfer | null>(null)
   const peaks = shallowRef<number[][]>([])
   const [playing, loading, failed] = [ref(false), ref(true), ref(false)]
@@ -35,7 +34,7 @@ export function useWaveform(recording: Ref<Recording>, box: Ref<HTMLElement | nu
 
   async function draw(): Promise<void> {
     failed.value = !(await attempt(async () => {
-      peaks.value = await recordings.peaks(recording.value.recording)
+      peaks.value = await source.peaks(recording.value.recording)
     }))
     loading.value = false
     if (failed.value || !box.value) return
@@ -62,7 +61,7 @@ export function useWaveform(recording: Ref<Recording>, box: Ref<HTMLElement | nu
     if (Date.now() / 1000 < expires - SPARE_S) return true
     const at = time.value
     return attempt(async () => {
-      const link = await recordings.link(recording.value.recording, 'listen')
+      const link = await source.link(recording.value.recording, 'listen')
       await made.load(
         link.url,
         peaks.value.map((channel) => channel.map((value) => value / LOUDEST)),
@@ -91,7 +90,7 @@ export function useWaveform(recording: Ref<Recording>, box: Ref<HTMLElement | nu
   watch(preferences.dark, () => surfer.value?.setOptions({ splitChannels: channels().slice(0, peaks.value.length), cursorColor: colour('--text') }), {
     flush: 'post',
   })
-  onMounted(() => void draw())
+  onMounted(() => void draw().then(() => (starts ? toggle() : undefined)))
   onBeforeUnmount(() => surfer.value?.destroy())
 
   return { playing, loading, failed, time, speed, seconds, toggle, jump, again: draw }
