@@ -19,6 +19,11 @@ def person_room(tenant: str, person: str) -> str:
     return f"{tenant}:person:{person}"
 
 
+def permission_room(tenant: str, permission: str) -> str:
+    """Name of the room where the pages of all are who have a permission, whatever its scope."""
+    return f"{tenant}:may:{permission}"
+
+
 class Newsroom:
     """Listens to what is told and passes it on."""
 
@@ -26,8 +31,9 @@ class Newsroom:
         self._news, self._rooms = news, rooms
 
     def pass_on(self, told: Told) -> None:
-        """Tell a person's pages."""
-        self._rooms.emit(told.event, told.data, person_room(told.tenant, told.person))
+        """Tell a person's pages, or those of all who have the permission."""
+        one, all_ = person_room(told.tenant, told.person), permission_room(told.tenant, told.permission)
+        self._rooms.emit(told.event, told.data, one if told.person else all_)
 
     def keep_listening(self, pause: Callable[[float], object]) -> None:
         """Listen for ever; while Redis is away nothing is heard, and pages ask again when they are connected anew."""

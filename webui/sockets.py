@@ -1,5 +1,5 @@
 """The live feed: Socket.IO events `watch`, `unwatch`; messages `seats`, `queues`, `colleagues`, `me`,
-`pulse`, `reset`, `company`, `export`.
+`pulse`, `reset`, `company`, `export`, `voicemail`.
 
 There is no message queue between web processes, on purpose: every process reads the tenant streams itself
 (webui/boards.py), so a message sent through a queue would arrive once per process. Clients of several processes
@@ -26,9 +26,9 @@ from webui.board_rooms import board_room
 from webui.boards import Feeds, agent_room, tenant_room
 from webui.connections import Connections
 from webui.errors import WebError
-from webui.identity import identity, tenant
-from webui.newsroom import person_room
-from webui.permissions import Permission, public, requires
+from webui.identity import Identity, identity, tenant
+from webui.newsroom import permission_room, person_room
+from webui.permissions import Permission, permissions_of, public, requires
 from webui.scoping import reach_of
 from webui.services import Services
 
@@ -45,6 +45,9 @@ BOARD_PERMISSIONS = {
     "queues": Permission.VIEW_QUEUE_MONITOR,
     "colleagues": Permission.CONTROL_OWN_CALLS,
 }
+
+#: News are told to all who have one of these.
+NEWS_FOR = (Permission.VIEW_VOICEMAIL,)
 
 Handler = Callable[..., Any]
 
@@ -148,8 +151,15 @@ class LiveFeed:
         self._connections.add(_sid(), person, dict(session), bearer(request))
         if person.tenant:
             join_room(person_room(person.tenant, person.id))
+            self._hear_news(person)
         if person.tenant and person.agent:
             self._follow_own_seat(person.tenant, person.agent)
+
+    def _hear_news(self, person: Identity) -> None:
+        """Whose rights change is connected anew (webui/connections.py)."""
+        for permission in NEWS_FOR:
+            if person.tenant and permission in permissions_of(person):
+                join_room(permission_room(person.tenant, permission.value))
 
     @public
     def disconnect(self, *_: object) -> None:

@@ -32,7 +32,7 @@ from workers.exports import ExportMaker, care_for_exports_of_all
 from workers.mail import Postman, post_letter, send_later
 from workers.notices import tell_balances, tell_voicemail
 from workers.prompts import PromptMaker
-from workers.recordings import RecordingKeeper, care_for_all, store_later
+from workers.recordings import RecordingKeeper, care_for_all, show_message, store_later
 from workers.spending import tell_spending
 from workers.state_log import write_states
 from workers.unclaimed import release_unclaimed
@@ -61,7 +61,11 @@ def write_events(tenant: str, batch: list[EventMessage]) -> None:
 
 def store_recording(tenant: str, recording: str) -> None:
     """Bring a recording from the switch's folder into the store. Queue `recordings`; enqueued when its call ended."""
-    keeper().keep(tenant, recording, now_us())
+    with connect(Settings().redis_url) as redis:
+        try:
+            keeper().keep(tenant, recording, now_us())
+        finally:
+            show_message(News(redis), tenant, recording)
     deliver_later(tenant, tell_stored(tenant, recording))
     tell_voicemail(tenant, recording)
 

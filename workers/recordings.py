@@ -30,6 +30,7 @@ from orchestrator.recordings.errors import BrokenSoundError, NotThereError
 from orchestrator.recordings.sound import compress, peaks
 from orchestrator.recordings.store import Store, checksum
 from orchestrator.recordings.wav import Wav, read_wav
+from orchestrator.store.news import News, voicemails_changed
 
 DAY_US = 24 * 3600 * 1_000_000
 
@@ -129,6 +130,12 @@ class RecordingKeeper:
                 wav_sha256=_checksum(wav.path) if self._keep_wav else None,
                 problem=_problem(row, wav),
             )
+
+
+def show_message(news: News, tenant: str, recording: str) -> None:
+    """Tell pages that a recording which is a voicemail has come, or is none."""
+    if recording_of(tenant, recording).kind == Kind.VOICEMAIL:
+        news.tell(voicemails_changed(tenant))
 
 
 def _problem(row: Recording, wav: Wav) -> str:

@@ -19,12 +19,21 @@ WAKE_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Something for one person (a user's id) of a tenant; `event` is the live feed's name for it."""
+    """Something for one `person` (a user's id) of a tenant, or for all who have a `permission`.
+
+    `event` is the live feed's name for it.
+    """
 
     tenant: str
-    person: str
     event: str
     data: dict[str, Any]
+    person: str = ""
+    permission: str = ""
+
+
+def voicemails_changed(tenant: str) -> Told:
+    """Return the news that voicemails are others than before: which, everybody asks within the own scope."""
+    return Told(tenant=tenant, event="voicemail", data={}, permission="voicemail.view")
 
 
 class News:

@@ -1,10 +1,18 @@
 """Voicemail over the API: whose mailboxes one sees, who has dealt with a message (QUEUE-1, IVR-1)."""
 
+import json
+
 import pytest
 
 from orchestrator.database.recordings import begin_deletion, write_recordings
 from orchestrator.database.voicemails import write_messages
+from orchestrator.store.news import CHANNEL, News, Told, voicemails_changed
 from tests.web.conftest import LogIn
+from tests.web.watchers import NotingRooms
+from webui.app import Web
+from webui.newsroom import Newsroom, permission_room
+from webui.permissions import Permission
+from webui.sockets import NEWS_FOR
 
 #: A message for the queue, one for the agent a1, one for the company, one that was found empty, one for a queue that
 #: nobody serves.
@@ -69,3 +77,19 @@ def test_only_what_is_stored_can_be_heard(log_in: LogIn) -> None:
     agent = log_in("agent@acme")
     assert agent.post(f"/voicemails/{_name('2')}/listen").status_code == 409
     assert agent.post(f"/voicemails/{_name('3')}/listen").status_code == 404
+
+
+def test_pages_hear_of_changes(log_in: LogIn, web: Web) -> None:
+    """QUEUE-1, ROLE-1: what a worker or a page changes is told to the pages of all who may see voicemails."""
+    news, heard = voicemails_changed("acme"), NotingRooms()
+    assert news.permission == Permission.VIEW_VOICEMAIL
+    assert news.permission in NEWS_FOR
+    with web.services.redis.pubsub(ignore_subscribe_messages=True) as channel:
+        channel.subscribe(CHANNEL)
+        assert channel.get_message(timeout=5) is None
+        log_in("supervisor@acme").put(f"/voicemails/{_name('1')}", json={"done": True})
+        log_in("supervisor@acme").delete(f"/voicemails/{_name('2')}")
+        told = [channel.get_message(timeout=5) for _ in range(2)]
+    assert [Told(**json.loads(one["data"])) for one in told if one] == [news, news]
+    Newsroom(News(web.services.redis), heard).pass_on(news)
+    assert heard.heard == [(permission_room("acme", "voicemail.view"), "voicemail", {})]

@@ -11,6 +11,7 @@ from orchestrator.database.audit import note_change
 from orchestrator.database.recordings import UnknownRecordingError
 from orchestrator.database.voicemails import Mailboxes, Message, change_message, count_new, list_messages, message_of
 from orchestrator.recordings.links import Purpose
+from orchestrator.store.news import News, voicemails_changed
 from webui.api.recordings import LinkOut, PeaksOut
 from webui.api.shapes import Input, Limit, Query, Term
 from webui.errors import NotFoundError
@@ -115,6 +116,7 @@ def change(recording: str, json_data: VoicemailWish) -> VoicemailOut:
     done_at, done_by = (at, by) if json_data.done else (None, None)
     change_message(tenant(), recording, json_data.note.strip(), done_at, done_by)
     note_change(tenant(), AREA, recording, identity().id, services().clock.now(), None, {"done": json_data.done})
+    _tell()
     return _shown([_seen(recording, Permission.ACT_ON_VOICEMAIL)])[0]
 
 
@@ -125,7 +127,13 @@ def delete(recording: str) -> tuple[str, int]:
     """Delete a message for ever; refused with 409 while its recording is kept."""
     _seen(recording, Permission.ACT_ON_VOICEMAIL)
     services().recordings.delete(tenant(), recording, identity().id)
+    _tell()
     return "", 204
+
+
+def _tell() -> None:
+    """Have the pages of others show the same."""
+    News(services().redis).tell(voicemails_changed(tenant()))
 
 
 def _seen(recording: str, permission: Permission) -> Message:

@@ -136,6 +136,13 @@ describe('the live feed', () => {
     expect(feed.own.value?.row.state).toBe('break')
   })
 
+  it('counts changes of voicemails, and every connection: some may have been missed (QUEUE-1)', () => {
+    const before = feed.voicemail.value
+    wire.hear('connect')
+    wire.hear('voicemail', {})
+    expect(feed.voicemail.value).toBe(before + 2)
+  })
+
   it('hears that the own phone does not listen, and why (SUP-1)', () => {
     wire.hear('connect')
     wire.hear('not_listening', { call: 'c1', agent: 'a1', cause: 'USER_NOT_REGISTERED' })

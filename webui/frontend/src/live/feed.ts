@@ -43,6 +43,9 @@ export class LiveFeed {
     return this.stale.value ? 'stale' : 'live'
   })
 
+  /** Counts how often voicemails became others, or may have: whoever shows them asks again. */
+  readonly voicemail = shallowRef(0)
+
   /** Hears that one of the own exports has gone on, or that something may have been missed. */
   exported: () => unknown = () => undefined
 
@@ -69,6 +72,7 @@ export class LiveFeed {
     wire.on('pulse', ({ now }: { now: number }) => this.hear(now))
     wire.on('company', () => this.companyChanged())
     wire.on('export', () => this.exported())
+    wire.on('voicemail', () => (this.voicemail.value += 1))
     wire.on('not_listening', (failed: NotListening) => (this.notListening.value = failed))
     wire.on('me', (own: (OwnSeat & { now: number }) | null) => this.onOwn(own))
   }
@@ -127,6 +131,7 @@ export class LiveFeed {
 
   private onConnect(): void {
     this.connected.value = true
+    this.voicemail.value += 1
     for (const channel of this.channels) if (channel.watched) void channel.load()
   }
 
