@@ -62,6 +62,7 @@ from webui.team.people import People
 from webui.team.roles import Roles
 from webui.team.seats import Seats
 from webui.texts import Texts
+from webui.tokens import Tokens
 from webui.webhooks import Webhooks
 
 #: Running requests get this long (s) to finish when the process is told to stop.
@@ -137,6 +138,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
             Jobs(jobs),
             clock.now,
         ),
+        tokens=Tokens(database, clock.now),
         exports=Exports(database, open_store(settings.store_url), Jobs(jobs), clock.now),
     )
 

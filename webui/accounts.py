@@ -1,6 +1,7 @@
 """People, their passwords and their API tokens, as the database has them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 
 from argon2 import PasswordHasher
@@ -11,7 +12,7 @@ from peewee import JOIN, ModelSelect
 from orchestrator.database.models import Agent, ApiToken, Role, Tenant, User
 from orchestrator.database.tokens import digest
 from orchestrator.database.users import ROLES
-from webui.identity import Identity
+from webui.identity import SERVICE, Identity
 
 #: argon2 takes 64 MiB each time: so many passwords are checked at once, the others wait.
 HASHING_AT_ONCE = 2
@@ -53,14 +54,17 @@ class Accounts:
         return _identity(user) if user else None
 
     def by_token(self, token: str) -> Identity | None:
-        """Return the active person whom a valid API token belongs to."""
+        """Return whom a valid API token stands for: its active person, or the company itself."""
         found = ApiToken.get_or_none(ApiToken.sha256 == digest(token))
         now = self._now()
         if found is None or (found.expires is not None and found.expires <= now):
             return None
         if found.last_used is None or now - found.last_used > LAST_USED_US:
             ApiToken.update(last_used=now).where(ApiToken.id == found.id).execute()
-        return self.by_id(str(found.user.id))
+        if found.user_id is None:
+            return _service(found)
+        person = self.by_id(str(found.user_id))
+        return replace(person, token=str(found.id), limits=found.scopes) if person else None
 
     def of_agent(self, tenant: str, agent: str) -> list[str]:
         """Return the ids of the people who are this agent."""
@@ -89,6 +93,23 @@ class Accounts:
             return self._hasher.verify(stored, password)
         except (VerifyMismatchError, InvalidHashError):
             return False
+
+
+def _service(token: ApiToken) -> Identity:
+    """Return the company itself, with the rights of one of its own tokens."""
+    name, id_ = token.name, str(token.id)
+    return Identity(
+        id=f"token-{id_}",
+        tenant=token.tenant_id,
+        login=name,
+        name=name,
+        role=SERVICE,
+        language="",
+        agent=None,
+        fingerprint="",
+        grants=token.scopes or {},
+        token=id_,
+    )
 
 
 def _users() -> "ModelSelect[User]":

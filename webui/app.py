@@ -7,8 +7,6 @@ from pathlib import Path
 import gevent
 from apiflask import APIFlask
 from flask import Flask, Response, g, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_socketio import SocketIO
 from prometheus_client import CollectorRegistry
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -47,6 +45,7 @@ from webui.api import (
     state_log,
     supervision,
     tariffs,
+    tokens,
     voicemails,
     webhooks,
 )
@@ -70,8 +69,9 @@ from webui.auth import install_auth
 from webui.boards import Feeds
 from webui.connections import Connections
 from webui.freeswitch_directory import Directory
-from webui.identity import current_identity
+from webui.idempotency import install_idempotency
 from webui.job_metrics import JobCollector
+from webui.limits import install_limits
 from webui.metrics import Metrics
 from webui.newsroom import Newsroom
 from webui.security import install_headers
@@ -90,6 +90,8 @@ BLUEPRINTS = (
     calling_out.bp, pins.bp, companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
     company_accounts.bp, corrections.bp, tariffs.bp, webhooks.bp, notices.bp, voicemails.bp,
     exports.bp,
+    webhooks.bp, notices.bp, voicemails.bp,
+    exports.bp, tokens.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 
@@ -121,7 +123,8 @@ def create_web(services: Services, directory: Directory, pages: Path = static_si
     services.errors.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    _limit_log_ins(app, services)
+    install_limits(app, services)
+    install_idempotency(app, services.redis)
     _measure(app, metrics)
     app.teardown_appcontext(lambda _: _give_back(services))
     return _with_live_feed(app, services, metrics)
@@ -142,42 +145,6 @@ def _flask(services: Services, pages: Path) -> APIFlask:
     if hops := services.web.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
-
-
-def _limit_log_ins(app: APIFlask, services: Services) -> None:
-    """Slow down whoever guesses passwords. Only wrong ones count: a whole office may come in through one address."""
-    limiter = Limiter(
-        get_remote_address,
-        app=app,
-        storage_uri=services.settings.redis_url,
-        key_prefix="zuoxi:web",
-        in_memory_fallback_enabled=True,
-    )
-    web = services.web
-    for limit, key in (
-        (web.wrong_log_ins, lambda: f"{get_remote_address()} {_login_name()}"),
-        (web.wrong_log_ins_of_name, _login_name),
-        (web.wrong_log_ins_of_address, get_remote_address),
-    ):
-        limited = limiter.limit(limit, key_func=key, deduct_when=lambda response: response.status_code == 401)
-        app.view_functions["session.log_in"] = limited(app.view_functions["session.log_in"])  # type: ignore[assignment]
-    guessed = limiter.limit(web.wrong_log_ins, key_func=_person, deduct_when=_refused)
-    app.view_functions["passwords.change_own"] = guessed(app.view_functions["passwords.change_own"])  # type: ignore[assignment]
-
-
-def _refused(response: Response) -> bool:
-    return response.status_code == 422
-
-
-def _person() -> str:
-    found = current_identity()
-    return found.id if found else get_remote_address()
-
-
-def _login_name() -> str:
-    body = request.get_json(silent=True)
-    login = body.get("login") if isinstance(body, dict) else None
-    return str(login).lower()[:200]
 
 
 def _measure(app: Flask, metrics: Metrics) -> None:

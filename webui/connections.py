@@ -88,4 +88,4 @@ class Connections:
 
 
 def _rights(person: Identity) -> tuple[object, ...]:
-    return person.role, person.tenant, person.agent, person.grants, person.leads
+    return person.role, person.tenant, person.agent, person.grants, person.leads, person.limits

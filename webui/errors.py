@@ -93,6 +93,12 @@ class PhoneElsewhereError(WebError):
     id, status = "phone_elsewhere", 409
 
 
+class NotAPersonError(WebError):
+    """The company's own token asks for what only a person has."""
+
+    id, status = "not_a_person", 409
+
+
 class BadKeyError(WebError):
     """The idempotency key is none: too long, or with spaces."""
 

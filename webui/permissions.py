@@ -60,6 +60,7 @@ class Permission(StrEnum):
     REPLAY_JOBS = "jobs.replay"
     VIEW_WEBHOOKS = "webhooks.view"
     EDIT_WEBHOOKS = "webhooks.edit"
+    MANAGE_TOKENS = "tokens.manage"
 
 
 class Scope(StrEnum):
@@ -168,6 +169,7 @@ _ADMIN = {
     Permission.VIEW_AUDIT: Scope.ALL,
     Permission.VIEW_WEBHOOKS: Scope.ALL,
     Permission.EDIT_WEBHOOKS: Scope.ALL,
+    Permission.MANAGE_TOKENS: Scope.ALL,
 }
 _OPERATOR = {
     Permission.EDIT_BILLING: Scope.ALL,
@@ -201,9 +203,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 def permissions_of(identity: Identity) -> Mapping[Permission, Scope]:
     """Return what a person may do, and on whose data."""
     granted = MATRIX.get(identity.role) or grants_from(identity.grants)
+    if identity.limits is not None:
+        granted = limited(granted, grants_from(identity.limits))
     if identity.tenant is None:
         return {permission: scope for permission, scope in granted.items() if permission in WITHOUT_TENANT}
     return granted
+
+
+def limited(held: Mapping[Permission, Scope], limits: Mapping[Permission, Scope]) -> Mapping[Permission, Scope]:
+    """Return what is in both, with the narrower scope."""
+    return {right: min(held[right], limits[right], key=lambda one: one.width) for right in held if right in limits}
 
 
 def grants_from(written: Mapping[str, str]) -> Mapping[Permission, Scope]:

@@ -37,6 +37,7 @@ from webui.team.people import People
 from webui.team.roles import Roles
 from webui.team.seats import Seats
 from webui.texts import Texts
+from webui.tokens import Tokens
 from webui.webhooks import Webhooks
 
 #: Name among Flask's extensions.
@@ -79,6 +80,7 @@ class Services:
     seats: Seats
     webhooks: Webhooks
     exports: Exports
+    tokens: Tokens
 
 
 def services() -> Services:

@@ -61,6 +61,7 @@ from webui.team.people import People
 from webui.team.roles import Roles
 from webui.team.seats import Seats
 from webui.texts import Texts
+from webui.tokens import Tokens
 from webui.webhooks import Webhooks
 
 
@@ -174,7 +175,7 @@ def services(
     accounts, store = Accounts(clock.now, HASHER), open_store(f"file://{tmp_path}/store")
     return Services(
         settings=Settings(data_dir=tmp_path, redis_url=redis_url, switches=""),
-        web=WebSettings(),
+        web=WebSettings(requests="100000 per minute"),
         secret_key="for tests",
         redis=text_redis,
         database=sqlite,
@@ -204,6 +205,7 @@ def services(
         roles=Roles(publishing, sqlite, clock, texts),
         seats=Seats(publishing, sqlite, clock),
         webhooks=Webhooks(sqlite, "for webhooks", networks([]), Jobs(redis), clock.now),
+        tokens=Tokens(sqlite, clock.now),
         exports=Exports(sqlite, store, Jobs(redis), clock.now),
     )
 

@@ -8,6 +8,17 @@ from flask import Response, current_app, jsonify
 from webui.errors import ErrorDetail
 from webui.permissions import public
 
+#: Where nobody is known yet, a key would be nobody's.
+ANONYMOUS = ("/api/v1/session",)
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key with the same request gives the first answer again, for a day",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[!-~]*$"},
+}
+
 bp = APIBlueprint("openapi", __name__, enable_openapi=False)
 
 
@@ -29,6 +40,9 @@ def describe_api(app: APIFlask) -> None:
             for operation in operations.values():
                 if isinstance(operation, dict):
                     operation["responses"]["default"] = {"description": "Any refusal or failure", "content": body}
+        for path, operations in document["paths"].items():
+            if "post" in operations and path not in ANONYMOUS:
+                operations["post"].setdefault("parameters", []).append(IDEMPOTENCY_KEY)
         document["security"] = [{"session": []}, {"token": []}]
         return document
 

@@ -11,7 +11,6 @@ from orchestrator.service.calling_out import choices
 from orchestrator.store import keys
 from webui.api.call_control import ControlledCallOut, own_agent, shown
 from webui.api.shapes import PRINTABLE, Input, Term
-from webui.idempotency import idempotency_key, once
 from webui.identity import identity, tenant
 from webui.permissions import Permission, check, requires
 from webui.readiness import switch_names
@@ -52,10 +51,8 @@ def place(json_data: CallOrder) -> ControlledCallOut:
     """Ring the agent's own phone, then the number. With `Idempotency-Key` a repeated request begins no second call."""
     agent = _agent(json_data.agent)
     new = str(uuid4())
-    call = once(
-        services().redis, tenant(), identity().id, idempotency_key(), new, lambda: _place(json_data, agent, new)
-    )
-    return shown(call)
+    _place(json_data, agent, new)
+    return shown(new)
 
 
 @bp.get("/caller-ids")

@@ -6,7 +6,8 @@ from flask_login import login_user
 from pydantic import BaseModel, Field
 
 from webui.api.shapes import Input
-from webui.identity import Identity, identity
+from webui.errors import NotAPersonError
+from webui.identity import SERVICE, Identity, identity
 from webui.passwords import LONGEST, SHORTEST
 from webui.permissions import Permission, public, requires
 from webui.services import connections, services
@@ -49,6 +50,8 @@ class LinkOut(BaseModel):
 @bp.output({}, status_code=204)
 def change_own(json_data: OwnPasswordIn) -> tuple[str, int]:
     """Choose another password; all other log-ins end."""
+    if identity().role == SERVICE:
+        raise NotAPersonError
     changed = services().passwords.change_own(identity(), json_data.old, json_data.new)
     login = session.get(LOGIN)
     if login:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from webui.api.shapes import Input
 from webui.errors import NoLoginError, NotAnAgentError, NoWebPhoneError
+from webui.idempotency import tell_secret
 from webui.identity import identity, tenant
 from webui.permissions import Permission, requires
 from webui.phones import REGISTER_S
@@ -55,6 +56,7 @@ def issue(json_data: PageIn) -> PhoneOut:
     if not url:
         raise NoWebPhoneError
     made = services().phones.issue(tenant(), _agent(), _login(), json_data.page)
+    tell_secret()
     return PhoneOut(
         url=url,
         user=made.user,

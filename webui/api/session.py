@@ -15,8 +15,8 @@ from orchestrator.domain.billing.tariff import ZERO
 from orchestrator.domain.licence import Standing
 from webui.api.shapes import PRINTABLE, Input
 from webui.connections import Connections
-from webui.errors import WrongLoginError
-from webui.identity import Identity, identity
+from webui.errors import NotAPersonError, WrongLoginError
+from webui.identity import SERVICE, Identity, identity
 from webui.permissions import Permission, permissions_of, public, requires
 from webui.services import connections, services
 from webui.sessions import LOGIN
@@ -112,6 +112,8 @@ def show() -> SessionOut:
 @bp.output(SessionOut)
 def change_language(json_data: LanguageChoice) -> SessionOut:
     """Choose the interface language."""
+    if identity().role == SERVICE:
+        raise NotAPersonError
     services().accounts.set_language(identity().id, json_data.language)
     changed = services().accounts.by_id(identity().id)
     return describe(changed or identity())

@@ -10,6 +10,7 @@ from orchestrator.webhooks.addresses import LONGEST_URL
 from orchestrator.webhooks.kinds import Kind
 from webui.api.shapes import PRINTABLE, Input, Limit, Query, Term
 from webui.errors import InvalidSettingError
+from webui.idempotency import tell_secret
 from webui.identity import identity, tenant
 from webui.permissions import Permission, requires
 from webui.services import services
@@ -229,6 +230,7 @@ def _shown(rows: list[Webhook]) -> list[WebhookOut]:
 
 
 def _with_secret(row: Webhook) -> WebhookWithSecret:
+    tell_secret()
     return WebhookWithSecret(**_shown([row])[0].model_dump(), secret=_webhooks().secret(row))
 
 

@@ -56,17 +56,23 @@ class TeamGroup(NumberedTable):
 
 
 class ApiToken(NumberedTable):
-    """A token of a user for the REST API; only its SHA-256 (hex) is kept."""
+    """A token for the REST API; only its SHA-256 (hex) is kept. Without a `user` it is the tenant's own.
+
+    `scopes` has the scope of each permission that it grants, null = all rights of its user. `created_by` is a user's
+    id, null in older rows.
+    """
 
     tenant_id: str | None
     tenant = ForeignKeyField(Tenant, backref="tokens", null=True)
-    user_id: int
-    user = ForeignKeyField(User, backref="tokens", on_delete="CASCADE")
+    user_id: int | None
+    user = ForeignKeyField(User, backref="tokens", on_delete="CASCADE", null=True)
     name = TextField()
     sha256 = TextField(unique=True)
     created = BigIntegerField()
     expires = BigIntegerField(null=True)
     last_used = BigIntegerField(null=True)
+    scopes = JSONField(null=True)
+    created_by = TextField(null=True)
 
     class Meta:
         """A user tells tokens apart by their names."""

@@ -11,6 +11,7 @@ from orchestrator.service.errors import AgentEngagedError, NoMobileError
 from webui.api.configuration.shapes import Setting, Title
 from webui.api.shapes import PRINTABLE, Input, Term
 from webui.errors import NotAnAgentError
+from webui.idempotency import tell_secret
 from webui.identity import identity, tenant
 from webui.permissions import Permission, permissions_of, requires
 from webui.services import connections, services
@@ -110,6 +111,7 @@ def index() -> PersonList:
 def add(json_data: PersonIn) -> WithPassword:
     """Add a person; the first password is shown this once."""
     row, password = services().people.add(tenant(), json_data.setting(), identity().id, permissions_of(identity()))
+    tell_secret()
     return WithPassword(person=_shown(row), password=password)
 
 
@@ -133,6 +135,7 @@ def reset_password(person: str) -> WithPassword:
     """Give a person a new password, shown this once; log-ins with the old one end."""
     password = services().people.reset_password(tenant(), person, identity().id, permissions_of(identity()))
     connections().review(person)
+    tell_secret()
     return WithPassword(person=_shown(services().people.find(tenant(), person)), password=password)
 
 
@@ -157,6 +160,7 @@ def make_password_link(person: str) -> PasswordLinkOut:
 def give_soft_phone(person: str) -> SoftPhoneOut:
     """Let the agent use a SIP soft phone in place of the browser's; the password is shown this once."""
     made = services().phones.give_soft_phone(tenant(), _agent(person), identity().id)
+    tell_secret()
     return SoftPhoneOut(user=made.user, domain=made.domain, password=made.password)
 
 

@@ -140,6 +140,13 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
         meta: { title: 'webhooks.title', permission: 'webhooks.view' },
       },
       {
+        path: '/settings/tokens',
+        name: 'config-tokens',
+        component: () => import('./pages/TokenPage.vue'),
+        props: { company: true },
+        meta: { title: 'tokens.titleCompany', permission: 'tokens.manage' },
+      },
+      {
         path: '/settings/jobs',
         name: 'config-jobs',
         component: () => import('./pages/config/JobsPage.vue'),
