@@ -10,12 +10,15 @@ from orchestrator.database.customers import Card, add_customer
 from orchestrator.database.models import (
     AgentStateInterval,
     AuditRow,
+    BillingAccount,
     BlacklistEntry,
     CallerPriority,
     CallRecord,
     ChargeRow,
     Export,
+    LedgerEntry,
     Recording,
+    Tariff,
     User,
     VoicemailRow,
     Webhook,
@@ -74,11 +77,22 @@ def delivery(n: int) -> object:
     )
 
 
+def movement(n: int) -> object:
+    tariff = Tariff.get_or_none() or Tariff.create(id="standard", name="Standard", currency="CNY")
+    BillingAccount.get_or_none() or BillingAccount.create(tenant="acme", tariff=tariff, since=1)
+    return LedgerEntry.create(
+        tenant="acme", n=n, at=n // 3, month="2026-11", kind="top_up", reference=f"r{n}", amount=Decimal(1),
+        balance=Decimal(n),
+    )  # fmt: skip
+
+
 #: What adds a row to each list that has pages; a new list must be added here.
 LISTS: dict[str, Fill] = {
     "/api/v1/calls": call,
     "/api/v1/state-log": state,
     "/api/v1/billing/charges": charge,
+    "/api/v1/billing/movements": movement,
+    "/api/v1/companies/{company}/movements": movement,
     "/api/v1/exports": export,
     "/api/v1/voicemails": message,
     "/api/v1/webhooks/{webhook}/deliveries": delivery,
@@ -111,12 +125,14 @@ def test_every_paged_list_is_walked(web: Web) -> None:
 @pytest.mark.parametrize("path", LISTS)
 def test_pages_have_no_gap_and_no_double(log_in: LogIn, path: str) -> None:
     """API-1: seven rows, many of one moment, by pages of two, while newer ones come: each of the seven once."""
-    admin, fill = log_in("admin@acme"), LISTS[path]
+    admin, fill = log_in("operator" if "company" in path else "admin@acme"), LISTS[path]
     AuditRow.delete().execute()
     for number in range(3, 10):
         fill(number)
-    address = path.removeprefix("/api/v1").replace(
-        "{webhook}", str(Webhook.select().first().id if "webhook" in path else "")
+    address = (
+        path.removeprefix("/api/v1")
+        .replace("{company}", "acme")
+        .replace("{webhook}", str(Webhook.select().first().id if "webhook" in path else ""))
     )
     whole = _rows(admin, address, {"limit": 200})[0]
     assert len(whole) == 7

@@ -34,7 +34,6 @@ from webui.api.company_shapes import (
 )
 from webui.bills import AccountTerms
 from webui.errors import InvalidSettingError, NotFoundError, WebError
-from webui.idempotency import idempotency_key, once
 from webui.identity import identity
 from webui.permissions import Permission, requires
 from webui.services import services
@@ -95,13 +94,9 @@ def pay(company: str, json_data: PaymentIn) -> BalanceOut:
     """Post a payment or an adjustment; it counts for calls when the answer comes."""
     billed(company)
     who = identity().id
-
-    def post() -> None:
-        reference = json_data.reference
-        if not services().bills.pay(company, json_data.kind, reference, json_data.amount, who, json_data.note):
-            raise PaidAlreadyError(reference=reference)
-
-    once(services().redis, company, who, idempotency_key(), json_data.reference, post)
+    reference = json_data.reference
+    if not services().bills.pay(company, json_data.kind, reference, json_data.amount, who, json_data.note):
+        raise PaidAlreadyError(reference=reference)
     return BalanceOut(balance=plain(balance_of(company)[1]))
 
 
@@ -125,12 +120,8 @@ def order(company: str, json_data: OrderIn) -> CompanyOut:
     known(company)
     who = identity().id
     made = Order(item=json_data.item, quantity=json_data.quantity, since=json_data.since, until=json_data.until)
-
-    def record() -> None:
-        if not services().bills.order(company, json_data.reference, made, who, json_data.note):
-            raise RecordedAlreadyError(reference=json_data.reference)
-
-    once(services().redis, company, who, idempotency_key(), json_data.reference, record)
+    if not services().bills.order(company, json_data.reference, made, who, json_data.note):
+        raise RecordedAlreadyError(reference=json_data.reference)
     return _shown(company)
 
 
