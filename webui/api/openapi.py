@@ -9,7 +9,7 @@ from webui.errors import ErrorDetail
 from webui.permissions import public
 
 #: Where nobody is known yet, a key would be nobody's.
-ANONYMOUS = ("/api/v1/session",)
+ANONYMOUS = ("/api/v1/session", "/api/v1/password/link")
 
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
