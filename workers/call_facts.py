@@ -1,12 +1,11 @@
 """What the events of a call say about it: pure, the last word of each kind counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.events import (
-    AgentLeft,
     CallArrived,
     CallBlocked,
     CallEnded,
@@ -26,6 +25,7 @@ from orchestrator.domain.events import (
     Surveyed,
 )
 from orchestrator.domain.offer import OfferState
+from workers.conversations import NONE, conversations_in
 from workers.recorded import recordings_in
 
 Row = dict[str, Any]
@@ -55,15 +55,16 @@ def facts_of(events: Sequence[Event]) -> CallFacts | None:
     if not endings or any(event.test for event in _of(events, CallArrived)):
         return None
     ended = endings[-1]
-    stays, offers = _stays(events, ended), _offers(events, ended)
+    talks = conversations_in(events, ended)
+    stays, offers = _stays(events, talks, ended), _offers(events, ended)
     call = _call(events, ended) | {
         "wait_us": sum(stay["wait_us"] for stay in stays),
         "ring_us": sum(_ringing(offer) for offer in offers),
-        "talk_us": sum(_talks(events, ended).values()),
+        "talk_us": sum(talk["talk_us"] for talk in talks.values() if talk["agent"]),
         "hold_us": sum(event.held for event in _of(events, HoldEnded)),
         "short": any(stay["short"] for stay in stays),
     }
-    return CallFacts(call, _legs(events), stays, offers, recordings_in(events, ended))
+    return CallFacts(call, _legs(events, talks, ended), stays, offers, recordings_in(events, ended))
 
 
 def _of(events: Sequence[Event], kind: type[Kind]) -> list[Kind]:
@@ -118,10 +119,9 @@ def _parties(begun: CallArrived | CallBlocked | None, placed: CallPlaced | None)
     return (begun.number, begun.caller) if out else (begun.caller, begun.number)
 
 
-def _stays(events: Sequence[Event], ended: CallEnded) -> list[Row]:
+def _stays(events: Sequence[Event], talks: Mapping[str, Row], ended: CallEnded) -> list[Row]:
     """Return the stays in order; one written down again after a loss is the same, the time taken along is not."""
     stays: list[Row] = []
-    talks = _talks(events, ended)
     for event in events:
         match event:
             case QueueEntered() if not _is_last(stays, event):
@@ -131,7 +131,7 @@ def _stays(events: Sequence[Event], ended: CallEnded) -> list[Row]:
                     stays.append(_waiting(event, 0, ended))
                 stays[-1].update(_left(event))
             case Connected() if stays and stays[-1]["queue"] == event.queue:
-                stays[-1]["talk_us"] = talks[event.leg]
+                stays[-1]["talk_us"] = talks[event.leg]["talk_us"]
     return stays
 
 
@@ -208,15 +208,12 @@ def _ringing(offer: Row) -> int:
     return max(0, int(offer["won"] or offer["ended"]) - int(offer["rang"]))
 
 
-def _talks(events: Sequence[Event], ended: CallEnded) -> dict[str, int]:
-    """How long each agent's leg talked, microseconds; a conversation that the caller ended lasts to the call's end."""
-    measured = {event.leg: event.talk for event in _of(events, AgentLeft)}
-    return {event.leg: measured.get(event.leg, max(0, ended.at - event.at)) for event in _of(events, Connected)}
-
-
-def _legs(events: Sequence[Event]) -> list[Row]:
+def _legs(events: Sequence[Event], talks: Mapping[str, Row], ended: CallEnded) -> list[Row]:
+    """Return the channels; one that talked and of whose end nothing was told lasts to the call's end."""
     called = {event.leg: event.number for event in _of(events, OutsideCalled)}
-    return list({event.leg: _leg(event, called.get(event.leg)) for event in _of(events, LegEnded)}.values())
+    legs = {event.leg: _leg(event, called.get(event.leg)) for event in _of(events, LegEnded)}
+    missing = {leg: _untold(leg, talk, ended) for leg, talk in talks.items() if leg not in legs}
+    return [leg | talks.get(leg["leg"], NONE | {"agent": leg["agent"]}) for leg in (*legs.values(), *missing.values())]
 
 
 def _leg(event: LegEnded, number: str | None) -> Row:
@@ -232,4 +229,21 @@ def _leg(event: LegEnded, number: str | None) -> Row:
         "billed_ms": event.billed_ms,
         "cause": event.cause,
         "hung_up": event.hung_up,
+    }
+
+
+def _untold(leg: str, talk: Row, ended: CallEnded) -> Row:
+    """Nothing is charged for it: what a channel costs is measured by the switch alone."""
+    return {
+        "leg": leg,
+        "role": "agent" if talk["agent"] else "outside",
+        "number": None,
+        "agent": talk["agent"],
+        "created": talk["joined"],
+        "progress": None,
+        "answered": talk["joined"],
+        "ended": max(talk["joined"], ended.at),
+        "billed_ms": 0,
+        "cause": "",
+        "hung_up": False,
     }

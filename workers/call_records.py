@@ -74,7 +74,7 @@ def _write(tenant: str, facts: Mapping[str, CallFacts]) -> None:
         if some:
             CallRecord.insert_many(some).execute()
     made = places(tenant, facts)
-    _add(CallLeg, made, {call: found.legs for call, found in facts.items()})
+    _add(CallLeg, made, {call: [{**row, "tenant": tenant} for row in found.legs] for call, found in facts.items()})
     _add(QueueStay, made, {call: [{**row, "tenant": tenant} for row in found.stays] for call, found in facts.items()})
     _add(OfferRow, made, {call: found.offers for call, found in facts.items()})
 

@@ -1,6 +1,7 @@
 """Call forms in the database: always one tenant's (WEB-2)."""
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from peewee import Expression, Function, fn
 
@@ -48,13 +49,26 @@ def write_form(tenant: str, call: str, agent: str, content: FormContent, *, save
     return row
 
 
-def written(dispositions: tuple[str, ...] | None, tags: tuple[str, ...] | None) -> Iterator[Function]:
-    """Yield the conditions on a call record that some agent's form has one of these, None = any or none."""
+def written(
+    dispositions: tuple[str, ...] | None, tags: tuple[str, ...] | None, *, tagged: bool = False
+) -> Iterator[Function]:
+    """Yield the conditions on a call record that some agent's form has one of these, None = any or none.
+
+    `tagged`: some form has any tag.
+    """
     if dispositions is not None:
         yield _some_form(CallForm.disposition.in_(dispositions))
     if tags is not None:
         has = CallFormTag.select().where(CallFormTag.form == CallForm.id, CallFormTag.tag.in_(tags))
         yield _some_form(fn.EXISTS(has))
+    if tagged:
+        yield _some_form(fn.EXISTS(CallFormTag.select().where(CallFormTag.form == CallForm.id)))
+
+
+def tags_given(tenant: str) -> Any:  # noqa: ANN401 - a query under a name
+    """Return calls with each tag that any agent gave them, once."""
+    found = CallForm.select(CallForm.call, CallFormTag.tag).join(CallFormTag).where(CallForm.tenant == tenant)
+    return found.distinct().alias("tags")
 
 
 def _some_form(condition: Expression | Function) -> Function:

@@ -9,6 +9,11 @@ from orchestrator.database.call_forms import written
 from orchestrator.database.call_places import find_record, parts_of
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay
 from orchestrator.database.paging import Page, read_page
+from orchestrator.database.reports import ReportFilter, calls_counted
+from orchestrator.domain.reports import Counted, Dimension
+
+#: Later than any call, us.
+MOST_BIG = 2**62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +23,8 @@ class CallFilter:
     `number` is a part of the caller's or the dialled number; `agents`, `queues`, `outcomes`, `scores` are any of those,
     `dispositions` and `tags` any of those that an agent gave the call; `direction` is in or out.
     With `left_since` or `left_until` calls are meant that left a queue's line then: of these queues, to these agents.
+    With `figure`, those that a report counts under it in that time: of these queues, agents and `numbers` of the
+    company, with the tag `tag` (empty: any, None: or none); `threshold_us` and `keyed` are the report's.
     """
 
     since: int | None = None
@@ -32,6 +39,11 @@ class CallFilter:
     direction: str | None = None
     left_since: int | None = None
     left_until: int | None = None
+    figure: Counted | None = None
+    numbers: tuple[str, ...] | None = None
+    tag: str | None = None
+    threshold_us: int | None = None
+    keyed: Dimension = Dimension.TOTAL
 
     @property
     def by_stays(self) -> bool:
@@ -108,7 +120,9 @@ def _conditions(tenant: str, wanted: CallFilter) -> Iterator[Expression | Functi
         for column, values in ((stay.queue, wanted.queues), (stay.agent, wanted.agents))
         if values is not None
     ]
-    if wanted.by_stays:
+    if wanted.figure is not None:
+        yield calls_counted(tenant, _reported(wanted), wanted.figure)
+    elif wanted.by_stays:
         left = QueueStay.select(QueueStay.record, QueueStay.arrived).where(QueueStay.tenant == tenant, *_left(wanted))
         yield Tuple(CallRecord.id, CallRecord.arrived).in_(left.where(*asked) if asked else left)
     else:
@@ -118,6 +132,20 @@ def _conditions(tenant: str, wanted: CallFilter) -> Iterator[Expression | Functi
             yield column.in_(some)
 
     yield from written(wanted.dispositions, wanted.tags)
+
+
+def _reported(wanted: CallFilter) -> ReportFilter:
+    return ReportFilter(
+        since=wanted.left_since or 0,
+        until=MOST_BIG if wanted.left_until is None else wanted.left_until,
+        queues=wanted.queues or (),
+        agents=wanted.agents or (),
+        numbers=wanted.numbers or (),
+        threshold_us=wanted.threshold_us,
+        tagged=wanted.tag == "",
+        tag=wanted.tag or None,
+        keyed=wanted.keyed,
+    )
 
 
 def _left(wanted: CallFilter) -> Iterator[Expression]:

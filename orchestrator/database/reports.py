@@ -4,35 +4,49 @@ The database adds up per quarter of an hour: every time zone's hours, days and c
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import reduce
+from operator import and_, or_
 from typing import Any, cast
 
-from peewee import JOIN, SQL, Case, Expression, Function, fn
+from peewee import SQL, Case, Expression, Function, Tuple, fn
 
-from orchestrator.database.call_forms import written
-from orchestrator.database.models import AgentStateInterval, CallRecord, QueueStay
+from orchestrator.database.call_forms import tags_given, written
+from orchestrator.database.counting import (
+    MESSAGES,
+    STAYS,
+    TALKS,
+    TRIES,
+    WRAP_UPS,
+    Source,
+    its_wrap_up,
+    rows_counted,
+    stayed,
+    talked,
+    unreached,
+)
+from orchestrator.database.models import AgentStateInterval, CallLeg, CallRecord, QueueStay, VoicemailRow
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call_states import Outcome
-from orchestrator.domain.reports import SECOND, Slice, Tally
+from orchestrator.domain.reports import SECOND, Counted, Dimension, Slice, Tally
 
 #: What the database adds up by, us.
 SLICE_US = 900 * SECOND
-
-#: A caller who calls again within this time has called repeatedly, us.
-REPEATED_WITHIN_US = 24 * 3600 * SECOND
 
 #: Agents in these states are at work with a call, and waiting for one (occupancy).
 WORKING = (AgentState.IN_CALL.value, AgentState.WRAP_UP.value)
 READY = (AgentState.ONLINE.value, AgentState.RINGING.value)
 
+#: What a tally has a count of.
+_TALLIED = frozenset(field.name for field in fields(Tally))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFilter:
-    """Which stays in queues: those left in [since, until), us UTC; empty = all queues, agents, numbers.
+    """What happened in [since, until), us UTC; empty = all queues, agents, numbers.
 
-    `dispositions` (keys) and `tags` are those that an agent gave the call; empty = any or none.
-
+    `dispositions` (keys) and `tags` are those that an agent gave the call; empty = any or none. `tagged`: calls with
+    any tag only, `tag`: with this one. `keyed`: what has a queue, an agent, a number only.
     `threshold_us` is the service level's, None for each queue's own as it was at the time.
     """
 
@@ -44,38 +58,34 @@ class ReportFilter:
     dispositions: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     threshold_us: int | None = None
+    tagged: bool = False
+    tag: str | None = None
+    keyed: Dimension = Dimension.TOTAL
 
 
-def stays_by_slice(tenant: str, wanted: ReportFilter) -> Iterator[Slice]:
-    """Add up the stays in queues."""
-    stay, call = QueueStay, CallRecord
-    wrap_up = _wrap_ups(tenant, wanted)
-    connected = stay.outcome == Outcome.CONNECTED.value
-    talk = fn.COALESCE(stay.talk_us, Case(None, [(stay.agent == call.agent, call.talk_us)], 0))
-    sums = {
-        "offered": fn.COUNT(stay.id),
-        "connected": _count(connected),
-        "abandoned": _count(stay.outcome == Outcome.ABANDONED.value),
-        "short": _count(stay.short),
-        "timed_out": _count(stay.outcome == Outcome.TIMED_OUT.value),
-        "within": _count(connected & _within(wanted.threshold_us)),
-        "repeated": _count(connected & _repeated()),
-        "answer_us": _sum(connected, stay.wait_us),
-        "talk_us": _sum(connected, talk),
-        "wrap_up_us": _sum(connected, fn.COALESCE(wrap_up.c.us, 0)),
-    }
-    at = (stay.ended / SLICE_US).alias("slice")
-    rows = (
-        stay.select(at, stay.queue, stay.agent, call.number, *(total.alias(name) for name, total in sums.items()))
-        .join(call)
-        .join(wrap_up, JOIN.LEFT_OUTER, on=(wrap_up.c.call == call.call) & (wrap_up.c.agent == stay.agent))
-        .where(call.tenant == tenant, *_conditions(wanted))
-        .group_by(SQL("slice"), stay.queue, stay.agent, call.number)
-        .dicts()
-    )
-    for row in cast("Iterator[dict[str, Any]]", iter(rows)):
-        tally = Tally(**{name: int(row[name] or 0) for name in sums})
-        yield Slice(int(row["slice"]) * SLICE_US, row["queue"], row["agent"], row["number"], tally)
+def slices(tenant: str, wanted: ReportFilter, *, by_tag: bool = False) -> Iterator[Slice]:
+    """Add up stays in queues, conversations, calls that were not reached, and messages.
+
+    `by_tag`: for each tag that agents gave; a call with two of them is in both.
+    """
+    for source, sums in _sums(wanted):
+        yield from _added(source, tenant, wanted, sums, by_tag)
+
+
+def count(tenant: str, wanted: ReportFilter, figure: Counted) -> tuple[int, int]:
+    """Return a figure, and how many calls are behind it: a call may have left several lines."""
+    times, calls = 0, set[int]()
+    for source, condition in rows_counted(figure, wanted.threshold_us):
+        for (record,) in _rows(source, tenant, wanted, CallRecord.id).where(condition).tuples():
+            times += 1
+            calls.add(record)
+    return times, len(calls)
+
+
+def calls_counted(tenant: str, wanted: ReportFilter, figure: Counted) -> Any:  # noqa: ANN401 - parts of a query
+    """Return the condition on a call's record to be behind a figure."""
+    parts = [_behind(*part, tenant, wanted) for part in rows_counted(figure, wanted.threshold_us)]
+    return reduce(or_, parts) & reduce(and_, _of_calls(wanted), CallRecord.tenant == tenant)
 
 
 def work_by_slice(tenant: str, wanted: ReportFilter, now: int) -> Iterator[Slice]:
@@ -99,53 +109,79 @@ def work_by_slice(tenant: str, wanted: ReportFilter, now: int) -> Iterator[Slice
         yield Slice(at, None, agent, None, Tally(working_us=us) if working else Tally(ready_us=us))
 
 
-def _wrap_ups(tenant: str, wanted: ReportFilter) -> Any:  # noqa: ANN401 - a query under a name
-    """Return how long each agent wrapped up after each call."""
-    table = AgentStateInterval
-    return (
-        table.select(table.call, table.agent, fn.SUM(table.ended - table.started).alias("us"))
-        .where(
-            table.tenant == tenant,
-            table.state == AgentState.WRAP_UP.value,
-            table.call.is_null(False),
-            table.ended.is_null(False),
-            table.started >= wanted.since,
-        )
-        .group_by(table.call, table.agent)
-        .alias("wrap_up")
+def _sums(wanted: ReportFilter) -> Iterator[tuple[Source, Mapping[str, Any]]]:
+    """Yield what is added up of each kind of rows."""
+    stays, talks = stayed(wanted.threshold_us), talked()
+    counts = {figure.value: _count(condition) for figure, condition in stays.items() if figure.value in _TALLIED}
+    yield STAYS, counts | {"answer_us": _sum(stays[Counted.CONNECTED], QueueStay.wait_us)}
+    came_in, out = talks[Counted.HANDLED], talks[Counted.REACHED]
+    yield (
+        TALKS,
+        {
+            **{figure.value: _count(condition) for figure, condition in talks.items()},
+            "talk_us": _sum(came_in, CallLeg.talk_us),
+            "hold_us": _sum(came_in, CallLeg.hold_us),
+            "out_talk_us": _sum(out, CallLeg.talk_us),
+            "scores": fn.SUM(fn.COALESCE(CallLeg.score, 0)),
+        },
     )
+    wrap_up = AgentStateInterval.ended - AgentStateInterval.started
+    yield WRAP_UPS, {"wrap_up_us": _sum(came_in, wrap_up), "out_wrap_up_us": _sum(out, wrap_up)}
+    yield TRIES, {"unreached": _count(unreached())}
+    yield MESSAGES, {"messages": fn.COUNT(VoicemailRow.id)}
 
 
-def _within(threshold_us: int | None) -> Expression:
-    if threshold_us is None:
-        return QueueStay.within_service_level == True  # noqa: E712 - an expression of the database
-    return QueueStay.wait_us <= threshold_us
+def _added(source: Source, tenant: str, wanted: ReportFilter, sums: Mapping[str, Any], by_tag: bool) -> Iterator[Slice]:
+    tags = tags_given(tenant)
+    keys = [(source.moment / SLICE_US).alias("slice"), source.queue, source.agent, CallRecord.number]
+    whose = [*keys[1:], *([tags.c.tag] if by_tag else [])]
+    query = _rows(source, tenant, wanted, keys[0], *whose, *(total.alias(name) for name, total in sums.items()))
+    if by_tag:
+        query = query.join(tags, on=tags.c.call == CallRecord.call)
+    if source is WRAP_UPS:
+        query = query.join(AgentStateInterval, on=its_wrap_up())
+    elif source is TRIES:
+        query = query.where(unreached())
+    for row in cast("Iterator[dict[str, Any]]", iter(query.group_by(SQL("slice"), *whose).dicts())):
+        tally = Tally(**{name: int(value or 0) for name, value in row.items() if name in _TALLIED})
+        yield Slice(int(row["slice"]) * SLICE_US, row["queue"], row["agent"], row["number"], tally, row.get("tag"))
 
 
-def _repeated() -> Expression:
-    """Tell whether the caller had reached the tenant in the time before this call."""
-    before = CallRecord.alias("before")
-    return (CallRecord.caller != "") & fn.EXISTS(
-        before.select(SQL("1")).where(
-            before.tenant == CallRecord.tenant,
-            before.caller == CallRecord.caller,
-            before.arrived < CallRecord.arrived,
-            before.arrived >= CallRecord.arrived - REPEATED_WITHIN_US,
-        )
-    )
+def _rows(source: Source, tenant: str, wanted: ReportFilter, *columns: Any) -> Any:  # noqa: ANN401 - parts of a query
+    """Return the query for what a source has in the time, each row with its call's record."""
+    query = source.table.select(*columns)
+    if source.record:
+        query = query.join(CallRecord, on=source.of_record())
+    return query.where(source.tenant == tenant, *_in_time(source, wanted), *_of_calls(wanted)).switch(CallRecord)
 
 
-def _conditions(wanted: ReportFilter) -> Iterator[Expression | Function]:
-    yield QueueStay.ended >= wanted.since
-    yield QueueStay.ended < wanted.until
-    for column, values in (
-        (QueueStay.queue, wanted.queues),
-        (QueueStay.agent, wanted.agents),
-        (CallRecord.number, wanted.numbers),
+def _behind(source: Source, condition: Any, tenant: str, wanted: ReportFilter) -> Any:  # noqa: ANN401 - parts of a query
+    if not source.record:
+        return reduce(and_, _in_time(source, wanted), condition)
+    inner = source.table.select(*source.call).where(source.tenant == tenant, *_in_time(source, wanted), condition)
+    return Tuple(*source.record).in_(inner)
+
+
+def _in_time(source: Source, wanted: ReportFilter) -> Iterator[Expression]:
+    yield source.moment >= wanted.since
+    yield source.moment < wanted.until
+    for column, values, by in (
+        (source.queue, wanted.queues, Dimension.QUEUE),
+        (source.agent, wanted.agents, Dimension.AGENT),
     ):
         if values:
             yield column.in_(values)
-    yield from written(wanted.dispositions or None, wanted.tags or None)
+        if wanted.keyed is by:
+            yield column.is_null(False) & (column != "")
+
+
+def _of_calls(wanted: ReportFilter) -> Iterator[Expression | Function]:
+    if wanted.numbers:
+        yield CallRecord.number.in_(wanted.numbers)
+    if wanted.keyed is Dimension.NUMBER:
+        yield CallRecord.number != ""
+    yield from written(wanted.dispositions or None, wanted.tags or None, tagged=wanted.tagged)
+    yield from written(None, (wanted.tag,) if wanted.tag else None)
 
 
 def _count(condition: Any) -> Any:  # noqa: ANN401 - parts of a query

@@ -1,7 +1,7 @@
 """Reports: what is counted, over which stretches of time, and how each figure is made of the counts (REP-1).
 
-Everything counts at the moment when a call left a queue's line, as on the wallboards (WALL-4), so that yesterday's
-report and yesterday's wallboard agree to the call. All times and durations are microseconds.
+A call in a queue counts at the moment when it left the line, a conversation when it began, as on the wallboards
+(WALL-4), so that yesterday's report and yesterday's wallboard agree to the call. All times are microseconds.
 """
 
 from collections import defaultdict
@@ -37,10 +37,13 @@ class Formula(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Sums over calls that left a line; `offered` = connected + abandoned + timed_out + other.
+    """Sums; each figure is defined in docs/reports.md.
 
-    `short` is a part of abandoned, `within` and `repeated` are parts of connected. `working_us` and `ready_us` are
-    the agents' time in calls and wrap-up, and waiting for the next.
+    Of calls that left a line: `offered` = connected + abandoned + timed_out + called_back + callback_failed + other;
+    `short` is a part of abandoned, `within` and `repeated` of connected. Of conversations that came in: `handled`,
+    of which `direct` ones came out of no line. `reached` and `unreached` were called by agents, `forwarded` put
+    through to a telephone outside, `messages` left. `asked` and `scored` tell of the survey, `scores` is its sum.
+    `working_us` and `ready_us` are the agents' time in calls and wrap-up, and waiting for the next.
     """
 
     offered: int = 0
@@ -48,11 +51,25 @@ class Tally:
     abandoned: int = 0
     short: int = 0
     timed_out: int = 0
+    called_back: int = 0
+    callback_failed: int = 0
     within: int = 0
     repeated: int = 0
     answer_us: int = 0
+    handled: int = 0
+    direct: int = 0
     talk_us: int = 0
+    hold_us: int = 0
     wrap_up_us: int = 0
+    reached: int = 0
+    unreached: int = 0
+    out_talk_us: int = 0
+    out_wrap_up_us: int = 0
+    forwarded: int = 0
+    messages: int = 0
+    asked: int = 0
+    scored: int = 0
+    scores: int = 0
     working_us: int = 0
     ready_us: int = 0
 
@@ -63,7 +80,13 @@ class Tally:
     @property
     def other(self) -> int:
         """Calls that left in another way: lost with their switch, sent on."""
-        return self.offered - self.connected - self.abandoned - self.timed_out
+        known = self.connected + self.abandoned + self.timed_out + self.called_back + self.callback_failed
+        return self.offered - known
+
+    @property
+    def placed(self) -> int:
+        """Calls that agents placed."""
+        return self.reached + self.unreached
 
     def service_level(self, formula: Formula) -> float | None:
         """Return connected within the threshold / what the formula says, 0-1; None where there was nothing."""
@@ -82,8 +105,33 @@ class Tally:
 
     @property
     def handle_time(self) -> float | None:
-        """Return the average of talk (with hold) and wrap-up over connected calls, us."""
-        return ratio(self.talk_us + self.wrap_up_us, self.connected)
+        """Return the average of talk (with hold) and wrap-up over conversations that came in, us."""
+        return ratio(self.talk_us + self.wrap_up_us, self.handled)
+
+    @property
+    def talk_time(self) -> float | None:
+        """Return the average of talk without hold over conversations that came in, us."""
+        return ratio(self.talk_us - self.hold_us, self.handled)
+
+    @property
+    def hold_time(self) -> float | None:
+        """Return the average time on hold over conversations that came in, us."""
+        return ratio(self.hold_us, self.handled)
+
+    @property
+    def wrap_up_time(self) -> float | None:
+        """Return the average wrap-up over conversations that came in, us."""
+        return ratio(self.wrap_up_us, self.handled)
+
+    @property
+    def out_handle_time(self) -> float | None:
+        """Return the average of talk (with hold) and wrap-up over calls out that were reached, us."""
+        return ratio(self.out_talk_us + self.out_wrap_up_us, self.reached)
+
+    @property
+    def reach_rate(self) -> float | None:
+        """Return reached / placed, 0-1."""
+        return ratio(self.reached, self.placed)
 
     @property
     def abandonment_rate(self) -> float | None:
@@ -100,6 +148,40 @@ class Tally:
         """Return the share of connected calls whose caller had called in the day before, 0-1."""
         return ratio(self.repeated, self.connected)
 
+    @property
+    def score(self) -> float | None:
+        """Return the survey's average, 1-5."""
+        return ratio(self.scores, self.scored)
+
+    @property
+    def answered_share(self) -> float | None:
+        """Return the share of surveys that were answered, 0-1."""
+        return ratio(self.scored, self.asked)
+
+
+class Counted(StrEnum):
+    """What can be counted and looked at call by call."""
+
+    OFFERED = "offered"
+    CONNECTED = "connected"
+    ABANDONED = "abandoned"
+    SHORT = "short"
+    TIMED_OUT = "timed_out"
+    CALLED_BACK = "called_back"
+    CALLBACK_FAILED = "callback_failed"
+    OTHER = "other"
+    WITHIN = "within"
+    REPEATED = "repeated"
+    HANDLED = "handled"
+    DIRECT = "direct"
+    REACHED = "reached"
+    UNREACHED = "unreached"
+    PLACED = "placed"
+    FORWARDED = "forwarded"
+    MESSAGES = "messages"
+    ASKED = "asked"
+    SCORED = "scored"
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
@@ -110,6 +192,7 @@ class Slice:
     agent: str | None
     number: str | None
     tally: Tally
+    tag: str | None = None
 
 
 class Dimension(StrEnum):
@@ -120,18 +203,21 @@ class Dimension(StrEnum):
     AGENT = "agent"
     GROUP = "group"
     NUMBER = "number"
+    TAG = "tag"
 
     def key(self, piece: Slice, groups: Mapping[str, str]) -> str | None:
         """Return the line that a slice belongs to, None for none; `groups` tells each agent's."""
         match self:
             case Dimension.QUEUE:
-                return piece.queue
+                return piece.queue or None
             case Dimension.AGENT:
                 return piece.agent
             case Dimension.GROUP:
                 return groups.get(piece.agent or "") or None
             case Dimension.NUMBER:
-                return piece.number
+                return piece.number or None
+            case Dimension.TAG:
+                return piece.tag
             case _:
                 return ""
 

@@ -8,7 +8,7 @@ from orchestrator.domain.call_due import SWITCH_ANSWERS_US
 from orchestrator.domain.call_states import CallTrigger, Party
 from orchestrator.domain.commands import AskKey, Mark, Park
 from orchestrator.domain.config import HANG_UP, Destination, Survey, Way
-from orchestrator.domain.events import Surveyed
+from orchestrator.domain.events import SurveyBegun, Surveyed
 from orchestrator.service.route_call import STEP_GRACE_US, go
 from orchestrator.service.work import Unit
 
@@ -27,6 +27,7 @@ def begin_survey(unit: Unit, call: Call) -> bool:
     survey = None if call.outbound else _survey_of(unit, call)
     if survey is None or survey.prompt not in unit.config.prompts:
         return False
+    unit.events.append(SurveyBegun(at=unit.now, call=call.id, queue=call.queue or "", agent=call.agent or ""))
     unit.tell(call.switch, Mark(leg=call.line, variables={"cc_state": SURVEY}))
     left = replace(call.leave_menu(), hung_up_by=Party.AGENT)
     if call.parked:

@@ -8,7 +8,7 @@ from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.commands import Announce, AskKey, Command, HangUp, Park, RingAgent
 from orchestrator.domain.config import PromptConfig, Survey
-from orchestrator.domain.events import CallEnded, Event, Surveyed
+from orchestrator.domain.events import CallEnded, Event, SurveyBegun, Surveyed
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.seen import LegSeen, question_name
 from orchestrator.store import keys
@@ -83,6 +83,7 @@ def test_a_wrong_key_is_asked_once_more(centre: CallCentre) -> None:
     assert isinstance(press(centre, "9")[-1], AskKey)
     assert press(centre, "") == [HangUp(leg="c1")]
     assert story(centre, Surveyed) == []
+    assert [(e.queue, e.agent) for e in story(centre, SurveyBegun)] == [("sales", "a1")]
 
 
 def test_hanging_up_in_the_survey_leaves_the_outcome(centre: CallCentre) -> None:

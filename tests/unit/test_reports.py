@@ -21,14 +21,19 @@ def at(text: str, zone: ZoneInfo = BERLIN) -> int:
 def test_figures_are_what_their_definitions_say() -> None:
     """REP-1: each figure by hand, for both ways to count abandoned calls and none."""
     tally = Tally(
-        offered=20, connected=12, abandoned=5, short=2, timed_out=2, within=9, repeated=3, answer_us=120 * SECOND,
-        talk_us=1200 * SECOND, wrap_up_us=240 * SECOND, working_us=1800 * SECOND, ready_us=600 * SECOND,
+        offered=21, connected=12, abandoned=5, short=2, timed_out=2, within=9, repeated=3, answer_us=120 * SECOND,
+        called_back=1, handled=15, talk_us=1500 * SECOND, hold_us=150 * SECOND, wrap_up_us=300 * SECOND,
+        reached=3, unreached=1, out_talk_us=90 * SECOND, out_wrap_up_us=30 * SECOND, asked=8, scored=4, scores=18,
+        working_us=1800 * SECOND, ready_us=600 * SECOND,
     )  # fmt: skip
     assert tally.other == 1
-    assert [tally.service_level(formula) for formula in Formula] == [9 / 20, 9 / 18, 9 / 12]
+    assert [tally.service_level(formula) for formula in Formula] == [9 / 21, 9 / 19, 9 / 12]
     assert tally.speed_of_answer == 10 * SECOND
     assert tally.handle_time == 120 * SECOND
-    assert (tally.abandonment_rate, tally.occupancy, tally.repeat_rate) == (5 / 20, 0.75, 0.25)
+    assert (tally.abandonment_rate, tally.occupancy, tally.repeat_rate) == (5 / 21, 0.75, 0.25)
+    assert (tally.talk_time, tally.hold_time, tally.wrap_up_time) == (90 * SECOND, 10 * SECOND, 20 * SECOND)
+    assert (tally.placed, tally.reach_rate, tally.out_handle_time) == (4, 0.75, 40 * SECOND)
+    assert (tally.score, tally.answered_share) == (4.5, 0.5)
 
 
 def test_nothing_divided_by_nothing_is_no_figure() -> None:

@@ -88,9 +88,10 @@ def test_reports_are_saved_with_their_formula(log_in: LogIn, live: LiveCalls) ->
     """REP-1: the file names the formula beside the service level; it has the page's lines."""
     three_calls(live)
     saved = log_in("supervisor@acme").get(query(by="queue").replace("/reports?", "/reports/export?"))
-    heading, line = csv.reader(saved.text.removeprefix("\ufeff").splitlines())
-    assert "服务水平 (占呼入)" in heading
+    heading, line, total = csv.reader(saved.text.removeprefix("\ufeff").splitlines())
+    assert "服务水平 (占呼入, 按队列设置)" in heading
     assert (line[1], line[2], line[heading.index("放弃")]) == ("acme q1", "3", "2")
+    assert (total[0], total[2:]) == ("合计", line[2:])
 
 
 def test_impossible_reports_are_refused(log_in: LogIn, live: LiveCalls) -> None:  # noqa: ARG001
@@ -121,6 +122,38 @@ def test_the_calls_behind_a_line_are_found(log_in: LogIn, live: LiveCalls) -> No
     connected = supervisor.get(f"/calls?left_from={since}&left_to={until}&agent=acme-a1").json["items"]
     assert [call["call"] for call in connected] == ["c1"]
     assert supervisor.get(f"/calls?left_from={until}").json["items"] == []
+
+
+def test_every_figure_leads_to_its_calls(log_in: LogIn, live: LiveCalls) -> None:
+    """REP-1: of each line and of the total, the list has the calls that are counted, and says how many times."""
+    three_calls(live)
+    log_in("agent@acme").post("/calls/c1/forms/me/close", json={"tags": ["vip"]})
+    supervisor = log_in("supervisor@acme")
+    since, until = today()
+    for by in ("total", "queue", "agent", "group", "number", "tag"):
+        report = supervisor.get(query(by=by)).json
+        for key, figures in [(line["key"], line["figures"]) for line in report["lines"]] + [("", report["total"])]:
+            for figure in ("offered", "connected", "abandoned", "other", "within", "handled", "placed", "scored"):
+                asked = query(by=by, figure=figure, **({"key": key} if key else {}))
+                behind = supervisor.get(asked.replace("/reports?", "/reports/behind?")).json
+                assert behind["times"] == figures[figure], (by, key, figure)
+                listed = supervisor.get(
+                    asked.replace("/reports?", "/calls?")
+                    .replace("from=", "left_from=")
+                    .replace("&to=", "&left_to=")
+                    .replace("&by=", "&limit=200&by=")
+                ).json["items"]
+                assert len(listed) == behind["calls"], (by, key, figure)
+    assert supervisor.get(f"/calls?left_from={since}&left_to={until}&figure=handled").json["items"][0]["call"] == "c1"
+
+
+def test_reports_are_of_a_group(log_in: LogIn, live: LiveCalls) -> None:
+    """REP-1: agents of the groups chosen only; a group without anybody has no figures."""
+    three_calls(live)
+    supervisor = log_in("supervisor@acme")
+    (line,) = supervisor.get(query(by="group")).json["lines"]
+    assert supervisor.get(query(by="agent", group=line["key"])).json["total"]["handled"] == 1
+    assert supervisor.get(query(by="agent", group="nobody here")).json["total"]["handled"] == 0
 
 
 def test_reports_are_of_calls_with_a_tag_or_result(log_in: LogIn, live: LiveCalls) -> None:

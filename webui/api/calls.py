@@ -12,6 +12,7 @@ from orchestrator.database.general import form_settings
 from orchestrator.database.models import CallRecord
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome
+from orchestrator.domain.reports import SECOND, Counted, Dimension
 from webui.api.call_shapes import LegOut, OfferOut, Row, StayOut
 from webui.api.forms import FormOut, shown
 from webui.api.shapes import Limit, Moment, Query, Term
@@ -19,6 +20,7 @@ from webui.errors import NotFoundError
 from webui.identity import tenant
 from webui.live import take_snapshot
 from webui.permissions import Permission, requires
+from webui.report_lines import members, of_line
 from webui.scoping import agents_within, within
 from webui.services import services
 
@@ -30,6 +32,8 @@ class CallWanted(Query):
 
     `disposition` (keys) and `tag` are what agents gave the call.
     With `left_from` or `left_to` those that left a queue's line then, of the queues and to the agents asked for.
+    With `figure` those that a report counts under it in that time; `by`, `key`, `group` and `threshold_s` are the
+    report's.
     """
 
     since: Annotated[Moment | None, Field(alias="from")] = None
@@ -44,6 +48,11 @@ class CallWanted(Query):
     tag: list[Term] = Field(default_factory=list)
     left_from: Moment | None = None
     left_to: Moment | None = None
+    figure: Counted | None = None
+    by: Dimension = Dimension.TOTAL
+    key: Term | None = None
+    group: list[Term] = Field(default_factory=list)
+    threshold_s: Annotated[int | None, Field(ge=1, le=3600)] = None
 
 
 class CallQuery(CallWanted):
@@ -184,11 +193,11 @@ def story(call: str) -> StoryOut:
 
 def call_filter(query: CallWanted) -> CallFilter:
     """Return what is asked for, as far as whoever asks may see it."""
-    return CallFilter(
+    wanted = CallFilter(
         since=query.since,
         until=query.until,
         queues=tuple(query.queue) or None,
-        agents=within(Permission.VIEW_RECORDS, tuple(query.agent)),
+        agents=within(Permission.VIEW_RECORDS, members(query.agent, query.group)),
         number=query.number,
         direction=query.direction,
         outcomes=tuple(outcome.value for outcome in query.outcome) or None,
@@ -197,7 +206,10 @@ def call_filter(query: CallWanted) -> CallFilter:
         tags=tuple(query.tag) or None,
         left_since=query.left_from,
         left_until=query.left_to,
+        figure=query.figure,
+        threshold_us=None if query.threshold_s is None else query.threshold_s * SECOND,
     )
+    return of_line(wanted, query.by, query.key) if query.figure else wanted
 
 
 def seen_detail(call: str) -> CallDetail:

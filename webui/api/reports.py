@@ -1,7 +1,6 @@
 """Reports: what became of the calls that reached queues, by time and by whom (REP-1)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -9,14 +8,15 @@ from apiflask import APIBlueprint
 from flask import Response
 from pydantic import BaseModel, Field
 
-from orchestrator.database.reports import ReportFilter, stays_by_slice, work_by_slice
-from orchestrator.domain.reports import SECOND, Dimension, Formula, Slice, Step, Tally, fold, steps
+from orchestrator.database.reports import ReportFilter, count, slices, work_by_slice
+from orchestrator.domain.reports import SECOND, Counted, Dimension, Formula, Slice, Step, Tally, fold, steps
 from webui.api.downloads import SAVED, saved
 from webui.api.shapes import Moment, Query, Term
 from webui.errors import WebError
 from webui.identity import tenant
 from webui.permissions import Permission, requires
 from webui.report_files import ReportTable
+from webui.report_lines import NOBODY, members, narrowed
 from webui.scoping import within
 from webui.services import services
 
@@ -33,7 +33,7 @@ class TimeRefusedError(WebError):
 
 
 class ReportQuery(Query):
-    """Which calls, and how they are added up: those that left a queue's line in [`from`, `to`).
+    """What is added up: what happened in [`from`, `to`), of these queues, agents, groups and numbers of the company.
 
     `disposition` (keys) and `tag` are those that an agent gave the call.
     `threshold_s` (1-3600) is the service level's, else each queue's own as it was at the time.
@@ -45,6 +45,7 @@ class ReportQuery(Query):
     by: Dimension = Dimension.TOTAL
     queue: list[Term] = Field(default_factory=list)
     agent: list[Term] = Field(default_factory=list)
+    group: list[Term] = Field(default_factory=list)
     number: list[Term] = Field(default_factory=list)
     disposition: list[Term] = Field(default_factory=list)
     tag: list[Term] = Field(default_factory=list)
@@ -58,6 +59,20 @@ class ExportQuery(ReportQuery):
     format: Literal["csv", "xlsx"] = "csv"
 
 
+class BehindQuery(ReportQuery):
+    """Which figure of a report is asked about; `key` is the line's, as in the report, without one of all."""
+
+    figure: Counted
+    key: Term | None = None
+
+
+class BehindOut(BaseModel):
+    """A figure, and how many calls are behind it: a call may have left several lines, or talked to several agents."""
+
+    times: int
+    calls: int
+
+
 class FiguresOut(BaseModel):
     """Counts and what is made of them; null where nothing was there to divide by. Durations in microseconds."""
 
@@ -66,17 +81,41 @@ class FiguresOut(BaseModel):
     abandoned: int
     short: int
     timed_out: int
+    called_back: int
+    callback_failed: int
     other: int
     within: int
     repeated: int
+    handled: int
+    direct: int
+    placed: int
+    reached: int
+    unreached: int
+    forwarded: int
+    messages: int
+    asked: int
+    scored: int
     talk_us: int
+    hold_us: int
     wrap_up_us: int
     service_level: float | None
     speed_of_answer_us: float | None
     handle_time_us: float | None
+    talk_time_us: float | None
+    hold_time_us: float | None
+    wrap_up_time_us: float | None
+    out_handle_time_us: float | None
+    reach_rate: float | None
     abandonment_rate: float | None
     occupancy: float | None
     repeat_rate: float | None
+    score: float | None
+    answered_share: float | None
+
+
+#: All but the service level, whose formula is chosen; averages are named without their unit in a tally.
+NAMES = frozenset(FiguresOut.model_fields) - {"service_level"}
+DURATIONS = frozenset(name for name in NAMES if name.endswith("_us")) - {"talk_us", "hold_us", "wrap_up_us"}
 
 
 class LineOut(BaseModel):
@@ -89,7 +128,10 @@ class LineOut(BaseModel):
 
 
 class ReportOut(BaseModel):
-    """The lines in order, all added up, and the beginnings of all stretches, the empty ones too."""
+    """The lines in order, all added up, and the beginnings of all stretches, the empty ones too.
+
+    By tag, a call with two tags is in two lines and once in `total`, which counts calls with any tag.
+    """
 
     lines: list[LineOut]
     total: FiguresOut
@@ -104,13 +146,13 @@ class ReportOut(BaseModel):
 @bp.output(ReportOut)
 def show(query_data: ReportQuery) -> ReportOut:
     """Add calls up."""
-    beginnings, lines, names = _beginnings(query_data), _lines(query_data), _names(query_data.by)
+    beginnings, (lines, total), names = _beginnings(query_data), added_up(query_data), names_of(query_data.by)
     return ReportOut(
         lines=[
             LineOut(at=at, key=key, name=names.get(key, key), figures=figures(tally, query_data.formula))
             for (at, key), tally in lines.items()
         ],
-        total=figures(sum(lines.values(), Tally()), query_data.formula),
+        total=figures(total, query_data.formula),
         steps=beginnings,
         formula=query_data.formula,
         threshold_s=query_data.threshold_s,
@@ -124,24 +166,25 @@ def show(query_data: ReportQuery) -> ReportOut:
 def take_out(query_data: ExportQuery) -> Response:
     """Save a report as a file."""
     _beginnings(query_data)
-    table = ReportTable(services().texts, _zone(), query_data.step, query_data.formula)
-    lines = table.lines(_lines(query_data), _names(query_data.by))
-    return saved(lines, query_data.format, "report")
+    table = ReportTable(services().texts, _zone(), query_data.step, query_data.formula, query_data.threshold_s)
+    lines, total = added_up(query_data)
+    return saved(table.lines(lines, names_of(query_data.by), total), query_data.format, "report")
+
+
+@bp.get("/behind")
+@requires(Permission.VIEW_REPORTS)
+@bp.input(BehindQuery, location="query")
+@bp.output(BehindOut)
+def behind(query_data: BehindQuery) -> BehindOut:
+    """Count a figure anew, and the calls behind it."""
+    times, calls = count(tenant(), narrowed(wanted_of(query_data), query_data.by, query_data.key), query_data.figure)
+    return BehindOut(times=times, calls=calls)
 
 
 def figures(tally: Tally, formula: Formula) -> FiguresOut:
     """Return counts and figures."""
-    counts = asdict(tally)
-    return FiguresOut(
-        **{name: counts[name] for name in FiguresOut.model_fields if name in counts},
-        other=tally.other,
-        service_level=tally.service_level(formula),
-        speed_of_answer_us=tally.speed_of_answer,
-        handle_time_us=tally.handle_time,
-        abandonment_rate=tally.abandonment_rate,
-        occupancy=tally.occupancy,
-        repeat_rate=tally.repeat_rate,
-    )
+    made = {name: getattr(tally, name.removesuffix("_us") if name in DURATIONS else name) for name in NAMES}
+    return FiguresOut(**made, service_level=tally.service_level(formula))
 
 
 def _beginnings(query: ReportQuery) -> list[int]:
@@ -155,8 +198,9 @@ def _beginnings(query: ReportQuery) -> list[int]:
     return beginnings
 
 
-def _lines(query: ReportQuery) -> Mapping[tuple[int, str], Tally]:
-    wanted = ReportFilter(
+def wanted_of(query: ReportQuery) -> ReportFilter:
+    """Return the filter of a report; agents within the permission's scope only."""
+    return ReportFilter(
         since=query.since,
         until=query.until,
         queues=tuple(query.queue),
@@ -165,27 +209,40 @@ def _lines(query: ReportQuery) -> Mapping[tuple[int, str], Tally]:
         dispositions=tuple(query.disposition),
         tags=tuple(query.tag),
         threshold_us=None if query.threshold_s is None else query.threshold_s * SECOND,
+        tagged=query.by is Dimension.TAG,
     )
 
-    def slices() -> Iterator[Slice]:
-        yield from stays_by_slice(tenant(), wanted)
-        if not (wanted.queues or wanted.numbers or wanted.dispositions or wanted.tags) and query.by not in (
-            Dimension.QUEUE,
-            Dimension.NUMBER,
-        ):
+
+def added_up(query: ReportQuery) -> tuple[Mapping[tuple[int, str], Tally], Tally]:
+    """Return the lines in order, and all of them together."""
+    wanted, by_tag = wanted_of(query), query.by is Dimension.TAG
+
+    def found() -> Iterator[Slice]:
+        yield from slices(tenant(), wanted, by_tag=by_tag)
+        if _at_work(query):
             yield from work_by_slice(tenant(), wanted, services().clock.now())
 
-    lines = fold(slices(), query.step, _zone(), query.by, services().names.groups(tenant()))
-    return dict(sorted(lines.items()))
+    groups = services().names.groups(tenant())
+    lines = dict(sorted(fold(found(), query.step, _zone(), query.by, groups).items()))
+    if by_tag:
+        return lines, sum((piece.tally for piece in slices(tenant(), wanted)), Tally())
+    return lines, sum(lines.values(), Tally())
+
+
+def _at_work(query: ReportQuery) -> bool:
+    """Tell whether occupancy means anything: agents wait for all their queues and numbers at once."""
+    of_calls = query.queue or query.number or query.disposition or query.tag
+    return not of_calls and query.by not in (Dimension.QUEUE, Dimension.NUMBER, Dimension.TAG)
 
 
 def _whose(query: ReportQuery) -> tuple[str, ...]:
     """Return the agents meant, empty = all; whoever covers none of those asked for sees nobody."""
-    found = within(Permission.VIEW_REPORTS, tuple(query.agent))
-    return () if found is None else found or ("",)
+    found = within(Permission.VIEW_REPORTS, members(query.agent, query.group))
+    return () if found is None else found or NOBODY
 
 
-def _names(by: Dimension) -> dict[str, str]:
+def names_of(by: Dimension) -> dict[str, str]:
+    """Return what the keys of lines are called, where they are not names themselves."""
     match by:
         case Dimension.QUEUE:
             return dict(services().names.queues(tenant()))

@@ -105,6 +105,11 @@ class CallLeg(NumberedTable):
 
     `role` is caller, customer (who was called), agent, outside or callback. `number` (one spelling) is the telephone
     outside that it rang, null for any other.
+
+    From `joined` on the customer heard it for `talk_us`, of which `hold_us` on hold; `way` tells how that came about:
+    out of the line of `queue`, direct, out (the agent called), outside. `again` is when the same agent began to talk
+    in this call once more, `asked` tells that a survey followed, `score` (1-5) what it brought. All null in a channel
+    without a conversation.
     """
 
     record = ForeignKeyField(CallRecord, backref="legs", on_delete="CASCADE")
@@ -120,11 +125,20 @@ class CallLeg(NumberedTable):
     billed_ms = BigIntegerField()
     cause = TextField()
     hung_up = BooleanField()
+    tenant = TextField(null=True)
+    joined = BigIntegerField(null=True)
+    way = TextField(null=True)
+    queue = TextField(null=True)
+    talk_us = BigIntegerField(null=True)
+    hold_us = BigIntegerField(null=True)
+    again = BigIntegerField(null=True)
+    asked = BooleanField(default=False)
+    score = IntegerField(null=True)
 
     class Meta:
-        """A channel ends once."""
+        """A channel ends once; reports are of a tenant, by when conversations began."""
 
-        indexes = ((("record", "leg"), True), (("leg",), False))
+        indexes = ((("record", "leg"), True), (("leg",), False), (("tenant", "joined"), False))
 
 
 class QueueStay(NumberedTable):

@@ -34,6 +34,7 @@ from orchestrator.domain.events.queues import (
     OfferWon,
     QueueEntered,
     QueueLeft,
+    SurveyBegun,
     Surveyed,
 )
 from orchestrator.domain.events.recordings import (
@@ -69,6 +70,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         Forwarded,
         ForwardEnded,
         AgentLeft,
+        SurveyBegun,
         Surveyed,
         CallHeld,
         HoldEnded,
@@ -151,5 +153,6 @@ __all__ = [
     "RecordingStopped",
     "SeatsChanged",
     "Supervised",
+    "SurveyBegun",
     "Surveyed",
 ]

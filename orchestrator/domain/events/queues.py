@@ -114,6 +114,15 @@ class AgentLeft(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyBegun(CallEvent):
+    """The caller is asked for a score of the conversation with an agent."""
+
+    type: ClassVar[str] = "survey_begun"
+    queue: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Surveyed(CallEvent):
     """The caller has given the conversation with an agent a score, 1-5."""
 

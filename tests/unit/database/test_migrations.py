@@ -7,7 +7,7 @@ from peewee_migrate import Router
 from orchestrator.database.configuration import configuration
 from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import MIGRATIONS, migrate, pending_migrations
-from orchestrator.database.models import TABLES, Queue, Tenant
+from orchestrator.database.models import TABLES, CallLeg, Queue, Tenant
 from orchestrator.database.partitions import DIVIDED, partitioned
 from orchestrator.domain.config import HANG_UP, NumberConfig, to_queue
 
@@ -86,6 +86,42 @@ def test_numbers_lead_where_they_led_before_they_had_routes(empty_database: Data
     assert config.queues["sales"].on_timeout == config.queues["sales"].on_full == HANG_UP
     assert config.queues["sales"].on_empty is None
     assert config.agents["a"].queues == ("sales",)
+
+
+def test_conversations_of_older_calls_are_found(empty_database: Database) -> None:
+    """REP-1, OPS-1: what reports count of conversations is filled from what was written of each call before."""
+    Router(empty_database, migrate_dir=MIGRATIONS).run("037_called_numbers")
+    facts = "switch, caller, caller_name, number, arrived, ended, wait_us, ring_us, short, hung_up_by, cause"
+    told = "'s', '1', '', '40', 1, 90, 0, 0, false, 'caller', ''"
+    leg = "progress, billed_ms, cause, hung_up"
+    for statement in (
+        f"INSERT INTO call_record (id, tenant, call, {facts}, outcome, agent, connected, talk_us, score, direction)"  # noqa: S608
+        f" VALUES (1, 'demo', 'c1', {told}, 'connected', 'a2', 20, 60, 4, NULL),"
+        f" (2, 'demo', 'c2', {told}, 'reached', 'a1', 30, 50, NULL, 'out'),"
+        f" (3, 'demo', 'c3', {told}, 'forwarded', NULL, NULL, 0, NULL, 'in')",
+        "INSERT INTO queue_stay (record_id, queue, entered, ended, priority, wait_us, outcome, short,"
+        " within_service_level, agent, talk_us) VALUES (1, 'q', 1, 20, 0, 19, 'connected', false, true, 'a1', 30)",
+        "INSERT INTO offer (record_id, leg, queue, agent, offered, ended, result, cause)"
+        " VALUES (1, 'l1', 'q', 'a1', 10, 20, 'accepted', ''), (1, 'l2', '', 'a2', 45, 50, 'accepted', '')",
+        f"INSERT INTO call_leg (record_id, leg, role, agent, created, answered, ended, {leg})"  # noqa: S608
+        " VALUES (1, 'l1', 'agent', 'a1', 10, 19, 50, NULL, 0, '', false),"
+        " (1, 'l2', 'agent', 'a2', 45, 49, 80, NULL, 0, '', false),"
+        " (1, 'c1', 'caller', NULL, 1, 1, 90, NULL, 0, '', false),"
+        " (2, 'l3', 'agent', 'a1', 5, 10, 80, NULL, 0, '', false),"
+        " (3, 'o1', 'outside', NULL, 5, 40, 90, NULL, 0, '', false)",
+    ):
+        empty_database.execute_sql(statement)
+    migrate(empty_database)
+    rows = CallLeg.select().order_by(CallLeg.leg)
+    assert [
+        (row.tenant, row.leg, row.joined, row.way, row.queue, row.talk_us, row.asked, row.score) for row in rows
+    ] == [
+        ("demo", "c1", None, None, None, None, False, None),
+        ("demo", "l1", 20, "queue", "q", 30, False, None),
+        ("demo", "l2", 50, "direct", None, 30, True, 4),
+        ("demo", "l3", 30, "out", None, 50, False, None),
+        ("demo", "o1", 40, "outside", None, 50, False, None),
+    ]
 
 
 def test_references_are_checked(database: Database) -> None:
