@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from peewee import ModelSelect
+from peewee import ModelSelect, Tuple
 from peewee import Table as Query
 
 from orchestrator.database.connection import bound_database
@@ -43,6 +43,16 @@ def find_record(tenant: str, call: str) -> CallRecord | None:
 def parts_of(table: type[Part], record: CallRecord) -> "ModelSelect[Part]":
     """Return the query for the legs, stays or offers of a record."""
     return table.select().where(table.record == record, table.arrived == record.arrived)
+
+
+def with_parts(table: Any, *conditions: Any) -> Any:  # noqa: ANN401 - parts of a query
+    """Return the condition on a record to have such a leg, stay or offer.
+
+    SQLite (3.40 at least) finds nothing for two columns at once where an index has both.
+    """
+    if not partitioned(bound_database()):
+        return CallRecord.id.in_(table.select(table.record).where(*conditions))
+    return Tuple(CallRecord.id, CallRecord.arrived).in_(table.select(table.record, table.arrived).where(*conditions))
 
 
 def delete_records(some: Collection[Place]) -> None:

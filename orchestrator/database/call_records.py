@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from peewee import Expression, Function, Tuple
+from peewee import Expression, Function
 
 from orchestrator.database.call_forms import written
-from orchestrator.database.call_places import find_record, parts_of
+from orchestrator.database.call_places import find_record, parts_of, with_parts
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay
 from orchestrator.database.paging import Page, read_page
 from orchestrator.database.reports import ReportFilter, calls_counted
@@ -123,8 +123,7 @@ def _conditions(tenant: str, wanted: CallFilter) -> Iterator[Expression | Functi
     if wanted.figure is not None:
         yield calls_counted(tenant, _reported(wanted), wanted.figure)
     elif wanted.by_stays:
-        left = QueueStay.select(QueueStay.record, QueueStay.arrived).where(QueueStay.tenant == tenant, *_left(wanted))
-        yield Tuple(CallRecord.id, CallRecord.arrived).in_(left.where(*asked) if asked else left)
+        yield with_parts(QueueStay, QueueStay.tenant == tenant, *_left(wanted), *asked)
     else:
         yield from asked
     for column, some in ((CallRecord.outcome, wanted.outcomes), (CallRecord.score, wanted.scores)):

@@ -10,9 +10,10 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any, cast
 
-from peewee import SQL, Case, Expression, Function, Tuple, fn
+from peewee import SQL, Case, Expression, Function, fn
 
 from orchestrator.database.call_forms import tags_given, written
+from orchestrator.database.call_places import with_parts
 from orchestrator.database.counting import (
     MESSAGES,
     STAYS,
@@ -158,8 +159,10 @@ def _rows(source: Source, tenant: str, wanted: ReportFilter, *columns: Any) -> A
 def _behind(source: Source, condition: Any, tenant: str, wanted: ReportFilter) -> Any:  # noqa: ANN401 - parts of a query
     if not source.record:
         return reduce(and_, _in_time(source, wanted), condition)
-    inner = source.table.select(*source.call).where(source.tenant == tenant, *_in_time(source, wanted), condition)
-    return Tuple(*source.record).in_(inner)
+    conditions = (source.tenant == tenant, *_in_time(source, wanted), condition)
+    if source is MESSAGES:
+        return CallRecord.call.in_(VoicemailRow.select(VoicemailRow.call).where(*conditions))
+    return with_parts(source.table, *conditions)
 
 
 def _in_time(source: Source, wanted: ReportFilter) -> Iterator[Expression]:
