@@ -17,7 +17,8 @@ from orchestrator.database.reports import ReportFilter, count, slices, work_by_s
 from orchestrator.domain.forms import FormContent
 from orchestrator.domain.reports import Counted, Dimension, Formula, Slice, Step, Tally, fold
 from orchestrator.store.codec import event_to_json
-from tests.workers.histories import GROUPS, HOUR, THRESHOLD_US, History, Hit, history, label, recount, work_of
+from tests.workers.histories import GROUPS, HOUR, THRESHOLD_US, History, Hit, history
+from tests.workers.recounts import label, recount, work_of
 from workers.jobs import write_events
 
 #: Midnights before the days on which clocks change in Berlin, and an ordinary one; Shanghai has none.
