@@ -30,7 +30,7 @@ from workers.call_records import write_calls
 from workers.event_log import EventMessage, store_events
 from workers.exports import ExportMaker, care_for_exports_of_all
 from workers.mail import Postman, post_letter, send_later
-from workers.notices import tell_balances, tell_voicemail
+from workers.notices import tell_alerts, tell_balances, tell_voicemail
 from workers.prompts import PromptMaker
 from workers.recordings import RecordingKeeper, care_for_all, show_message, store_later
 from workers.spending import tell_spending
@@ -54,6 +54,7 @@ def write_events(tenant: str, batch: list[EventMessage]) -> None:
         write_states(tenant, stored)
         recordings = write_calls(tenant, {row.call for row in stored if row.call is not None})
         told = tell(tenant, stored)
+        tell_alerts(tenant, stored)
     store_later(tenant, recordings)
     deliver_later(tenant, told)
     rate_later(tenant, {row.call for row in stored if row.call is not None and row.type in ENDINGS})

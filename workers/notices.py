@@ -1,7 +1,7 @@
 """Notices by e-mail: what happened, in the words of the tenant's language, for whoever it wants to be told."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from orchestrator.database.billing.accounts import versions_of
 from orchestrator.database.billing.ledger import balance_of
 from orchestrator.database.call_places import find_record
-from orchestrator.database.models import BillingAccount, Tenant, Webhook
+from orchestrator.database.models import Agent, BillingAccount, Tenant, Webhook
 from orchestrator.database.notices import Notice, NoticeArea, add_letters
 from orchestrator.database.recordings import Kind, Status, recording_of
+from orchestrator.domain.events import CallingAlert
 from orchestrator.letters import letter
 from workers.bills import now_us
+from workers.event_log import StoredEvent, decode
 
 LOCALES = Path(__file__).parent / "locales"
 
@@ -52,6 +54,32 @@ def tell_paused(webhook: Webhook, now: int) -> None:
     since = _time(webhook.tenant_id, webhook.failing_since or now)
     facts = {"name": webhook.name, "url": webhook.url, "time": since}
     notify(webhook.tenant_id, Notice.WEBHOOK_PAUSED, f"{webhook.id}:{now}", facts)
+
+
+def tell_alerts(tenant: str, stored: Iterable[StoredEvent]) -> None:
+    """Tell of calls out that look like misuse (SAFE-4), each event once. Call it where the events are stored."""
+    for row in stored:
+        event = decode(row.json) if row.type == CallingAlert.type else None
+        if isinstance(event, CallingAlert):
+            _tell_alert(tenant, row.stream_id, event)
+
+
+def _tell_alert(tenant: str, key: str, event: CallingAlert) -> None:
+    settings = NoticeArea().find(tenant, tenant)
+    if settings is None:
+        return
+    agent = Agent.get_or_none(Agent.tenant == tenant, Agent.key == event.agent)
+    facts = {
+        "agent": agent.name if agent else event.agent,
+        "number": event.number,
+        "refused": str(event.refused),
+        "time": _time(tenant, event.at),
+    }
+    if event.limit:
+        limit = _texts(settings.language)[f"limit.{event.limit}"]
+        notify(tenant, Notice.CALLING_LIMIT, key, facts | {"limit": limit})
+    else:
+        notify(tenant, Notice.CALLING_REFUSED, key, facts)
 
 
 def _time(tenant: str, at: int) -> str:

@@ -21,6 +21,7 @@ from orchestrator.domain.events import (
     CallbackMissed,
     CallbackPromised,
     CallEnded,
+    CallingAlert,
     Connected,
     Event,
     FormSaved,
@@ -150,6 +151,11 @@ def _missed(_: str, event: CallbackMissed) -> Told | None:
     return Kind.CALLBACK_MISSED, _plain(event)
 
 
+def _alert(_: str, event: CallingAlert) -> Told | None:
+    kind = Kind.CALLING_LIMIT_REACHED if event.limit else Kind.CALLING_REFUSED_OFTEN
+    return kind, _plain(event, "refused" if event.limit else "limit")
+
+
 _MAKERS: dict[str, Callable[[str, Any], Told | None]] = {
     CallArrived.type: _arrived,
     QueueEntered.type: _queued,
@@ -160,4 +166,5 @@ _MAKERS: dict[str, Callable[[str, Any], Told | None]] = {
     FormSaved.type: _form,
     CallbackPromised.type: _promised,
     CallbackMissed.type: _missed,
+    CallingAlert.type: _alert,
 }

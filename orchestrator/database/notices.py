@@ -13,6 +13,8 @@ class Notice(StrEnum):
     VOICEMAIL = "voicemail"
     BALANCE_LOW = "balance_low"
     WEBHOOK_PAUSED = "webhook_paused"
+    CALLING_LIMIT = "calling_limit"
+    CALLING_REFUSED = "calling_refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

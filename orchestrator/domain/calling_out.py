@@ -75,6 +75,21 @@ def limits_of(rules: CallingOut, agent: str) -> list[Limit]:
     return [limit for limit in found if limit.counts or limit.most < NO_LIMIT]
 
 
+#: A number that was refused so often on one day is told as an alert.
+REFUSED_OFTEN = 3
+
+
+def refusals_of(number: str) -> Limit:
+    """Return what counts the refusals of a number, and is reached by the last one of REFUSED_OFTEN."""
+    return Limit("refused", f"refused:{number}", REFUSED_OFTEN - 1, counts=True)
+
+
+def once_a_day(limit: str, agent: str, number: str) -> Limit:
+    """Return what lets an alert of a limit (of an agent's: for each agent), or of a number, be told once a day."""
+    of = (f"{limit}:{agent}" if limit.startswith("agent_") else limit) or number
+    return Limit("alerted", f"alerted:{of}", 1, counts=True)
+
+
 #: More than anybody calls or spends; exact in Redis.
 NO_LIMIT = 10**15
 

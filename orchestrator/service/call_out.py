@@ -11,11 +11,11 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.calling_out import limits_of
 from orchestrator.domain.commands import DialOut, HangUp
-from orchestrator.domain.events import CallRefused, Connected, CustomerRung
+from orchestrator.domain.events import Connected, CustomerRung
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.outbound import Outbound, Progress, unanswered
 from orchestrator.service import end_placed
-from orchestrator.service.calling_out import called_number, check_rules, reason_of, shown_number
+from orchestrator.service.calling_out import called_number, check_rules, shown_number
 from orchestrator.service.check_blacklist import CheckBlacklist, blocking_entry
 from orchestrator.service.end_call import EndCall, LegReport
 from orchestrator.service.errors import (
@@ -31,6 +31,7 @@ from orchestrator.service.errors import (
 from orchestrator.service.hold import caller_parked
 from orchestrator.service.log_in import check_served
 from orchestrator.service.meter_call import prepay
+from orchestrator.service.note_refusal import NoteRefusal, Wish
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import LimitError, Telephony
 from orchestrator.service.record_call import recorded
@@ -71,22 +72,23 @@ class CallOut:
     ) -> None:
         """`telephony` ends channels of customers whom nobody waits for any more."""
         self._work, self._offers, self._end, self._blacklist = work, offers, end, blacklist
-        self._telephony = telephony
+        self._telephony, self._refusals = telephony, NoteRefusal(work)
 
     def place(self, tenant: str, order: Order) -> None:
         """Begin the call; every refusal is a RefusedError, rings nobody, and is written down."""
+        wish = Wish(agent=order.agent, number=order.number, by=order.by)
         try:
             self._offers.run(tenant, lambda unit: _place(unit, order))
         except NumberBlockedError as error:
             self._blacklist.calling(tenant, order.call, order.caller_id, error.details["number"])
-            self._note(tenant, order, error)
+            self._refusals.note(tenant, wish, error)
             raise
         except LimitError as error:
             refusal = LimitReachedError(limit=error.name)
-            self._note(tenant, order, refusal)
+            self._refusals.note(tenant, wish, refusal)
             raise refusal from error
         except RefusedError as error:
-            self._note(tenant, order, error)
+            self._refusals.note(tenant, wish, error)
             raise
 
     def progressed(self, tenant: str, call: str, leg: str, switch: str, seen: Progress) -> None:
@@ -117,23 +119,6 @@ class CallOut:
         held = self._work.store.call(tenant, call)
         if held is None or held.document.state is CallState.ENDED:
             self._telephony.send(switch, [HangUp(leg=leg, cause="ORIGINATOR_CANCEL")])
-
-    def _note(self, tenant: str, order: Order, error: RefusedError) -> None:
-        """Write down what was refused: whoever looks for abuse finds it."""
-
-        def decide(unit: Unit) -> None:
-            unit.events.append(
-                CallRefused(
-                    at=unit.now,
-                    agent=order.agent,
-                    number=order.number[:40],
-                    by=order.by,
-                    reason=reason_of(error),
-                    limit=error.details.get("limit", ""),
-                )
-            )
-
-        self._work.run(tenant, decide)
 
 
 def _place(unit: Unit, order: Order) -> None:

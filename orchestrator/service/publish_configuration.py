@@ -34,7 +34,8 @@ class PublishConfiguration:
         Who is logged in without holding a seat, as all were before there were any, is given one: nobody is thrown out.
         `past` are agents as they were before Redis lost them: they go on in the state they had chosen.
         """
-        sorted_anew = _sorted_anew(self._writer.write(config), config)
+        old = self._writer.write(config)
+        sorted_anew, new_pins = _sorted_anew(old, config), _new_pins(old, config)
         live = {held.document.id: held for held in self._store.all_agents(config.id)}
         unseated = {id_ for id_, held in live.items() if held.document.state is not AgentState.OFFLINE}
         unseated -= set(self._store.seated(config.id))
@@ -44,6 +45,8 @@ class PublishConfiguration:
         for agent, held in live.items():
             if agent not in config.agents and not held.document.engaged:
                 self._remove(config.id, agent)
+        for agent in new_pins:
+            self._offers.run(config.id, lambda unit, agent=agent: _unlock(unit, agent))  # type: ignore[misc]
         self._offers.run(config.id, lambda unit: self._announce(unit, config))
 
     def _align(self, unit: Unit, known: Agent, sorted_anew: set[str], unseated: set[str]) -> None:
@@ -76,6 +79,19 @@ def _reachable(unit: Unit, agent: Agent) -> Agent:
     if agent.mode is AnswerMode.WEB or agent.engaged or unit.config.agents[agent.id].mobile:
         return agent
     return agent.answer_by(AnswerMode.WEB, unit.config.device_grace_s * 1_000_000, unit.now)
+
+
+def _new_pins(old: TenantConfig | None, new: TenantConfig) -> list[str]:
+    """Return the agents whose PIN is another one now, or none."""
+    before = old.agents if old else {}
+    return [id_ for id_, agent in new.agents.items() if id_ in before and before[id_].pin != agent.pin]
+
+
+def _unlock(unit: Unit, agent_id: str) -> None:
+    """Wrong PINs before count no more (MOB-1): they were tried with another one."""
+    agent = unit.agent_anew(agent_id)
+    if agent and (agent.wrong_pins or agent.pins_due):
+        unit.save_agent(agent.prove(), "pin_reset")
 
 
 def _sorted_anew(old: TenantConfig | None, new: TenantConfig) -> set[str]:

@@ -177,6 +177,8 @@ def _act(unit: Unit, agent: str, key: str) -> Later:
         check_free_seat(unit, found, state)
         goes_online = state is AgentState.ONLINE and found.state is not AgentState.ONLINE
         if goes_online and found.mode is AnswerMode.MOBILE:
+            if found.state is AgentState.OFFLINE:  # the seat is taken now: who finds none hears it (SEAT-3)
+                choose_state(unit, agent, AgentState.BUSY, cause=BY_PHONE)
             return Later.ONLINE
         choose_state(unit, agent, state, cause=BY_PHONE)
     return Later.NOTHING

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     RECORDING_READY = "recording.ready"
     VOICEMAIL_READY = "voicemail.ready"
     BALANCE_LOW = "balance.low"
+    CALLING_LIMIT_REACHED = "calling.limit_reached"
+    CALLING_REFUSED_OFTEN = "calling.refused_often"
 
 
 #: Sent by hand, to see whether messages arrive; nobody chooses it.

@@ -8,6 +8,7 @@ from orchestrator.domain.agent import AgentState, AnswerMode
 from orchestrator.domain.call_states import CallState, Outcome
 from orchestrator.domain.commands import AskDigits, HangUp
 from orchestrator.domain.events import AgentChanged, AgentServed, CallEnded, QueueEntered
+from orchestrator.domain.licence import Licence, SeatKind, SeatOrder
 from orchestrator.domain.pins import hash_pin
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.mend_call import mend
@@ -72,11 +73,25 @@ def test_a_mobile_is_rung_only_when_it_is_free(centre: CallCentre) -> None:
     centre.queue("c1")
     in_menu(centre)
     assert press(centre, "1") == ("service_online_later",)
-    assert centre.agent("a1").state is AgentState.OFFLINE
+    assert centre.agent("a1").state is AgentState.BUSY
     centre.use.steps.step_over("t", "s1", centre.call("s1").step, "")
     assert HangUp(leg="s1") in centre.telephony.take()
     hang_up(centre)
     assert (centre.agent("a1").state, centre.call("c1").asked.agent) == (AgentState.RINGING, "a1")
+
+
+def test_the_seat_is_taken_with_the_key(centre: CallCentre) -> None:
+    """SEAT-3, MOB-1: of two who log in by phone for one seat the second hears that none is free; the first has it."""
+    order = SeatOrder(kind=SeatKind.CALL, count=1, since=0, until=None)
+    agents = {**centre.config.agents, "a2": replace(centre.config.agents["a2"], pin=hash_pin(PIN, b"salt"))}
+    configure(centre, agents=agents, licence=Licence(orders=(order,)))
+    in_menu(centre)
+    dial_service(centre, "s2", "13900000002")
+    press(centre, PIN, "s2")
+    assert press(centre, "1") == ("service_online_later",)
+    assert press(centre, "1", "s2") == ("service_no_seat", "state_offline", "service_menu")
+    hang_up(centre)
+    assert (centre.agent("a1").state, centre.agent("a2").state) == (AgentState.ONLINE, AgentState.OFFLINE)
 
 
 def test_a_wrap_up_ends_by_key(centre: CallCentre) -> None:
@@ -199,6 +214,24 @@ def test_what_is_keyed_in_is_told_nowhere(centre: CallCentre) -> None:
         assert "94613" not in text
         assert PIN not in text
         assert hash_pin(PIN, b"salt") not in text
+
+
+def test_a_new_pin_lifts_the_lock(centre: CallCentre) -> None:
+    """MOB-1: whoever is locked out is let in again when an administrator takes the PIN away and a new one is chosen."""
+    dial_service(centre)
+    for _ in range(3):
+        press(centre, "9999")
+    hang_up(centre)
+    dial_service(centre, "s2")
+    for _ in range(2):
+        press(centre, "9999", "s2")
+    assert centre.agent("a1").locked_out(centre.clock.now())
+    agents = centre.config.agents
+    configure(centre, agents={**agents, "a1": replace(agents["a1"], pin="")})
+    assert not centre.agent("a1").locked_out(centre.clock.now())
+    configure(centre, agents={**agents, "a1": replace(agents["a1"], pin=hash_pin("8642", b"salt"))})
+    dial_service(centre, "s3")
+    assert press(centre, "8642", "s3") == ("state_offline", "service_menu")
 
 
 def test_the_record_says_service(centre: CallCentre) -> None:

@@ -12,6 +12,7 @@ from orchestrator.domain.config import OpeningHours
 from orchestrator.domain.events import (
     CallBlocked,
     CallEnded,
+    CallingAlert,
     CallRefused,
 )
 from orchestrator.service.call_out import Order
@@ -172,3 +173,44 @@ def test_spending_of_the_day_is_a_limit(centre: CallCentre) -> None:
     with pytest.raises(LimitReachedError):
         place(centre)
     place(centre, "a2", call="o2")
+
+
+def attempts(centre: CallCentre, count: int, **order: str) -> list[CallingAlert]:
+    """So many calls are refused; returns the alerts so far."""
+    for _ in range(count):
+        with pytest.raises(RefusedError):
+            place(centre, **order)  # type: ignore[arg-type]
+    return story(centre, CallingAlert)
+
+
+def test_a_number_refused_again_and_again_is_an_alert(centre: CallCentre) -> None:
+    """SAFE-4: with the third refusal of a day, whoever asks and however it is written; once a day."""
+    rule(centre, denied=("+86139*",))
+    centre.online("a1", "a2")
+    assert attempts(centre, 2) == []
+    (alert,) = attempts(centre, 3, agent="a2", number="0086 139 0013 9000")
+    assert (alert.agent, alert.number, alert.refused, alert.limit) == ("a2", "+8613900139000", 3, "")
+    assert alert.reason == "not_callable.prefix"
+    assert attempts(centre, 2, number="13900139001") == [alert]
+    centre.clock.pass_s(86_400)
+    assert len(attempts(centre, 4)) == 2
+    assert len(story(centre, CallRefused)) == 11
+
+
+@pytest.mark.parametrize(("limit", "alerts"), [("at_once", 1), ("tenant_calls", 1), ("agent_calls", 2)])
+def test_a_limit_that_is_reached_is_an_alert(centre: CallCentre, limit: str, alerts: int) -> None:
+    """SAFE-4: once a day for each limit, an agent's for each agent."""
+    rule(centre, **{limit: 0})
+    centre.online("a1", "a2")
+    attempts(centre, 3)
+    told = attempts(centre, 2, agent="a2")
+    assert [alert.agent for alert in told] == ["a1", "a2"][:alerts]
+    assert {alert.limit for alert in told} == {limit}
+    assert len(story(centre, CallRefused)) == 5
+
+
+def test_what_says_nothing_about_misuse_is_no_alert(centre: CallCentre) -> None:
+    """SAFE-4: who is offline, or mistypes a number, alarms nobody."""
+    assert attempts(centre, 4) == []
+    centre.online("a1")
+    assert attempts(centre, 4, number="none") == []

@@ -14,11 +14,13 @@ from orchestrator.database.billing.ledger import post_payment
 from orchestrator.database.models import CallRecord, Mail, Recording, Tenant, Webhook
 from orchestrator.database.notices import Notice, NoticeArea, Notices, forget_mail
 from orchestrator.database.recordings import write_recordings
+from orchestrator.domain.events import CallingAlert
 from orchestrator.jobs import Jobs
 from tests.support.mail_server import MailServer, running_mail_server
 from tests.workers.bills import NOVEMBER, billed_tenant, ended_call
+from tests.workers.stories import stream
 from workers.bills import now_us
-from workers.jobs import forget_messages, send_mail, send_webhooks
+from workers.jobs import forget_messages, send_mail, send_webhooks, write_events
 from workers.mail import DAY_US, Postman, send_later
 from workers.notices import notify, tell_balances, tell_paused, tell_voicemail
 
@@ -101,6 +103,22 @@ def test_a_voicemail_is_told_when_it_can_be_heard(box: MailServer, redis: "Redis
     text = box.messages[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "of 9 seconds at 2026-11-01 00:00" in text
     assert CallRecord.select().count() == 1
+
+
+@pytest.mark.usefixtures("demo")
+def test_calls_out_that_look_like_misuse_are_told(box: MailServer, redis: "Redis") -> None:
+    """SAFE-4: a limit in words, and a number that was refused again and again; a batch that comes again is none."""
+    same = {"agent": "1002", "by": "7", "at": NOVEMBER}
+    limit = CallingAlert(number="+8613900139000", reason="limit_reached.agent_calls", limit="agent_calls", **same)
+    often = CallingAlert(number="+8613900139009", reason="not_callable.prefix", refused=3, **same)
+    batch = stream([limit, often])
+    write_events("demo", batch)
+    write_events("demo", batch)
+    send_all(redis)
+    subjects = ["Calls out: The agent's limit of calls a day reached", "+8613900139009 was refused 3 times today"]
+    assert sorted(message["Subject"] for message in box.messages) == sorted(subjects * 2)
+    texts = " ".join(message.get_body(("plain",)).get_content() for message in box.messages)  # type: ignore[union-attr]
+    assert "1002 wanted to call +8613900139000 at 2026-11-01 00:00" in texts
 
 
 @pytest.mark.usefixtures("demo")

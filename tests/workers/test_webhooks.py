@@ -22,7 +22,7 @@ from orchestrator.database.billing.ledger import post_payment
 from orchestrator.database.models import Recording, Tenant, Webhook, WebhookDelivery
 from orchestrator.database.recordings import write_recordings
 from orchestrator.database.webhooks import DAY_US, forget_deliveries, replay
-from orchestrator.domain.events import CallArrived, FormSaved
+from orchestrator.domain.events import CallArrived, CallingAlert, FormSaved
 from orchestrator.jobs import Jobs
 from orchestrator.webhooks.addresses import networks
 from orchestrator.webhooks.kinds import Kind
@@ -136,6 +136,21 @@ def test_forms_and_test_calls(server: HookServer, courier: Courier) -> None:
     assert told(server) == [
         ("form.saved", {"call": "c1", "agent": "1001", "notes": "n", "disposition": "sold", "tags": ["vip"], "by": "7"})
     ]
+
+
+@pytest.mark.usefixtures("demo")
+def test_calls_out_that_look_like_misuse(server: HookServer, courier: Courier) -> None:
+    """SAFE-4, API-1: a limit that is reached and a number refused again and again are kinds of their own."""
+    hook = add_hook(server.url)
+    same = {"agent": "1002", "number": "+8613900139000", "by": "7"}
+    limit = CallingAlert(at=NINE, reason="limit_reached.at_once", limit="at_once", **same)
+    often = CallingAlert(at=NINE, reason="number_blocked", refused=3, **same)
+    write_events("demo", stream([limit, often]))
+    courier.deliver("demo", hook.id)
+    assert dict(told(server)) == {
+        "calling.limit_reached": {**same, "reason": "limit_reached.at_once", "limit": "at_once"},
+        "calling.refused_often": {**same, "reason": "number_blocked", "refused": 3},
+    }
 
 
 def add_message(hook: Webhook, name: str, at: int) -> None:

@@ -23,7 +23,7 @@ from orchestrator.domain.events.forms import FormSaved
 from orchestrator.domain.events.forwards import Forwarded, ForwardEnded, ForwardStarted
 from orchestrator.domain.events.in_call import CallHeld, CallTransferred, ConsultChanged, HoldEnded, Supervised
 from orchestrator.domain.events.money import BalanceEnds, BalanceUsedUp, CallUnpaid, OutsideCalled
-from orchestrator.domain.events.outbound import CallPlaced, CallRefused, CustomerRung
+from orchestrator.domain.events.outbound import CallingAlert, CallPlaced, CallRefused, CustomerRung
 from orchestrator.domain.events.queues import (
     AgentLeft,
     Connected,
@@ -90,6 +90,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         CallPlaced,
         CustomerRung,
         CallRefused,
+        CallingAlert,
         OutsideCalled,
         CallUnpaid,
         BalanceEnds,
@@ -125,6 +126,7 @@ __all__ = [
     "CallbackOrdered",
     "CallbackPromised",
     "CallbackTried",
+    "CallingAlert",
     "CommandsDecided",
     "ConfigurationPublished",
     "Connected",

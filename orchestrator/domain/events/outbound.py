@@ -44,3 +44,19 @@ class CallRefused(Event):
     by: str
     reason: str
     limit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallingAlert(Event):
+    """Calling out looks like misuse (SAFE-4): a `limit` is reached, or a `number` was refused `refused` times that day.
+
+    Told once a day each, with the refusal (`reason`) of `agent`, asked by user `by`, that brought it about.
+    """
+
+    type: ClassVar[str] = "calling_alert"
+    agent: str
+    number: str
+    by: str
+    reason: str
+    limit: str = ""
+    refused: int = 0

@@ -1,6 +1,6 @@
 import type { Api } from './client'
 
-export const NOTICES = ['voicemail', 'balance_low', 'webhook_paused'] as const
+export const NOTICES = ['voicemail', 'balance_low', 'webhook_paused', 'calling_limit', 'calling_refused'] as const
 export type Notice = (typeof NOTICES)[number]
 
 /** Addresses by kind of notice; `set_up` tells whether this installation can send e-mail at all. */
