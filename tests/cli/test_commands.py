@@ -46,7 +46,7 @@ def test_the_demo_can_log_in_and_is_in_force(zuoxi: Zuoxi, data_dir: Path, redis
     logins = data_dir / "demo-logins.txt"
     assert logins.stat().st_mode & 0o077 == 0
     table = [line.split() for line in logins.read_text().splitlines()[1:]]
-    assert [login for login, *_ in table] == ["admin", "supervisor", *(str(n) for n in range(1001, 1021))]
+    assert [login for login, *_ in table] == ["admin", "supervisor", "operator", *(str(n) for n in range(1001, 1021))]
     login, password, *_ = table[-1]
     assert PasswordHasher().verify(User.get(User.login == login).password, password)
     config = _config(redis_url)

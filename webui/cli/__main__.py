@@ -11,6 +11,7 @@ from webui.cli import (
     job_commands,
     launcher,
     number_commands,
+    operator_commands,
     recording_commands,
     seat_commands,
     setup_commands,
@@ -40,6 +41,7 @@ cli.add_command(setup_commands.demo)
 cli.add_command(setup_commands.publish)
 cli.add_command(number_commands.numbers)
 cli.add_command(trunk_commands.trunks)
+cli.add_command(operator_commands.operators)
 cli.add_command(billing_commands.billing)
 cli.add_command(seat_commands.seats)
 cli.add_command(token_commands.token)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from peewee import Database
 
 from orchestrator.database.documents import to_plain
-from orchestrator.database.models import Agent, Number, Queue, QueueAgent, Tenant
+from orchestrator.database.models import Agent, Number, Queue, QueueAgent, Tenant, User
 from orchestrator.database.numbers import Numbers
 from orchestrator.database.opening_hours import HolidaySetting, HoursArea, HoursSetting
 from orchestrator.database.users import add_user
@@ -58,6 +58,10 @@ DIALLED = ("4001", "4001", "4002", "4002", "4003")
 FOR_PEOPLE = 3
 
 
+#: Log-in and role of who runs the platform: belongs to no company.
+OPERATOR = "operator"
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """A person who was added, with the password, which is not kept."""
@@ -96,6 +100,8 @@ def add_demo(database: Database) -> list[Login] | None:
         _add_office_line()
         people = (("admin", "管理员"), ("supervisor", "主管"))
         logins = [_add_login(tenant, role, role, name) for role, name in people]
+        if not User.get_or_none(User.login == OPERATOR):
+            logins.append(_add_login(None, OPERATOR, OPERATOR, "运营商"))
         agents = [_add_agent(tenant, place, queues) for place in range(len(NAMES))]
         return logins + [_add_login(tenant, agent.key, "agent", agent.name, agent) for agent in agents]
 
@@ -133,7 +139,7 @@ def _add_agent(tenant: Tenant, place: int, queues: list[Queue]) -> Agent:
     return agent
 
 
-def _add_login(tenant: Tenant, login: str, role: str, name: str, agent: Agent | None = None) -> Login:
+def _add_login(tenant: Tenant | None, login: str, role: str, name: str, agent: Agent | None = None) -> Login:
     password = secrets.token_urlsafe(9)
     add_user(login, password, role, name, tenant, agent)
     return Login(login, password, role, name)

@@ -30,6 +30,20 @@ export const EDITORS: RouteRecordRaw[] = [
     meta: { title: 'ivr.title', permission: 'config.view' },
   },
   {
+    path: '/settings/companies/:id',
+    name: 'config-company',
+    component: () => import('./pages/money/CompanyPage.vue'),
+    props: true,
+    meta: { title: 'companies.title', permission: 'billing.edit' },
+  },
+  {
+    path: '/settings/tariffs/:id',
+    name: 'config-tariff',
+    component: () => import('./pages/money/TariffPage.vue'),
+    props: true,
+    meta: { title: 'tariffs.title', permission: 'billing.edit' },
+  },
+  {
     path: '/settings/queues/:id',
     name: 'config-queue',
     component: () => import('./pages/config/QueueEditor.vue'),

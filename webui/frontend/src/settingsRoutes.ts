@@ -116,6 +116,18 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
         component: () => import('./pages/config/BillingPage.vue'),
         meta: { title: 'billing.title', permission: 'billing.view' },
       },
+      {
+        path: '/settings/companies',
+        name: 'config-companies',
+        component: () => import('./pages/money/CompaniesPage.vue'),
+        meta: { title: 'companies.title', permission: 'billing.edit' },
+      },
+      {
+        path: '/settings/tariffs',
+        name: 'config-tariffs',
+        component: () => import('./pages/money/TariffsPage.vue'),
+        meta: { title: 'tariffs.title', permission: 'billing.edit' },
+      },
     ],
   },
   {
