@@ -3,7 +3,6 @@
 The database adds up per quarter of an hour: every time zone's hours, days and changes of clock begin at one.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import reduce
@@ -28,15 +27,11 @@ from orchestrator.database.counting import (
     unreached,
 )
 from orchestrator.database.models import AgentStateInterval, CallLeg, CallRecord, QueueStay, VoicemailRow
-from orchestrator.domain.agent import AgentState
+from orchestrator.database.partitions import LONGEST_CALL_US
 from orchestrator.domain.reports import SECOND, Counted, Dimension, Slice, Tally
 
 #: What the database adds up by, us.
 SLICE_US = 900 * SECOND
-
-#: Agents in these states are at work with a call, and waiting for one (occupancy).
-WORKING = (AgentState.IN_CALL.value, AgentState.WRAP_UP.value)
-READY = (AgentState.ONLINE.value, AgentState.RINGING.value)
 
 #: What a tally has a count of.
 _TALLIED = frozenset(field.name for field in fields(Tally))
@@ -86,28 +81,7 @@ def count(tenant: str, wanted: ReportFilter, figure: Counted) -> tuple[int, int]
 def calls_counted(tenant: str, wanted: ReportFilter, figure: Counted) -> Any:  # noqa: ANN401 - parts of a query
     """Return the condition on a call's record to be behind a figure."""
     parts = [_behind(*part, tenant, wanted) for part in rows_counted(figure, wanted.threshold_us)]
-    return reduce(or_, parts) & reduce(and_, _of_calls(wanted), CallRecord.tenant == tenant)
-
-
-def work_by_slice(tenant: str, wanted: ReportFilter, now: int) -> Iterator[Slice]:
-    """Add up the agents' time with calls and waiting for them; what lasts still lasts until `now` (us UTC)."""
-    table = AgentStateInterval
-    rows = table.select().where(
-        table.tenant == tenant,
-        table.state.in_(WORKING + READY),
-        table.started < wanted.until,
-        table.ended.is_null() | (table.ended > wanted.since),
-        *([table.agent.in_(wanted.agents)] if wanted.agents else []),
-    )
-    spent: dict[tuple[int, str, bool], int] = defaultdict(int)
-    for row in rows:
-        begun, over = max(row.started, wanted.since), min(row.ended or now, wanted.until)
-        while begun < over:
-            at = begun // SLICE_US * SLICE_US
-            spent[at, row.agent, row.state in WORKING] += min(over, at + SLICE_US) - begun
-            begun = at + SLICE_US
-    for (at, agent, working), us in spent.items():
-        yield Slice(at, None, agent, None, Tally(working_us=us) if working else Tally(ready_us=us))
+    return reduce(or_, parts) & reduce(and_, (*_arrived(wanted), *_of_calls(wanted)), CallRecord.tenant == tenant)
 
 
 def _sums(wanted: ReportFilter) -> Iterator[tuple[Source, Mapping[str, Any]]]:
@@ -140,7 +114,9 @@ def _added(source: Source, tenant: str, wanted: ReportFilter, sums: Mapping[str,
     if by_tag:
         query = query.join(tags, on=tags.c.call == CallRecord.call)
     if source is WRAP_UPS:
-        query = query.join(AgentStateInterval, on=its_wrap_up())
+        state, last = AgentStateInterval, wanted.until + LONGEST_CALL_US
+        in_time = (state.tenant == tenant) & (state.started >= wanted.since) & (state.started < last)
+        query = query.join(state, on=in_time & its_wrap_up())
     elif source is TRIES:
         query = query.where(unreached())
     for row in cast("Iterator[dict[str, Any]]", iter(query.group_by(SQL("slice"), *whose).dicts())):
@@ -153,7 +129,8 @@ def _rows(source: Source, tenant: str, wanted: ReportFilter, *columns: Any) -> A
     query = source.table.select(*columns)
     if source.record:
         query = query.join(CallRecord, on=source.of_record())
-    return query.where(source.tenant == tenant, *_in_time(source, wanted), *_of_calls(wanted)).switch(CallRecord)
+    conditions = (source.tenant == tenant, *_in_time(source, wanted), *_arrived(wanted), *_of_calls(wanted))
+    return query.where(*conditions).switch(CallRecord)
 
 
 def _behind(source: Source, condition: Any, tenant: str, wanted: ReportFilter) -> Any:  # noqa: ANN401 - parts of a query
@@ -165,9 +142,17 @@ def _behind(source: Source, condition: Any, tenant: str, wanted: ReportFilter) -
     return with_parts(source.table, *conditions)
 
 
+def _arrived(wanted: ReportFilter, table: Any = CallRecord) -> Iterator[Expression]:  # noqa: ANN401 - with `arrived`
+    """Yield what follows from the time of anything in a call: tables by months leave out the others for it."""
+    yield table.arrived >= wanted.since - LONGEST_CALL_US
+    yield table.arrived < wanted.until
+
+
 def _in_time(source: Source, wanted: ReportFilter) -> Iterator[Expression]:
     yield source.moment >= wanted.since
     yield source.moment < wanted.until
+    if source in (STAYS, TALKS, WRAP_UPS):
+        yield from _arrived(wanted, source.table)
     for column, values, by in (
         (source.queue, wanted.queues, Dimension.QUEUE),
         (source.agent, wanted.agents, Dimension.AGENT),

@@ -71,12 +71,12 @@ _RECORDS = (
     " CASE WHEN outcome IN ('reached', 'not_reached') THEN 'out' ELSE 'in' END FROM ({calls}) made"
 )
 _PARTS = (
-    "INSERT INTO call_leg ({arrived}record_id, leg, role, created, answered, ended, billed_ms, cause, hung_up)"
-    " SELECT {of}n + 1, made.call, 'caller', made.arrived, made.arrived, made.arrived + wait + talk,"
+    "INSERT INTO call_leg ({arrived}{talk}record_id, leg, role, created, answered, ended, billed_ms, cause, hung_up)"
+    " SELECT {of}{never}n + 1, made.call, 'caller', made.arrived, made.arrived, made.arrived + wait + talk,"
     " (wait + talk) / 1000, 'NORMAL_CLEARING', TRUE FROM ({calls}) made",
-    "INSERT INTO call_leg ({arrived}record_id, leg, role, agent, created, answered, ended, billed_ms, cause, hung_up)"
-    " SELECT {of}n + 1, made.call || '-a', 'agent', made.agent, made.arrived + wait, made.arrived + wait,"
-    " made.arrived + wait + talk, talk / 1000, 'NORMAL_CLEARING', FALSE FROM ({calls}) made"
+    "INSERT INTO call_leg ({arrived}{talk}record_id, leg, role, agent, created, answered, ended, billed_ms, cause,"
+    " hung_up) SELECT {of}{talked}n + 1, made.call || '-a', 'agent', made.agent, made.arrived + wait,"
+    " made.arrived + wait, made.arrived + wait + talk, talk / 1000, 'NORMAL_CLEARING', FALSE FROM ({calls}) made"
     " WHERE made.outcome IN ('connected', 'reached')",
     "INSERT INTO queue_stay ({arrived}{tenant}record_id, queue, entered, ended, priority, wait_us, outcome, short,"
     " within_service_level, agent, talk_us) SELECT {of}{tenants}n + 1, made.queue, made.arrived,"
@@ -119,13 +119,22 @@ _STEPS = " UNION ALL ".join(f"SELECT {step} AS step" for step in range(13))
 
 
 def fill(database: Database, total: int, *, divided: bool) -> None:
-    """Write `total` calls with all that belongs to them; `divided`: parts have the columns of migration 039."""
+    """Write `total` calls with all that belongs to them; `divided`: parts have the columns of 039 and 051."""
     for tenant in TENANTS:
         database.execute_sql(
             "INSERT INTO tenant (id, name, timezone, wrap_up_s, miss_limit, break_reasons, config_version)"
             f" VALUES ('{tenant}', '{tenant}', 'Asia/Shanghai', 60, 3, '[]', 0)"
         )
-    columns = {"arrived": "arrived, ", "of": "made.arrived, ", "tenant": "tenant, ", "tenants": "made.tenant, "}
+    columns = {
+        "arrived": "arrived, ",
+        "of": "made.arrived, ",
+        "tenant": "tenant, ",
+        "tenants": "made.tenant, ",
+        "talk": "tenant, joined, way, queue, talk_us, hold_us, asked, score, ",
+        "never": "made.tenant, NULL, NULL, NULL, NULL, NULL, FALSE, NULL, ",
+        "talked": "made.tenant, made.arrived + wait, CASE WHEN made.outcome = 'reached' THEN 'out' ELSE 'queue' END,"
+        " CASE WHEN made.outcome = 'connected' THEN made.queue END, talk, 0, FALSE, NULL, ",
+    }
     if not divided:
         columns = dict.fromkeys(columns, "")
     for first in range(0, total, AT_ONCE):

@@ -22,7 +22,8 @@ from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import MIGRATIONS, migrate
 from orchestrator.database.models import CallEventRow, CallRecord
 from orchestrator.database.partitions import make_months
-from orchestrator.database.reports import ReportFilter, stays_by_slice
+from orchestrator.database.reports import ReportFilter, slices
+from orchestrator.database.work_time import work_by_slice
 from tests.benchmarks.many_records import END, SPAN, S, fill
 from tests.support.databases import running_postgres
 
@@ -57,9 +58,12 @@ def _deep(turn: int) -> str:
 
 
 def _reported(days: int, **wanted: object) -> Ask:
+    """Return what adds up so many days, as the page does: every figure, and how busy agents were."""
+
     def ask(turn: int) -> object:
         until = END - turn * DAY
-        return sum(1 for _ in stays_by_slice(TENANT, ReportFilter(since=until - days * DAY, until=until, **wanted)))
+        asked = ReportFilter(since=until - days * DAY, until=until, **wanted)
+        return sum(1 for _ in slices(TENANT, asked)) + sum(1 for _ in work_by_slice(TENANT, asked, END))
 
     return ask
 

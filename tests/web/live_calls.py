@@ -1,5 +1,6 @@
 """Calls of the two tenants, driven as the orchestrator and the workers would."""
 
+import time
 from collections.abc import Callable
 
 from orchestrator.domain.agent import AgentState
@@ -29,7 +30,8 @@ class LiveCalls:
 
     def wait(self, tenant: str, call: str, caller: str = "13800138000", name: str = "") -> None:
         """A call arrives and waits in the queue; it rings at once where somebody is ready."""
-        arrival = Arrival(leg=call, switch="fs1", caller=caller, caller_name=name, number=f"400{tenant}", created=1)
+        now = time.time_ns() // 1000
+        arrival = Arrival(leg=call, switch="fs1", caller=caller, caller_name=name, number=f"400{tenant}", created=now)
         self._make().accept.accept(arrival)
         self._make().enqueue.answered(tenant, call)
 

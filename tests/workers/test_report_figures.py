@@ -13,7 +13,8 @@ from peewee import Database
 from orchestrator.database.call_forms import write_form
 from orchestrator.database.call_records import CallFilter, list_calls
 from orchestrator.database.models import TABLES, Tenant, VoicemailRow
-from orchestrator.database.reports import ReportFilter, count, slices, work_by_slice
+from orchestrator.database.reports import ReportFilter, count, slices
+from orchestrator.database.work_time import work_by_slice
 from orchestrator.domain.forms import FormContent
 from orchestrator.domain.reports import Counted, Dimension, Formula, Slice, Step, Tally, fold
 from orchestrator.store.codec import event_to_json

@@ -8,7 +8,8 @@ from apiflask import APIBlueprint
 from flask import Response
 from pydantic import BaseModel, Field
 
-from orchestrator.database.reports import ReportFilter, count, slices, work_by_slice
+from orchestrator.database.reports import ReportFilter, count, slices
+from orchestrator.database.work_time import work_by_slice
 from orchestrator.domain.reports import SECOND, Counted, Dimension, Formula, Slice, Step, Tally, fold, steps
 from webui.api.downloads import SAVED, saved
 from webui.api.shapes import Moment, Query, Term
