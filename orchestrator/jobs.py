@@ -108,6 +108,11 @@ MAKE_EXPORT = JobType(
 
 CARE_FOR_EXPORTS = JobType(function="workers.jobs.care_for_exports", queue=QueueName.MAINTENANCE, limit_s=600)
 
+#: Millions of rows a night, a batch at a time; who is stopped goes on in the next hour of the night.
+KEEP_RETENTION = JobType(
+    function="workers.jobs.keep_retention", queue=QueueName.MAINTENANCE, limit_s=3600, retry_s=(60,), retries=2
+)
+
 FORGET_MESSAGES = JobType(function="workers.jobs.forget_messages", queue=QueueName.MAINTENANCE, limit_s=600)
 
 KEEP_MONTHS = JobType(function="workers.jobs.keep_months", queue=QueueName.MAINTENANCE, limit_s=600)
@@ -128,6 +133,7 @@ _TYPES = (
     SEND_MAIL,
     FORGET_MESSAGES,
     KEEP_MONTHS,
+    KEEP_RETENTION,
     MAKE_EXPORT,
     CARE_FOR_EXPORTS,
 )

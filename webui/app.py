@@ -59,6 +59,7 @@ from webui.api.configuration import (
     notices,
     numbers,
     people,
+    retention,
     test_calls,
 )
 from webui.api.configuration import queues as configured_queues
@@ -89,7 +90,7 @@ BLUEPRINTS = (
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, messages.bp, mobile.bp, mobiles.bp, outbound_calls.bp,
     calling_out.bp, pins.bp, companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
     company_accounts.bp, corrections.bp, tariffs.bp, webhooks.bp, notices.bp, voicemails.bp,
-    exports.bp, tokens.bp,
+    exports.bp, retention.bp, tokens.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

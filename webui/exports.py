@@ -15,6 +15,7 @@ from orchestrator.database.documents import to_plain
 from orchestrator.database.exports import ExportStatus
 from orchestrator.database.models import Export
 from orchestrator.database.paging import Page
+from orchestrator.database.retention import Kept, retention_of
 from orchestrator.exports.kinds import ExportKind
 from orchestrator.jobs import MAKE_EXPORT, Jobs
 from orchestrator.recordings.errors import NotKeptError
@@ -26,8 +27,7 @@ AREA = "exports"
 #: Exports that one person can wait for at a time.
 MOST = 5
 
-#: How long an export is kept, us.
-KEPT_US = 7 * 86_400_000_000
+DAY_US = 86_400_000_000
 
 
 class TooManyExportsError(WebError):
@@ -82,7 +82,7 @@ class Exports:
                 format=wish.format,
                 language=wish.language,
                 created=now,
-                expires=now + KEPT_US,
+                expires=now + (retention_of(tenant).of(Kept.EXPORTS) or 1) * DAY_US,
             )
             asked = {"kind": row.kind, "format": row.format, "wanted": row.wanted}
             note_change(tenant, AREA, row.export, person, now, None, asked)

@@ -48,6 +48,8 @@ def _limit_log_ins(app: APIFlask, limiter: Limiter, services: Services) -> None:
             limit, key_func=key, override_defaults=False, deduct_when=lambda response: response.status_code == 401
         )
         app.view_functions["session.log_in"] = limited(app.view_functions["session.log_in"])  # type: ignore[assignment]
+    tested = limiter.limit("10 per minute", key_func=sender, override_defaults=False)
+    app.view_functions["notices.test"] = tested(app.view_functions["notices.test"])  # type: ignore[assignment]
     guessed = limiter.limit(web.wrong_log_ins, key_func=sender, override_defaults=False, deduct_when=_refused)
     app.view_functions["passwords.change_own"] = guessed(app.view_functions["passwords.change_own"])  # type: ignore[assignment]
 

@@ -8,11 +8,10 @@ from redis import Redis
 from orchestrator.balances import publish_balance
 from orchestrator.database.billing import rerating
 from orchestrator.database.connection import bound_database, one_writer
-from orchestrator.database.notices import forget_mail
 from orchestrator.database.partitions import make_months
-from orchestrator.database.webhooks import MESSAGES_KEPT_US, forget_deliveries
 from orchestrator.domain.events import CallEnded, LegEnded
 from orchestrator.jobs import Jobs
+from orchestrator.postman import Postman
 from orchestrator.recordings.store import open_store
 from orchestrator.settings import Settings
 from orchestrator.store.blacklist import RedisBlacklistWriter
@@ -24,12 +23,12 @@ from orchestrator.webhooks.addresses import networks
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
-from workers import rating
+from workers import rating, retention
 from workers.bills import billed_tenants, keep_all, now_us, rate_later
 from workers.call_records import write_calls
 from workers.event_log import EventMessage, store_events
 from workers.exports import ExportMaker, care_for_exports_of_all
-from workers.mail import Postman, post_letter, send_later
+from workers.mail import post_letter, send_later
 from workers.notices import tell_alerts, tell_balances, tell_voicemail
 from workers.prompts import PromptMaker
 from workers.recordings import RecordingKeeper, care_for_all, show_message, store_later
@@ -130,10 +129,12 @@ def care_for_exports() -> None:
 
 
 def forget_messages() -> None:
-    """Delete what was sent to webhooks and by e-mail a month ago. Queue `maintenance`, each hour."""
-    before = now_us() - MESSAGES_KEPT_US
-    forget_deliveries(before)
-    forget_mail(before)
+    """Nothing any more: `keep_retention` does it. Queues of an earlier version may still name this."""
+
+
+def keep_retention() -> None:
+    """Delete what tenants whose night it is keep no longer. Queue `maintenance`, each hour."""
+    retention.keep_retention(now_us())
 
 
 def keep_months() -> None:

@@ -10,9 +10,9 @@ from orchestrator.jobs import (
     CARE_FOR_EXPORTS,
     CARE_FOR_RECORDINGS,
     CLEAR_BLACKLISTS,
-    FORGET_MESSAGES,
     KEEP_BILLS,
     KEEP_MONTHS,
+    KEEP_RETENTION,
     SEND_WEBHOOKS,
     Jobs,
     JobType,
@@ -34,9 +34,9 @@ PERIODIC = (
     Periodic(KEEP_BILLS, 600),
     Periodic(CARE_FOR_RECORDINGS, HOUR_S),
     Periodic(SEND_WEBHOOKS, 10),
-    Periodic(FORGET_MESSAGES, HOUR_S),
     Periodic(KEEP_MONTHS, HOUR_S),
     Periodic(CARE_FOR_EXPORTS, 600),
+    Periodic(KEEP_RETENTION, HOUR_S),
 )
 
 

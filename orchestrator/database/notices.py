@@ -98,8 +98,3 @@ def note_sent(mail: Mail, now: int) -> None:
 def note_failed(mail: Mail, error: str) -> None:
     """Note why it wasn't sent."""
     Mail.update(error=error[:500]).where(Mail.id == mail.id, Mail.sent.is_null()).execute()
-
-
-def forget_mail(before: int) -> int:
-    """Delete messages made before a moment (us UTC), sent or not; returns how many."""
-    return int(Mail.delete().where(Mail.created < before).execute())

@@ -22,9 +22,6 @@ PAUSE_US = DAY_US
 #: A webhook that failed at every try for longer than this was away, and it was not about single messages.
 OUTAGE_US = 600 * 1_000_000
 
-#: What was sent can be looked at and sent again for so long.
-MESSAGES_KEPT_US = 30 * DAY_US
-
 #: Error of messages that came while the webhook was switched off because it failed.
 PAUSED = "paused"
 
@@ -212,12 +209,6 @@ def find_delivery(webhook: Webhook, id_: int) -> WebhookDelivery | None:
         WebhookDelivery.webhook == webhook.id, WebhookDelivery.id == id_
     )
     return found
-
-
-def forget_deliveries(before: int) -> int:
-    """Delete messages of all tenants that are done and were made before a moment (us UTC); returns how many."""
-    done = (WebhookDelivery.status != Status.PENDING.value) & (WebhookDelivery.created < before)
-    return int(WebhookDelivery.delete().where(done).execute())
 
 
 def _rested(now: int) -> Expression:

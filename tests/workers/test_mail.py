@@ -12,17 +12,18 @@ from rq.serializers import JSONSerializer
 
 from orchestrator.database.billing.ledger import post_payment
 from orchestrator.database.models import CallRecord, Mail, Recording, Tenant, Webhook
-from orchestrator.database.notices import Notice, NoticeArea, Notices, forget_mail
+from orchestrator.database.notices import Notice, NoticeArea, Notices
 from orchestrator.database.recordings import write_recordings
 from orchestrator.domain.events import CallingAlert
 from orchestrator.jobs import Jobs
+from orchestrator.postman import Postman
 from tests.support.mail_server import MailServer, running_mail_server
 from tests.workers.bills import NOVEMBER, billed_tenant, ended_call
 from tests.workers.stories import stream
-from workers.bills import now_us
-from workers.jobs import forget_messages, send_mail, send_webhooks, write_events
-from workers.mail import DAY_US, Postman, send_later
+from workers.jobs import send_mail, send_webhooks, write_events
+from workers.mail import DAY_US, send_later
 from workers.notices import notify, tell_balances, tell_paused, tell_voicemail
+from workers.retention import keep_days
 
 
 @pytest.fixture
@@ -145,10 +146,9 @@ def test_old_news_is_not_sent(redis: "Redis", database: Database) -> None:  # no
     assert Queue("webhooks", connection=redis, serializer=JSONSerializer).count == 0
     send_later(Jobs(redis), made + DAY_US)
     assert Queue("webhooks", connection=redis, serializer=JSONSerializer).count == 2
-    forget_messages()
-    assert (forget_mail(made), Mail.select().count()) == (0, 2)
-    Mail.update(created=now_us() - 31 * DAY_US).execute()
-    forget_messages()
+    keep_days("demo", made + 30 * DAY_US)
+    assert Mail.select().count() == 2
+    keep_days("demo", made + 30 * DAY_US + 1)
     assert Mail.select().count() == 0
 
 

@@ -21,7 +21,8 @@ from orchestrator.database.audit import changes_of
 from orchestrator.database.billing.ledger import post_payment
 from orchestrator.database.models import Recording, Tenant, Webhook, WebhookDelivery
 from orchestrator.database.recordings import write_recordings
-from orchestrator.database.webhooks import DAY_US, forget_deliveries, replay
+from orchestrator.database.retention import Kept, delete_older
+from orchestrator.database.webhooks import DAY_US, replay
 from orchestrator.domain.events import CallArrived, CallingAlert, FormSaved
 from orchestrator.jobs import Jobs
 from orchestrator.webhooks.addresses import networks
@@ -293,6 +294,6 @@ def test_old_messages_are_forgotten() -> None:
     add_message(hook, "waits", NINE)
     add_message(hook, "done", NINE)
     WebhookDelivery.update(status="delivered").where(WebhookDelivery.event_id == "done").execute()
-    assert forget_deliveries(NINE) == 0
-    assert forget_deliveries(NINE + 1) == 1
+    assert delete_older("demo", Kept.MESSAGES, NINE) == 0
+    assert delete_older("demo", Kept.MESSAGES, NINE + 1) == 1
     assert [row.event_id for row in WebhookDelivery.select()] == ["waits"]

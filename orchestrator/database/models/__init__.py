@@ -41,6 +41,7 @@ from orchestrator.database.models.records import (
     OfferRow,
     QueueStay,
 )
+from orchestrator.database.models.retention import RetentionSetting
 from orchestrator.database.models.sounds import Prompt, PromptVersion
 from orchestrator.database.models.webhooks import Webhook, WebhookDelivery
 
@@ -52,7 +53,7 @@ TABLES: tuple[type[Table], ...] = (
     Prompt, PromptVersion, CallForm, CallFormTag, Customer, CustomerNumber,
     Tariff, TariffVersionRow, TariffDraft, TariffAssignment,
     BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
-    Webhook, WebhookDelivery, NoticeSetting, Mail, Export,
+    Webhook, WebhookDelivery, NoticeSetting, Mail, Export, RetentionSetting,
 )  # fmt: skip
 
 __all__ = [
@@ -61,7 +62,8 @@ __all__ = [
     "ChargeRow", "Customer", "CustomerNumber", "Export", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Mail",
     "NoticeSetting", "Number",
     "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay",
-    "Recording", "Role", "SipCredential", "Statement", "Table", "Tariff", "TariffAssignment", "TariffDraft",
+    "Recording", "RetentionSetting", "Role", "SipCredential",
+    "Statement", "Table", "Tariff", "TariffAssignment", "TariffDraft",
     "TariffVersionRow", "TeamGroup", "Tenant",
     "TrunkRow", "User", "VoicemailRow", "Webhook", "WebhookDelivery", "sum_of",
 ]  # fmt: skip

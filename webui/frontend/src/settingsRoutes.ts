@@ -140,6 +140,12 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
         meta: { title: 'general.title', permission: 'config.view' },
       },
       {
+        path: '/settings/retention',
+        name: 'config-retention',
+        component: () => import('./pages/config/RetentionPage.vue'),
+        meta: { title: 'retention.title', permission: 'config.view' },
+      },
+      {
         path: '/settings/notices',
         name: 'config-notices',
         component: () => import('./pages/config/NoticePage.vue'),

@@ -19,6 +19,11 @@ export class NoticeApi {
     return this.api.get(PATH)
   }
 
+  /** Sends a test message now; fails with what the mail server said. */
+  test(address: string): Promise<void> {
+    return this.api.post(`${PATH}/test`, { address })
+  }
+
   save({ language, recipients }: NoticeSettings): Promise<NoticeSettings> {
     return this.api.put(PATH, { language, recipients })
   }
