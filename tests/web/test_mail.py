@@ -10,7 +10,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-from tests.support.mail_box import Box, certificate, known_only
+from tests.support.mail_server import MailServer
+from tests.support.mail_tls import certificate, known_only
 from tests.support.redis_server import free_port
 from tests.web.conftest import LogIn, Person
 from webui.app import create_web
@@ -34,12 +35,12 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, Path]
 
 
 @pytest.fixture
-def box() -> Box:
-    return Box()
+def box() -> MailServer:
+    return MailServer()
 
 
 @pytest.fixture
-def serve(box: Box, tls: tuple[ssl.SSLContext, Path]) -> Iterator[Callable[[str], int]]:
+def serve(box: MailServer, tls: tuple[ssl.SSLContext, Path]) -> Iterator[Callable[[str], int]]:
     """Starts mail servers; tells their ports."""
     running: list[Controller] = []
 
@@ -82,7 +83,7 @@ def ask(person: Person, **headers: str):  # noqa: ANN201 - a response
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_test_message_arrives(
-    admin_with: Callable[[str], Person], serve: Callable[[str], int], box: Box, tls: tuple[ssl.SSLContext, Path],
+    admin_with: Callable[[str], Person], serve: Callable[[str], int], box: MailServer, tls: tuple[ssl.SSLContext, Path],
     monkeypatch: pytest.MonkeyPatch, way: str,
 ) -> None:  # fmt: skip
     """API-1: plain, by STARTTLS and by TLS from the first byte, with the password where there is one."""
@@ -104,7 +105,7 @@ def test_a_test_message_arrives(
     ],
 )
 def test_what_fails_is_said(
-    admin_with: Callable[[str], Person], serve: Callable[[str], int], box: Box, tls: tuple[ssl.SSLContext, Path],
+    admin_with: Callable[[str], Person], serve: Callable[[str], int], box: MailServer, tls: tuple[ssl.SSLContext, Path],
     monkeypatch: pytest.MonkeyPatch, way: str, login: str, trusted: bool, reason: str,
 ) -> None:  # fmt: skip
     """API-1, SAFE-2: a wrong password, a certificate that nobody trusts: nothing is sent, the answer names it."""
@@ -118,7 +119,7 @@ def test_what_fails_is_said(
 
 
 def test_a_server_that_refuses_or_is_away_is_told_apart(
-    admin_with: Callable[[str], Person], serve: Callable[[str], int], box: Box
+    admin_with: Callable[[str], Person], serve: Callable[[str], int], box: MailServer
 ) -> None:
     """API-1: what the server said is shown."""
     box.refuse = 1

@@ -1,27 +1,10 @@
-"""A mail server that keeps what it gets, for tests: plain, with STARTTLS, or TLS from the first byte."""
+"""What a mail server needs for TLS in tests: a certificate, and a password."""
 
 import ssl
 import subprocess
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
-from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
-
-
-class Box:
-    """Takes messages; refuses as many as told first."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self.refuse = 0
-
-    async def handle_DATA(self, _: object, __: object, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        if self.refuse:
-            self.refuse -= 1
-            return "451 try again later"
-        self.messages.append(message_from_bytes(bytes(envelope.content or b""), policy=policy.default))
-        return "250 taken"
+from aiosmtpd.smtp import AuthResult, LoginPassword
 
 
 def known_only(_: object, __: object, ___: object, mechanism: str, data: object) -> AuthResult:  # noqa: ARG001
