@@ -221,4 +221,5 @@ class AgentStateInterval(NumberedTable):
         indexes = (
             (("tenant", "agent", "started"), True),
             (("tenant", "started", "id"), False),
+            (("tenant", "call"), False),
         )

@@ -63,7 +63,7 @@ describe('call records (CDR-1)', () => {
   })
 
   it('are filtered by what the address says, in the time zone of the company, the last second whole', () => {
-    const form = { range: ['2026-03-09 00:00:00', '2026-03-09 23:59:59'] as [string, string], direction: 'out' as const, queues: ['q1'], agents: [], outcomes: ['abandoned'], scores: [5, 1] as Score[], dispositions: ['sold'], tags: ['vip'], number: ' 138 ', left: ['2026-03-09 10:00:00', '2026-03-09 10:59:59'] as [string, string] }
+    const form = { range: ['2026-03-09 00:00:00', '2026-03-09 23:59:59'] as [string, string], direction: 'out' as const, queues: ['q1'], agents: [], outcomes: ['abandoned'], scores: [5, 1] as Score[], dispositions: ['sold'], tags: ['vip'], number: ' 138 ', left: ['2026-03-09 10:00:00', '2026-03-09 10:59:59'] as [string, string], counted: null }
     const back = fromQuery(toQuery(form) as never)
     expect(back).toEqual({ ...form, number: '138' })
     const filter = toFilter(back, 'Asia/Shanghai')
@@ -73,6 +73,6 @@ describe('call records (CDR-1)', () => {
   })
 
   it('ignore an address that was tampered with', () => {
-    expect(fromQuery({ from: '<script>', to: '1', outcome: 'nonsense', score: ['0', '6', 'x'] })).toEqual({ range: null, direction: '', queues: [], agents: [], outcomes: [], scores: [], dispositions: [], tags: [], number: '', left: null })
+    expect(fromQuery({ from: '<script>', to: '1', outcome: 'nonsense', score: ['0', '6', 'x'] })).toEqual({ range: null, direction: '', queues: [], agents: [], outcomes: [], scores: [], dispositions: [], tags: [], number: '', left: null, counted: null })
   })
 })

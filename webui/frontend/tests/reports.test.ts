@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { Figures, Report } from '@/api/reports'
-import { plotted, seriesOf, shown } from '@/reports/figures'
+import { AVERAGES, COUNTED, RATES, type Counted, type Figures, type Report } from '@/api/reports'
+import { fromQuery as callsFromQuery, toFilter as callsToFilter } from '@/components/callFilter'
+import { callsOf } from '@/reports/drillDown'
+import { behind, FIGURE_GROUPS, plotted, seriesOf, shown } from '@/reports/figures'
 import { fromQuery, toFilter, toQuery } from '@/reports/reportForm'
 
 const figures = (more: Partial<Figures> = {}): Figures => ({
-  offered: 0, connected: 0, abandoned: 0, short: 0, timed_out: 0, other: 0, within: 0, repeated: 0, talk_us: 0, wrap_up_us: 0,
-  service_level: null, speed_of_answer_us: null, handle_time_us: null, abandonment_rate: null, occupancy: null, repeat_rate: null,
+  ...(Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<Counted, number>),
+  ...(Object.fromEntries([...RATES, ...AVERAGES, 'score'].map((name) => [name, null])) as Omit<Figures, Counted>),
   ...more,
 })
 const NOW = Date.parse('2026-11-23T04:00:00Z') * 1000
@@ -29,6 +31,25 @@ describe('reports (REP-1)', () => {
     const chosen = { ...form, step: 'hour', by: 'agent', threshold: 30, queues: ['q1'], formula: 'connected' } as const
     expect(fromQuery(toQuery({ ...chosen, queues: ['q1'], agents: [], dispositions: [], tags: ['vip'] }) as never, NOW, 'Asia/Shanghai')).toEqual({ ...chosen, tags: ['vip'] })
     expect(fromQuery({ step: 'decade', by: '<b>', threshold: '-1', from: 'x' }, NOW, 'Asia/Shanghai')).toEqual(form)
+    expect(fromQuery({ by: 'agent' }, NOW, 'Asia/Shanghai').shows).toEqual(['talks', 'out', 'survey'])
+    expect(toQuery({ ...form, shows: ['out'] }).show).toEqual(['out'])
     expect(toFilter(form, 'Asia/Shanghai').until).toBe(Date.parse('2026-11-23T16:00:00Z') * 1000)
+  })
+
+  it('lead from each figure to the calls that it counts, to the microsecond, and nowhere from nought', () => {
+    const some = figures({ offered: 3, within: 2, service_level: 0.67, handled: 4, handle_time_us: 60_000_000, scored: 1, score: 4.5 })
+    expect([behind(some, 'offered'), behind(some, 'service_level'), behind(some, 'handle_time_us'), behind(some, 'score')]).toEqual(['offered', 'within', 'handled', 'scored'])
+    expect([behind(some, 'abandoned'), behind(some, 'abandonment_rate'), behind(some, 'occupancy')]).toEqual([null, null, null])
+    const form = { ...fromQuery({ by: 'agent' }, NOW, 'Asia/Shanghai'), queues: ['q1'], tags: ['vip'], threshold: 30 }
+    const wanted = callsToFilter(callsFromQuery(callsOf(form, 'within', 'a1', 1_000, 2_000) as never), 'Asia/Shanghai')
+    expect(wanted.counted).toEqual({ figure: 'within', by: 'agent', key: 'a1', from: 1_000, until: 2_000, threshold: 30 })
+    expect([wanted.queues, wanted.tags]).toEqual([['q1'], ['vip']])
+    expect(callsFromQuery({ figure: 'offered', figure_from: '5', figure_until: 'x' }).counted).toBeNull()
+  })
+
+  it('show every figure in exactly one group', () => {
+    const all = Object.values(FIGURE_GROUPS).flat()
+    expect(new Set(all).size).toBe(all.length)
+    expect(shown(figures({ score: 4.256 }), 'score')).toBe('4.26')
   })
 })

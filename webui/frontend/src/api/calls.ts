@@ -1,5 +1,6 @@
 import { ApiError, type Api, type Query } from './client'
 import type { CallForm } from './forms'
+import type { CountedCalls } from '@/reports/drillDown'
 
 export const OUTCOMES = ['connected', 'abandoned', 'timed_out', 'turned_away', 'left_menu', 'forwarded', 'service', 'blocked', 'refused', 'unpaid', 'voicemail', 'called_back', 'callback_failed', 'reached', 'not_reached', 'given_up', 'not_placed', 'lost'] as const
 export type Outcome = (typeof OUTCOMES)[number]
@@ -146,6 +147,8 @@ export interface CallFilter {
   /** When they left a queue's line; queues and agents are then those of that stay. */
   leftFrom?: number
   leftUntil?: number
+  /** The figure of a report whose calls are meant. */
+  counted?: CountedCalls | null
 }
 
 export interface CallPage {
@@ -167,8 +170,12 @@ export const callQuery = (filter: CallFilter): Query => ({
   disposition: filter.dispositions,
   tag: filter.tags,
   number: filter.number.trim(),
-  left_from: filter.leftFrom,
-  left_to: filter.leftUntil,
+  left_from: filter.counted?.from ?? filter.leftFrom,
+  left_to: filter.counted?.until ?? filter.leftUntil,
+  figure: filter.counted?.figure,
+  by: filter.counted?.by,
+  key: filter.counted?.key || undefined,
+  threshold_s: filter.counted?.threshold,
 })
 
 export class Calls {

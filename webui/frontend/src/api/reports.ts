@@ -2,30 +2,22 @@ import { queryString, type Api, type Query } from './client'
 
 export const STEPS = ['hour', 'day', 'week', 'month'] as const
 export type Step = (typeof STEPS)[number]
-export const DIMENSIONS = ['total', 'queue', 'agent', 'group', 'number'] as const
+export const DIMENSIONS = ['total', 'queue', 'agent', 'group', 'number', 'tag'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 export const FORMULAS = ['offered', 'without_short', 'connected'] as const
 export type Formula = (typeof FORMULAS)[number]
 
+/** What is counted; each leads to its calls. */
+export const COUNTS = ['offered', 'connected', 'abandoned', 'short', 'timed_out', 'called_back', 'callback_failed', 'other', 'handled', 'direct', 'placed', 'reached', 'forwarded', 'messages', 'asked', 'scored'] as const
+/** Shares, 0-1; averages in microseconds; the survey's average. */
+export const RATES = ['service_level', 'abandonment_rate', 'repeat_rate', 'occupancy', 'reach_rate', 'answered_share'] as const
+export const AVERAGES = ['speed_of_answer_us', 'handle_time_us', 'talk_time_us', 'hold_time_us', 'wrap_up_time_us', 'out_handle_time_us'] as const
+/** What else a list of calls can be asked for. */
+export const COUNTED = [...COUNTS, 'within', 'repeated', 'unreached'] as const
+export type Counted = (typeof COUNTED)[number]
+
 /** Counts and what is made of them; null where nothing was there to divide by. Durations in microseconds. */
-export interface Figures {
-  offered: number
-  connected: number
-  abandoned: number
-  short: number
-  timed_out: number
-  other: number
-  within: number
-  repeated: number
-  talk_us: number
-  wrap_up_us: number
-  service_level: number | null
-  speed_of_answer_us: number | null
-  handle_time_us: number | null
-  abandonment_rate: number | null
-  occupancy: number | null
-  repeat_rate: number | null
-}
+export type Figures = Record<Counted, number> & Record<(typeof RATES)[number] | (typeof AVERAGES)[number] | 'score', number | null>
 
 export interface ReportLine {
   at: number
@@ -72,11 +64,21 @@ const query = (filter: ReportFilter): Query => ({
   formula: filter.formula,
 })
 
+/** How many times a figure's calls are behind it, and how many calls those are. */
+export interface Behind {
+  times: number
+  calls: number
+}
+
 export class Reports {
   constructor(private readonly api: Api) {}
 
   show(filter: ReportFilter, signal?: AbortSignal): Promise<Report> {
     return this.api.get<Report>(PATH, query(filter), signal)
+  }
+
+  behind(filter: Query): Promise<Behind> {
+    return this.api.get<Behind>(`${PATH}/behind`, filter)
   }
 }
 

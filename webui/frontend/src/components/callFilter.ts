@@ -1,6 +1,7 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import { DIRECTIONS, OUTCOMES, SCORES, type CallFilter, type Direction, type Score } from '@/api/calls'
 import { day, fromWall } from '@/live/time'
+import { countedOf, countedQuery, type CountedCalls } from '@/reports/drillDown'
 
 /** The filters of the call list as the address holds them, so that going back and sharing a link keep them. */
 export interface FilterForm {
@@ -17,6 +18,8 @@ export interface FilterForm {
   number: string
   /** Wall times at which the calls left a queue's line, as reports count them; null = any. */
   left: [string, string] | null
+  /** The figure of a report whose calls are meant; queues and agents are then the report's. */
+  counted?: CountedCalls | null
 }
 
 const DAY_US = 86_400_000_000
@@ -39,6 +42,7 @@ export function fromQuery(query: LocationQuery): FilterForm {
   const [leftFrom, leftTo] = [String(query.left_from ?? ''), String(query.left_to ?? '')]
   return {
     range: WALL.test(from) && WALL.test(to) ? [from, to] : null,
+    counted: countedOf(query),
     left: WALL.test(leftFrom) && WALL.test(leftTo) ? [leftFrom, leftTo] : null,
     direction: DIRECTIONS.find((one) => one === query.direction) ?? '',
     queues: list(query.queue),
@@ -53,7 +57,7 @@ export function fromQuery(query: LocationQuery): FilterForm {
 
 export function toQuery(form: FilterForm): LocationQueryRaw {
   const query = { from: form.range?.[0], to: form.range?.[1], direction: form.direction, queue: form.queues, agent: form.agents, outcome: form.outcomes, score: form.scores.map(String), disposition: form.dispositions, tag: form.tags, number: form.number.trim() || undefined, left_from: form.left?.[0], left_to: form.left?.[1] }
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value.length > 0))
+  return { ...Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value.length > 0)), ...countedQuery(form.counted ?? null) }
 }
 
 /** What the server is asked for; the last second is meant whole. */
@@ -69,6 +73,7 @@ export function toFilter(form: FilterForm, zone: string): CallFilter {
     dispositions: form.dispositions,
     tags: form.tags,
     number: form.number,
+    counted: form.counted,
     leftFrom: form.left ? fromWall(form.left[0], zone) : undefined,
     leftUntil: form.left ? fromWall(form.left[1], zone) + 1_000_000 : undefined,
   }

@@ -2,6 +2,7 @@ import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import { DIMENSIONS, FORMULAS, STEPS, type Dimension, type Formula, type ReportFilter, type Step } from '@/api/reports'
 import { lastDays } from '@/components/callFilter'
 import { fromWall } from '@/live/time'
+import { GROUP_NAMES, type FigureGroup } from './figures'
 
 /** The choices of a report as the address holds them. */
 export interface ReportForm {
@@ -16,6 +17,8 @@ export interface ReportForm {
   /** Seconds within which calls are to be answered; null = as each queue has it. */
   threshold: number | null
   formula: Formula
+  /** Which figures are shown. */
+  shows: FigureGroup[]
 }
 
 export const LONGEST_THRESHOLD = 3600
@@ -24,14 +27,20 @@ const list = (value: LocationQuery[string] | undefined): string[] => [value ?? [
 const WALL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
 const among = <T extends string>(value: unknown, known: readonly T[], otherwise: T): T => known.find((one) => one === value) ?? otherwise
 
+/** What is worth seeing first: of agents what they did, of all others what became of the callers. */
+const usual = (by: Dimension): FigureGroup[] => (by === 'agent' || by === 'group' ? ['talks', 'out', 'survey'] : ['lines'])
+
 /** Without a choice of time: the last seven days, today included. */
 export function fromQuery(query: LocationQuery, now: number, zone: string): ReportForm {
   const [from, to] = [String(query.from ?? ''), String(query.to ?? '')]
   const threshold = Number(query.threshold)
+  const by = among(query.by, DIMENSIONS, 'queue')
+  const shows = GROUP_NAMES.filter((group) => list(query.show).includes(group))
   return {
+    shows: shows.length ? shows : usual(by),
     range: WALL.test(from) && WALL.test(to) ? [from, to] : lastDays(7, now, zone),
     step: among(query.step, STEPS, 'day'),
-    by: among(query.by, DIMENSIONS, 'queue'),
+    by,
     queues: list(query.queue),
     agents: list(query.agent),
     dispositions: list(query.disposition),
@@ -42,7 +51,7 @@ export function fromQuery(query: LocationQuery, now: number, zone: string): Repo
 }
 
 export function toQuery(form: ReportForm): LocationQueryRaw {
-  const query = { from: form.range[0], to: form.range[1], step: form.step, by: form.by, queue: form.queues, agent: form.agents, disposition: form.dispositions, tag: form.tags, threshold: form.threshold ?? undefined, formula: form.formula }
+  const query = { from: form.range[0], to: form.range[1], step: form.step, by: form.by, queue: form.queues, agent: form.agents, disposition: form.dispositions, tag: form.tags, threshold: form.threshold ?? undefined, formula: form.formula, show: String(form.shows) === String(usual(form.by)) ? [] : form.shows }
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && String(value).length > 0))
 }
 
