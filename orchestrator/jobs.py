@@ -117,6 +117,8 @@ FORGET_MESSAGES = JobType(function="workers.jobs.forget_messages", queue=QueueNa
 
 KEEP_MONTHS = JobType(function="workers.jobs.keep_months", queue=QueueName.MAINTENANCE, limit_s=600)
 
+CLOSE_DRAFTS = JobType(function="workers.jobs.close_drafts", queue=QueueName.MAINTENANCE, limit_s=600)
+
 #: Every kind of job, by its function.
 _TYPES = (
     WRITE_EVENTS,
@@ -136,6 +138,7 @@ _TYPES = (
     KEEP_RETENTION,
     MAKE_EXPORT,
     CARE_FOR_EXPORTS,
+    CLOSE_DRAFTS,
 )
 JOB_TYPES = {type_.function: type_ for type_ in _TYPES}
 

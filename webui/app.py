@@ -15,6 +15,7 @@ from orchestrator.store.news import News
 from webui import freeswitch_directory, static_site
 from webui.api import (
     agents,
+    alerts,
     billing,
     blacklist,
     boards,
@@ -84,7 +85,7 @@ MAX_BODY = 1_048_576
 
 BLUEPRINTS = (
     session.bp, boards.bp, agents.bp, queues.bp, prompts.bp, calls.bp, call_control.bp, supervision.bp,
-    state_log.bp, health.bp, passwords.bp, openapi.bp,
+    state_log.bp, health.bp, passwords.bp, alerts.bp, openapi.bp,
     configured_queues.bp, people.bp, numbers.bp, hours.bp, ivrs.bp, test_calls.bp, recording_policy.bp, blacklist.bp,
     caller_priorities.bp, jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, messages.bp, mobile.bp, mobiles.bp, outbound_calls.bp,

@@ -90,6 +90,7 @@ class TenantFeed:
         self._redis, self._rooms, self._clock, self._monotonic = redis, rooms, clock, monotonic
         self._flushed = self._pulsed = monotonic() - PULSE_S
         self._behind: int | None = None
+        self._deserted: set[tuple[str, Reach | None]] = set()
         self._take(take_snapshot(redis, tenant))
 
     def watch(self, board: str, reach: Reach | None = None) -> dict[str, object]:
@@ -195,8 +196,7 @@ class TenantFeed:
         self._flushed = self._monotonic()
 
     def _tell_agent(self, agent: str, now: int) -> None:
-        room = agent_room(self.tenant, agent)
-        if self._rooms.occupied(room):
+        if self._rooms.occupied(room := agent_room(self.tenant, agent)):
             self._rooms.emit("me", self._own(agent, now), room)
 
     def _own(self, agent: str, now: int) -> dict[str, object] | None:
@@ -213,6 +213,18 @@ class TenantFeed:
         self._touch(lambda board: board.new_day(day))
         self._rooms.emit("pulse", {"sequence": self._sequence, "now": now}, tenant_room(self.tenant))
         self._notice_stall(sequence)
+        self._drop_deserted()
+
+    def _drop_deserted(self) -> None:
+        """Forget rooms of a reach where nobody was at the last pulse either: whoever asks may not have entered yet."""
+        empty = {
+            (name, reach)
+            for name, reach in self._rooms_of
+            if (reach or name not in self._boards) and not self._rooms.occupied(board_room(self.tenant, name, reach))
+        }
+        for gone in empty & self._deserted:
+            del self._rooms_of[gone]
+        self._deserted = empty
 
     def _notice_stall(self, sequence: int) -> None:
         """Make the boards anew if Redis has another number than we, and had at the last pulse, and nothing came."""

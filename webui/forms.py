@@ -5,12 +5,11 @@ from collections.abc import Callable
 from peewee import Database
 
 from orchestrator.database.audit import note_change
-from orchestrator.database.call_forms import content_of, find_form, write_form
+from orchestrator.database.call_forms import content_of, find_form, form_saved, write_form
 from orchestrator.database.call_records import call_detail
 from orchestrator.database.general import form_settings
 from orchestrator.database.models import CallForm
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.events import FormSaved
 from orchestrator.domain.forms import FormContent, flaws
 from orchestrator.domain.offer import OfferState
 from orchestrator.service.close_form import NextState
@@ -71,19 +70,8 @@ class Forms:
             if before and before.closed and content_of(before) != content:
                 note_change(tenant, AREA, f"{call} {agent}", who, now, content_of(before), content)
         if close:
-            self._use_cases().forms.close(tenant, self._saved(tenant, row, who), then)
+            self._use_cases().forms.close(tenant, form_saved(row, who), then)
         return row
-
-    def _saved(self, tenant: str, row: CallForm, who: str) -> FormSaved:
-        return FormSaved(
-            at=row.saved,
-            call=row.call,
-            agent=row.agent,
-            notes=row.notes,
-            disposition=form_settings(tenant).named(row.disposition) if row.disposition else "",
-            tags=tuple(row.tags),
-            by=who,
-        )
 
     def _expect(self, tenant: str, call: str, agent: str, content: FormContent, living: bool) -> None:
         if not (living or self._took_part(tenant, agent, call)):

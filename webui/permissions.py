@@ -52,6 +52,7 @@ class Permission(StrEnum):
     EDIT_TEAM = "team.edit"
     EDIT_ROLES = "roles.edit"
     VIEW_AUDIT = "audit.view"
+    VIEW_ALERTS = "alerts.view"
     VIEW_METRICS = "metrics.view"
     ACT_ON_CALLBACKS = "callbacks.act"
     VIEW_VOICEMAIL = "voicemail.view"
@@ -167,6 +168,7 @@ _ADMIN = {
     Permission.EDIT_TEAM: Scope.ALL,
     Permission.EDIT_ROLES: Scope.ALL,
     Permission.VIEW_AUDIT: Scope.ALL,
+    Permission.VIEW_ALERTS: Scope.ALL,
     Permission.VIEW_WEBHOOKS: Scope.ALL,
     Permission.EDIT_WEBHOOKS: Scope.ALL,
     Permission.MANAGE_TOKENS: Scope.ALL,

@@ -57,6 +57,12 @@ class Phones:
             SipCredential.insert(row).on_conflict(conflict_target=[SipCredential.sip_user], update=held).execute()
         return PhoneLogin(user, self._domain, password, expires)
 
+    def soft_phone(self, tenant: str, agent: str) -> str:
+        """Return the agent's device if a soft phone has a password for it, else empty."""
+        user = _device(tenant, agent)
+        known = SipCredential.get_or_none(SipCredential.sip_user == user, SipCredential.expires.is_null())
+        return user if known else ""
+
     def renew(self, tenant: str, agent: str, login: str, page: str) -> int:
         """Let a page's password live on and return until when (us); raises PhoneElsewhereError if it is not its own."""
         now = self._clock.now()

@@ -13,17 +13,21 @@ from orchestrator.domain.events import CallEnded, LegEnded
 from orchestrator.jobs import Jobs
 from orchestrator.postman import Postman
 from orchestrator.recordings.store import open_store
+from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.store.blacklist import RedisBlacklistWriter
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.configurations import RedisConfigurations
 from orchestrator.store.connection import connect
+from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.store.news import News
+from orchestrator.store.requests import RemoteTelephony
 from orchestrator.webhooks.addresses import networks
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
-from workers import rating, retention
+from workers import drafts, rating, retention
+from workers.alerts import note_alerts
 from workers.bills import billed_tenants, keep_all, now_us, rate_later
 from workers.call_records import write_calls
 from workers.event_log import EventMessage, store_events
@@ -52,6 +56,7 @@ def write_events(tenant: str, batch: list[EventMessage]) -> None:
         stored = store_events(tenant, batch)
         write_states(tenant, stored)
         recordings = write_calls(tenant, {row.call for row in stored if row.call is not None})
+        note_alerts(tenant, stored)
         told = tell(tenant, stored)
         tell_alerts(tenant, stored)
     store_later(tenant, recordings)
@@ -140,6 +145,14 @@ def keep_retention() -> None:
 def keep_months() -> None:
     """Make the months to come of the tables that are divided by month. Queue `maintenance`, each hour."""
     make_months(bound_database(), now_us())
+
+
+def close_drafts() -> None:
+    """Close call forms whose agents have gone without closing them. Queue `maintenance`, each minute."""
+    with connect(Settings().redis_url) as redis:
+        clock, configurations = RedisClock(redis), RedisConfigurations(redis)
+        store, telephony = RedisLiveStore(redis, configurations, clock), RemoteTelephony(redis, clock)
+        drafts.close_drafts(bound_database(), UseCases(store, configurations, telephony, clock), now_us())
 
 
 def make_prompt(tenant: str, prompt: str, version: int) -> None:

@@ -10,6 +10,7 @@ from orchestrator.jobs import (
     CARE_FOR_EXPORTS,
     CARE_FOR_RECORDINGS,
     CLEAR_BLACKLISTS,
+    CLOSE_DRAFTS,
     KEEP_BILLS,
     KEEP_MONTHS,
     KEEP_RETENTION,
@@ -37,6 +38,7 @@ PERIODIC = (
     Periodic(KEEP_MONTHS, HOUR_S),
     Periodic(CARE_FOR_EXPORTS, 600),
     Periodic(KEEP_RETENTION, HOUR_S),
+    Periodic(CLOSE_DRAFTS, 60),
 )
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from peewee import Expression, Function, fn
 
+from orchestrator.database.general import form_settings
 from orchestrator.database.models import CallForm, CallFormTag, CallRecord
+from orchestrator.domain.events import FormSaved
 from orchestrator.domain.forms import FormContent
 
 
@@ -47,6 +49,31 @@ def write_form(tenant: str, call: str, agent: str, content: FormContent, *, save
     if content.tags:
         CallFormTag.insert_many([{"form": row.id, "tag": tag} for tag in content.tags]).execute()
     return row
+
+
+def left_drafts(before: int) -> list[CallForm]:
+    """Read all tenants' drafts that were saved last before a moment (us UTC), the oldest first, 1,000 at most."""
+    found = CallForm.select().where(CallForm.closed.is_null(), CallForm.saved < before)
+    return list(found.order_by(CallForm.saved, CallForm.id).limit(1000))
+
+
+def close_draft(row: CallForm, at: int) -> bool:
+    """Close a draft as it was read, at a moment (us UTC); tell whether nobody has changed it meanwhile."""
+    same = (CallForm.id == row.id) & CallForm.closed.is_null() & (CallForm.saved == row.saved)
+    return bool(CallForm.update(closed=at).where(same).execute())
+
+
+def form_saved(row: CallForm, by: str) -> FormSaved:
+    """Return the event that tells what a closed form says; `by` is a user's id."""
+    return FormSaved(
+        at=row.saved,
+        call=row.call,
+        agent=row.agent,
+        notes=row.notes,
+        disposition=form_settings(row.tenant_id).named(row.disposition) if row.disposition else "",
+        tags=tuple(row.tags),
+        by=by,
+    )
 
 
 def written(

@@ -9,6 +9,7 @@ from orchestrator.database.call_forms import written
 from orchestrator.database.call_places import find_record, parts_of, with_parts
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay
 from orchestrator.database.paging import Page, read_page
+from orchestrator.database.recordings import heard
 from orchestrator.database.reports import ReportFilter, calls_counted
 from orchestrator.domain.reports import Counted, Dimension
 
@@ -21,7 +22,8 @@ class CallFilter:
     """Which calls are meant; None = all. `since` <= arrival < `until`, microseconds UTC.
 
     `number` is a part of the caller's or the dialled number; `agents`, `queues`, `outcomes`, `scores` are any of those,
-    `dispositions` and `tags` any of those that an agent gave the call; `direction` is in or out.
+    `dispositions` and `tags` any of those that an agent gave the call; `direction` is in or out;
+    `recorded` asks whether a recording of the talk can be heard.
     With `left_since` or `left_until` calls are meant that left a queue's line then: of these queues, to these agents.
     With `figure`, those that a report counts under it in that time: of these queues, agents and `numbers` of the
     company, with the tag `tag` (empty: any, None: or none); `threshold_us` and `keyed` are the report's.
@@ -37,6 +39,7 @@ class CallFilter:
     dispositions: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
     direction: str | None = None
+    recorded: bool | None = None
     left_since: int | None = None
     left_until: int | None = None
     figure: Counted | None = None
@@ -114,6 +117,8 @@ def _conditions(tenant: str, wanted: CallFilter) -> Iterator[Expression | Functi
         yield CallRecord.caller.contains(wanted.number) | CallRecord.number.contains(wanted.number)
     if wanted.direction is not None:
         yield CallRecord.direction == wanted.direction
+    if wanted.recorded is not None:
+        yield heard() if wanted.recorded else ~heard()
     stay = QueueStay if wanted.by_stays else CallRecord
     asked = [
         column.in_(values)

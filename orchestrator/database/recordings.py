@@ -1,13 +1,13 @@
 """Recordings: always one tenant's (SAFE-3). What events tell is written again with them, what became of files stays."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from peewee import Expression
+from peewee import SQL, Expression, Function, fn
 
-from orchestrator.database.models import Recording, Tenant
+from orchestrator.database.models import CallRecord, Recording, Tenant
 
 
 class Kind(StrEnum):
@@ -51,6 +51,22 @@ class Kept:
     wav_key: str | None = None
     wav_sha256: str | None = None
     problem: str = ""
+
+
+def heard() -> Function:
+    """Return the condition that a call record's talk can be heard: a recording of it is stored."""
+    table = Recording
+    kept = (table.kind == Kind.CALL) & (table.status == Status.STORED)
+    mine = (table.tenant == CallRecord.tenant) & (table.call == CallRecord.call)
+    return fn.EXISTS(table.select(SQL("1")).where(mine & kept))
+
+
+def heard_of(tenant: str, calls: Collection[str]) -> set[str]:
+    """Return those calls of whose talk a recording can be heard."""
+    table = Recording
+    kept = (table.kind == Kind.CALL) & (table.status == Status.STORED)
+    found = table.select(table.call).where(table.tenant == tenant, table.call.in_(list(calls)), kept)
+    return {row.call for row in found}
 
 
 def write_recordings(tenant: str, rows: Iterable[dict[str, Any]]) -> list[str]:

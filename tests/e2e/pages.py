@@ -26,6 +26,9 @@ PAGES = ROOT / "webui" / "static" / "index.html"
 WHY_MISSING = "needs the pages: npm --prefix webui/frontend ci && npm --prefix webui/frontend run build"
 START_S = 30
 
+#: The agent who is a supervisor, too, with a phone to listen by.
+LEAD = "a6"
+
 
 class WebProcess:
     """A `python -m webui` on a free port."""
@@ -75,7 +78,7 @@ class WebProcess:
 
 
 class Workplace:
-    """A call centre at work, and its pages in a browser. Log-ins: `supervisor`, and every agent's id."""
+    """A call centre at work, and its pages in a browser. Log-ins: `supervisor`, `admin`, and every agent's id."""
 
     def __init__(self, centre: SimulatedCentre, web: WebProcess, browser: Browser, password: str) -> None:
         self.centre, self.web, self._browser, self._password = centre, web, browser, password
@@ -131,6 +134,8 @@ def _populate(config: TenantConfig, database_url: str, password: str) -> None:
         for number in config.numbers.values() if config.trunks else ():
             Number.create(tenant=tenant, number=number.number, trunk=number.trunk)
         add_user("supervisor", password, "supervisor", "Supervisor", tenant)
+        add_user("admin", password, "admin", "Admin", tenant)
         for agent in config.agents.values():
             row = Agent.create(tenant=tenant, key=agent.id, name=agent.name, device=agent.device, mobile=agent.mobile)
-            add_user(agent.id, password, "agent", agent.name, tenant, row)
+            role = "supervisor" if agent.id == LEAD else "agent"
+            add_user(agent.id, password, role, agent.name, tenant, row)

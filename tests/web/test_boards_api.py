@@ -2,10 +2,14 @@
 
 import csv
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 from openpyxl import load_workbook
 
+from orchestrator.domain.config import TenantConfig
+from tests.web.companies import config_of
 from tests.web.conftest import LogIn
 from tests.web.live_calls import LiveCalls
 
@@ -22,6 +26,19 @@ def test_seat_board(log_in: LogIn, live: LiveCalls) -> None:
     assert (other["state"], other["call"], other["registered"]) == ("offline", None, False)
     assert board["sequence"] > 0
     assert row["since"] <= board["now"]
+
+
+def test_seats_tell_what_is_recorded(log_in: LogIn, live: LiveCalls, publish: Callable[[TenantConfig], None]) -> None:
+    """WALL-1, REC-1: a recorded call has its mark on the agent's row, and the pause is seen there."""
+    publish(replace(config_of("acme"), version=2, record=True))
+    live.online("acme", "acme-a1")
+    live.wait("acme", "c1")
+    supervisor, agent = log_in("supervisor@acme"), log_in("agent@acme")
+    assert supervisor.get("/boards/seats").json["rows"][0]["recording"] is None
+    live.talk("acme", "c1")
+    assert supervisor.get("/boards/seats").json["rows"][0]["recording"] == "recorded"
+    assert agent.post("/calls/c1/recording/pause").status_code == 200
+    assert supervisor.get("/boards/seats").json["rows"][0]["recording"] == "paused"
 
 
 def test_queue_board_agrees_with_the_records(log_in: LogIn, live: LiveCalls) -> None:

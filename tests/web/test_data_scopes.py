@@ -19,7 +19,7 @@ from tests.web.conftest import LogIn, Person
 from tests.web.live_calls import LiveCalls
 from tests.web.watchers import HandTime, NotingRooms, Screen
 from webui.board_rooms import board_room
-from webui.boards import FLUSH_S, TenantFeed
+from webui.boards import FLUSH_S, PULSE_S, TenantFeed
 
 WEST = Reach(frozenset({"West"}))
 
@@ -101,6 +101,20 @@ def promise(use: UseCases, call: str, queue: str) -> None:
         tries=0, next=False,
     )  # fmt: skip
     assert use.promises.restore("acme", open_)
+
+
+def test_rooms_that_everybody_has_left_cost_nothing(text_redis: TextRedis, live: LiveCalls) -> None:  # noqa: ARG001
+    """ROLE-1, WALL-3: a room of a reach goes with its last watcher, not before somebody could have entered."""
+    rooms, time = NotingRooms(), HandTime()
+    feed = TenantFeed("acme", text_redis, rooms, RedisClock(text_redis), time)
+    feed.watch("seats", WEST)
+    rooms.empty.add(board_room("acme", "seats", WEST))
+    kept = []
+    for _ in range(3):
+        kept.append(len(feed._rooms_of))
+        time.at += PULSE_S
+        feed.step()
+    assert (kept, len(feed._rooms_of)) == ([3, 3, 2], 2)
 
 
 def test_callbacks_of_the_own_queues_only(

@@ -55,6 +55,20 @@ def test_a_call_is_placed_and_given_up(log_in: LogIn, telephony: NotingTelephony
     assert (seat["row"]["state"], seat["call"], seat["unreached"]["outcome"]) == ("online", None, "not_placed")
 
 
+def test_the_desk_knows_who_is_called(log_in: LogIn, live_switch: LiveCalls) -> None:
+    """WEB-2, OUT-1: a call placed by a click shows the customer and the earlier calls from any of its numbers."""
+    live_switch.wait("acme", "before", caller="13700137000")
+    live_switch.hang_up("acme", "before")
+    live_switch.write_records("acme")
+    agent = log_in("agent@acme")
+    agent.post("/agents/me/state", json={"state": "busy"})
+    numbers = ["139 0013 9000", "137 0013 7000"]
+    assert agent.post("/customers", json={"name": "Li", "numbers": numbers}).status_code == 201
+    call = agent.post("/outbound-calls", json=CUSTOMER).json["id"]
+    pop = agent.get(f"/calls/{call}/screen-pop").json
+    assert (pop["customer"]["name"], [one["call"] for one in pop["earlier"]["items"]]) == ("Li", ["before"])
+
+
 @pytest.mark.usefixtures("live_switch")
 def test_the_same_key_calls_once(log_in: LogIn, telephony: NotingTelephony) -> None:
     """API-1, OUT-1: also after the call is over; another key, or none, is another call."""

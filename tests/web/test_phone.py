@@ -78,7 +78,9 @@ def test_newest_page_has_the_phone(log_in: LogIn) -> None:
 def test_soft_phones_keep_their_password(log_in: LogIn) -> None:
     """WEB-1: a device with a password of its own is not taken by a page."""
     SipCredential.create(sip_user="acme1001", a1_hash="a" * 32, issued=0, expires=None)
-    refused = log_in("agent@acme").post("/phone", json={"page": PAGE})
+    agent = log_in("agent@acme")
+    assert agent.get("/phone").json["hindrance"] == "soft_phone"
+    refused = agent.post("/phone", json={"page": PAGE})
     assert (refused.status_code, refused.json["error"]["id"]) == (409, "soft_phone")
     assert SipCredential.get().a1_hash == "a" * 32
 
@@ -98,5 +100,8 @@ def test_without_a_websocket_the_page_is_told(log_in: LogIn, web: Web, monkeypat
     """WEB-1: an installation without a switch for browsers says so."""
     monkeypatch.delenv("ZUOXI_WEB_PHONE_URL")
     object.__setattr__(web.services, "web", WebSettings())
-    refused = log_in("agent@acme").post("/phone", json={"page": PAGE})
+    agent = log_in("agent@acme")
+    refused = agent.post("/phone", json={"page": PAGE})
     assert (refused.status_code, refused.json["error"]["id"]) == (409, "no_web_phone")
+    standing = agent.get("/phone").json
+    assert (standing["offered"], standing["reason"]) == (False, refused.json["error"]["message"])

@@ -72,6 +72,20 @@ def test_recordings_are_listed_with_their_call(stored: str, supervisor: Person) 
     assert [len(channel) for channel in supervisor.get(f"/recordings/{NAME}/peaks").json["channels"]] == [1000, 1000]
 
 
+def test_calls_are_found_by_what_can_be_heard_of_them(stored: str, supervisor: Person, live: LiveCalls) -> None:
+    """CDR-1, REC-1: the list marks them, and shows these or the others alone."""
+    live.wait("acme", "call-2")
+    live.hang_up("acme", "call-2")
+    live.write_records("acme")
+    assert {call["call"]: call["recorded"] for call in supervisor.get("/calls").json["items"]} == {
+        stored: True,
+        "call-2": False,
+    }
+    assert [call["call"] for call in supervisor.get("/calls?recorded=true").json["items"]] == [stored]
+    assert [call["call"] for call in supervisor.get("/calls?recorded=false").json["items"]] == ["call-2"]
+    assert supervisor.get("/calls?recorded=perhaps").status_code == 422
+
+
 def test_a_link_plays_without_a_log_in_and_in_parts(stored: str, supervisor: Person, web: Web) -> None:  # noqa: ARG001
     """REC-1: the whole, and parts by Range, as a browser asks when somebody jumps."""
     url, anybody = _link(supervisor), web.app.test_client()

@@ -10,6 +10,7 @@ from orchestrator.database.call_forms import forms_of
 from orchestrator.database.call_records import CallDetail, CallFilter, call_detail, call_story, list_calls
 from orchestrator.database.general import form_settings
 from orchestrator.database.models import CallRecord
+from orchestrator.database.recordings import heard_of
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome
 from orchestrator.domain.reports import SECOND, Counted, Dimension
@@ -30,6 +31,7 @@ bp = APIBlueprint("calls", __name__, url_prefix="/api/v1/calls", tag="Calls")
 class CallWanted(Query):
     """Which calls: `from` <= arrival < `to`; `number` is a part of the caller's or the dialled number.
 
+    `recorded` asks whether a recording of the talk can be heard.
     `disposition` (keys) and `tag` are what agents gave the call.
     With `left_from` or `left_to` those that left a queue's line then, of the queues and to the agents asked for.
     With `figure` those that a report counts under it in that time; `by`, `key`, `group` and `threshold_s` are the
@@ -43,6 +45,7 @@ class CallWanted(Query):
     number: Term | None = None
     outcome: list[Outcome] = Field(default_factory=list)
     direction: Literal["in", "out"] | None = None
+    recorded: bool | None = None
     score: list[Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=list)
     disposition: list[Term] = Field(default_factory=list)
     tag: list[Term] = Field(default_factory=list)
@@ -92,6 +95,7 @@ class CallOut(Row):
     refused: str | None
     score: int | None
     forms: list[FormOut] = Field(default_factory=list)
+    recorded: bool = False
     direction: Annotated[str, BeforeValidator(lambda known: known or "in")] = "in"
 
 
@@ -200,6 +204,7 @@ def call_filter(query: CallWanted) -> CallFilter:
         agents=within(Permission.VIEW_RECORDS, members(query.agent, query.group)),
         number=query.number,
         direction=query.direction,
+        recorded=query.recorded,
         outcomes=tuple(outcome.value for outcome in query.outcome) or None,
         scores=tuple(query.score) or None,
         dispositions=tuple(query.disposition) or None,
@@ -229,10 +234,14 @@ def _may_see(detail: CallDetail) -> bool:
 
 def _calls(rows: list[CallRecord]) -> list[CallOut]:
     """Show calls with their forms."""
-    forms, settings = forms_of(tenant(), [row.call for row in rows]), form_settings(tenant())
+    calls = [row.call for row in rows]
+    forms, settings, kept = forms_of(tenant(), calls), form_settings(tenant()), heard_of(tenant(), calls)
     return [
         CallOut.model_validate(row).model_copy(
-            update={"forms": [shown(form, settings) for form in forms if form.call == row.call]}
+            update={
+                "forms": [shown(form, settings) for form in forms if form.call == row.call],
+                "recorded": row.call in kept,
+            }
         )
         for row in rows
     ]

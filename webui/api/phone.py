@@ -7,7 +7,7 @@ from flask import session
 from pydantic import BaseModel, Field
 
 from webui.api.shapes import Input
-from webui.errors import NoLoginError, NotAnAgentError, NoWebPhoneError
+from webui.errors import NoLoginError, NotAnAgentError, NoWebPhoneError, SoftPhoneError
 from webui.idempotency import tell_secret
 from webui.identity import identity, tenant
 from webui.permissions import Permission, requires
@@ -40,10 +40,30 @@ class PhoneOut(BaseModel):
     register_s: int
 
 
+class StandingOut(BaseModel):
+    """Whether a page can be the own phone; `hindrance` is the id of what is against it, `reason` the same in words."""
+
+    offered: bool
+    hindrance: str
+    reason: str
+
+
 class RenewedOut(BaseModel):
     """Until when (us) the password holds now."""
 
     expires: int
+
+
+@bp.get("")
+@requires(Permission.CHANGE_OWN_STATE)
+@bp.output(StandingOut)
+def show() -> StandingOut:
+    """Tell whether pages can be the own phone: not where there is no WebSocket, or a soft phone is used."""
+    against = _against()
+    if against is None:
+        return StandingOut(offered=True, hindrance="", reason="")
+    words = services().errors.describe(against)["error"]["message"]
+    return StandingOut(offered=False, hindrance=against.id, reason=words)
 
 
 @bp.post("")
@@ -52,13 +72,12 @@ class RenewedOut(BaseModel):
 @bp.output(PhoneOut)
 def issue(json_data: PageIn) -> PhoneOut:
     """Make a password for a page; the page that had the phone before has it no more."""
-    url = services().web.phone_url
-    if not url:
-        raise NoWebPhoneError
+    if (against := _against()) is not None:
+        raise against
     made = services().phones.issue(tenant(), _agent(), _login(), json_data.page)
     tell_secret()
     return PhoneOut(
-        url=url,
+        url=services().web.phone_url,
         user=made.user,
         domain=made.domain,
         password=made.password,
@@ -74,6 +93,13 @@ def issue(json_data: PageIn) -> PhoneOut:
 def renew(json_data: PageIn) -> RenewedOut:
     """Let the page's password live on; 409 when another page has the phone."""
     return RenewedOut(expires=services().phones.renew(tenant(), _agent(), _login(), json_data.page))
+
+
+def _against() -> NoWebPhoneError | SoftPhoneError | None:
+    if not services().web.phone_url:
+        return NoWebPhoneError()
+    device = services().phones.soft_phone(tenant(), _agent())
+    return SoftPhoneError(device=device) if device else None
 
 
 def _agent() -> str:

@@ -110,6 +110,8 @@ def show(call: str) -> ScreenPop:
     known = number != ANONYMOUS
     place = services().places.of(facts.caller, config.country, language())
     written = find_form(tenant(), call, own)
+    customer = customer_with(number) if known else None
+    numbers = {facts.caller, *(customer.numbers if customer else ())}
     return ScreenPop(
         call=call,
         number=place.number if known else "",
@@ -124,8 +126,8 @@ def show(call: str) -> ScreenPop:
         priority=facts.priority,
         raised_by=facts.raised_by,
         keys=list(_keys(facts.pressed, config)),
-        customer=customer_with(number) if known else None,
-        earlier=earlier_calls([facts.caller], EARLIER, but=call) if known else EarlierCalls(items=[], more=False),
+        customer=customer,
+        earlier=earlier_calls(numbers, EARLIER, but=call) if known else EarlierCalls(items=[], more=False),
         form=shown(written, settings) if written else None,
         choices=_choices(config, settings, facts.queue),
     )

@@ -1,5 +1,6 @@
 """All tables, in the order in which they can be created."""
 
+from orchestrator.database.models.alerts import AlertRow
 from orchestrator.database.models.audit import AuditRow
 from orchestrator.database.models.base import NumberedTable, Table
 from orchestrator.database.models.billing import (
@@ -49,7 +50,7 @@ TABLES: tuple[type[Table], ...] = (
     Tenant, Queue, Agent, QueueAgent, QueueGroup, Number, TrunkRow, Hours, Holiday, Ivr, IvrVersion, SipCredential,
     User, ApiToken, Role, TeamGroup, AuditRow, BlacklistEntry, CallerPriority,
     CallEventRow, CallRecord, CallLeg, QueueStay, OfferRow, AgentStateInterval, Recording,
-    VoicemailRow,
+    VoicemailRow, AlertRow,
     Prompt, PromptVersion, CallForm, CallFormTag, Customer, CustomerNumber,
     Tariff, TariffVersionRow, TariffDraft, TariffAssignment,
     BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
@@ -57,7 +58,7 @@ TABLES: tuple[type[Table], ...] = (
 )  # fmt: skip
 
 __all__ = [
-    "TABLES", "Agent", "AgentStateInterval", "ApiToken", "AuditRow", "BillingAccount", "BillingOrder",
+    "TABLES", "Agent", "AgentStateInterval", "AlertRow", "ApiToken", "AuditRow", "BillingAccount", "BillingOrder",
     "BlacklistEntry", "CallEventRow", "CallForm", "CallFormTag", "CallLeg", "CallRecord", "CallerPriority",
     "ChargeRow", "Customer", "CustomerNumber", "Export", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Mail",
     "NoticeSetting", "Number",

@@ -1,6 +1,6 @@
 """What agents write about their calls."""
 
-from peewee import BigIntegerField, ForeignKeyField, JSONField, TextField
+from peewee import SQL, BigIntegerField, ForeignKeyField, JSONField, TextField
 
 from orchestrator.database.models.base import NumberedTable
 from orchestrator.database.models.configuration import Tenant
@@ -31,6 +31,9 @@ class CallForm(NumberedTable):
             (("tenant", "saved"), False),
             (("tenant", "disposition", "call"), False),
         )
+
+
+CallForm.add_index(CallForm.index(CallForm.saved, where=SQL("closed IS NULL"), name="call_form_draft"))
 
 
 class CallFormTag(NumberedTable):

@@ -12,7 +12,7 @@ class User(NumberedTable):
 
     `password` is an argon2id hash; `language` zh, en or empty (the browser's); `agent` is set for call agents,
     `chat_seat` for those who hold a chat seat (null = no); `leads` names the groups that the scope *group* means;
-    links to choose a password go to `email`, null = no address.
+    links to choose a password go to `email`, null = no address; alerts are read until `alerts_read` (us UTC).
     """
 
     tenant_id: str | None
@@ -27,6 +27,7 @@ class User(NumberedTable):
     chat_seat = BooleanField(null=True)
     leads = JSONField(null=True)
     email = TextField(null=True)
+    alerts_read = BigIntegerField(null=True)
 
 
 class Role(NumberedTable):

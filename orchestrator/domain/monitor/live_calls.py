@@ -34,6 +34,14 @@ class Placed(StrEnum):
     CONNECTED = "connected"
 
 
+class Sound(StrEnum):
+    """What goes into a recording: what is said, or silence, because an agent pauses it or the policy wants it."""
+
+    RECORDED = "recorded"
+    PAUSED = "paused"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveConsult:
     """Whom an agent asks while the caller is on hold, or who is third in the conference: an agent or a `number`."""
@@ -52,6 +60,13 @@ class LiveRecording:
     paused: int | None = None
     until: int | None = None
     off: bool = False
+
+    @property
+    def sound(self) -> Sound:
+        """What goes into the recording now."""
+        if self.off:
+            return Sound.OFF
+        return Sound.RECORDED if self.paused is None else Sound.PAUSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

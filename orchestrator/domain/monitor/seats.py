@@ -12,7 +12,7 @@ from orchestrator.domain.events import (
     AgentRemoved,
     Event,
 )
-from orchestrator.domain.monitor.live_calls import CallStep, LiveCall, Placed, follow, live_call
+from orchestrator.domain.monitor.live_calls import CallStep, LiveCall, Placed, Sound, follow, live_call
 from orchestrator.domain.monitor.reach import Reach
 
 
@@ -20,7 +20,8 @@ from orchestrator.domain.monitor.reach import Reach
 class SeatRow:
     """One agent on the seat board (WALL-1). `caller` is the number at the other end while the call lives.
 
-    `placed` tells how far a call is that the agent has placed, None for one that came in.
+    `placed` tells how far a call is that the agent has placed, None for one that came in; `recording` whether the call
+    is recorded, None where it isn't.
     """
 
     id: str
@@ -35,6 +36,7 @@ class SeatRow:
     queue: str | None
     caller: str | None
     placed: Placed | None
+    recording: Sound | None
     connected_in: int
     connected_out: int
 
@@ -140,6 +142,7 @@ class SeatBoard:
             queue=agent.queue,
             caller=call.caller if call else None,
             placed=call.placed if call else None,
+            recording=call.recording.sound if call and call.recording else None,
             connected_in=agent.connected_in if today else 0,
             connected_out=agent.connected_out if today else 0,
         )

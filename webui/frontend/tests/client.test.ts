@@ -63,12 +63,12 @@ describe('call records (CDR-1)', () => {
   })
 
   it('are filtered by what the address says, in the time zone of the company, the last second whole', () => {
-    const form = { range: ['2026-03-09 00:00:00', '2026-03-09 23:59:59'] as [string, string], direction: 'out' as const, queues: ['q1'], agents: [], outcomes: ['abandoned'], scores: [5, 1] as Score[], dispositions: ['sold'], tags: ['vip'], number: ' 138 ', left: ['2026-03-09 10:00:00', '2026-03-09 10:59:59'] as [string, string], counted: null }
+    const form = { range: ['2026-03-09 00:00:00', '2026-03-09 23:59:59'] as [string, string], direction: 'out' as const, recorded: 'yes' as const, queues: ['q1'], agents: [], outcomes: ['abandoned'], scores: [5, 1] as Score[], dispositions: ['sold'], tags: ['vip'], number: ' 138 ', left: ['2026-03-09 10:00:00', '2026-03-09 10:59:59'] as [string, string], counted: null }
     const back = fromQuery(toQuery(form) as never)
     expect(back).toEqual({ ...form, number: '138' })
     const filter = toFilter(back, 'Asia/Shanghai')
     const times = ['2026-03-08T16:00:00Z', '2026-03-09T16:00:00Z', '2026-03-09T02:00:00Z', '2026-03-09T03:00:00Z']
-    expect(filter.direction).toBe('out')
+    expect([filter.direction, filter.recorded]).toEqual(['out', true])
     expect([filter.from, filter.until, filter.leftFrom, filter.leftUntil]).toEqual(times.map((text) => Date.parse(text) * 1000))
   })
 

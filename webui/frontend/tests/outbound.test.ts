@@ -1,14 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { OwnSeat } from '@/api/types'
-import { callsByMobile, cleanNumber, isRinging, mayCall, whyUnreached } from '@/live/outbound'
+import { callsByMobile, cleanNumber, isRinging, mayCall, whyNotCall, whyUnreached } from '@/live/outbound'
 
-const seat = (state: string, placed: string | null = null): OwnSeat => ({ row: { state }, call: placed ? { placed } : null }) as unknown as OwnSeat
+const seat = (state: string, placed: string | null = null): OwnSeat => ({ row: { state, mode: 'web', registered: true }, call: placed ? { placed } : null }) as unknown as OwnSeat
 
 describe('calls that the agent places (OUT-1)', () => {
   it('can begin in every state but offline, ringing and in a call', () => {
     const possible = ['online', 'break', 'busy', 'offline', 'ringing', 'in_call', 'wrap_up'].filter((state) => mayCall(seat(state)))
     expect(possible).toEqual(['online', 'break', 'busy', 'wrap_up'])
     expect(mayCall(null)).toBe(false)
+  })
+
+  it('need a device that rings first', () => {
+    const own = seat('online')
+    expect(whyNotCall(own)).toBeNull()
+    expect(whyNotCall({ ...own, row: { ...own.row, registered: false } })).toBe('noDevice')
+    expect(whyNotCall({ ...own, row: { ...own.row, registered: false, mode: 'mobile' } })).toBeNull()
+    expect(whyNotCall(seat('in_call'))).toBe('notNow')
   })
 
   it('ring until the customer has answered', () => {

@@ -44,6 +44,8 @@ export interface CallRecord {
   forms?: CallForm[]
   /** `out`: an agent has called; `caller` is then the customer called, `number` what was shown. */
   direction?: Direction
+  /** Whether a recording of the talk can be heard. */
+  recorded?: boolean
 }
 
 /** A call that is not over; `agent` talks to the caller or is being asked. */
@@ -132,6 +134,8 @@ export interface CallDetail extends CallRecord {
 export interface CallFilter {
   /** Undefined = either. */
   direction?: Direction
+  /** Whether a recording of the talk can be heard; undefined = either. */
+  recorded?: boolean
   /** Moments in microseconds UTC; `until` is not included. */
   from?: number
   until?: number
@@ -163,6 +167,7 @@ export const callQuery = (filter: CallFilter): Query => ({
   from: filter.from,
   to: filter.until,
   direction: filter.direction,
+  recorded: filter.recorded === undefined ? undefined : String(filter.recorded),
   queue: filter.queues,
   agent: filter.agents,
   outcome: filter.outcomes,

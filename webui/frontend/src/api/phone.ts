@@ -1,4 +1,4 @@
-import type { Api } from './client'
+import { ApiError, type Api } from './client'
 import type { OwnSeat } from './types'
 
 /** What a page registers with; see `/api/v1/phone`. */
@@ -14,7 +14,10 @@ export interface PhoneLogin {
 export class PhoneActions {
   constructor(private readonly api: Api) {}
 
-  issue(page: string): Promise<PhoneLogin> {
+  /** A password for this page; where pages can't be the phone that is known without a refused request. */
+  async issue(page: string): Promise<PhoneLogin> {
+    const { offered, hindrance, reason } = await this.api.get<{ offered: boolean; hindrance: string; reason: string }>('/phone')
+    if (!offered) throw new ApiError(409, hindrance, reason)
     return this.api.post('/phone', { page })
   }
 

@@ -13,6 +13,9 @@ export type AnswerMode = (typeof ANSWER_MODES)[number]
 export const PLACED_STAGES = ['own_phone', 'dialling', 'ringing', 'early_media', 'connected'] as const
 export type PlacedStage = (typeof PLACED_STAGES)[number]
 
+/** What goes into a recording: what is said, or silence, by the agent's pause or the policy. */
+export const RECORDING_SOUNDS = ['recorded', 'paused', 'off'] as const
+
 /** The agent's last call that came to nothing: how (an outcome), and the switch's cause. */
 export interface Unreached {
   number: string
@@ -35,6 +38,8 @@ export interface SeatRow {
   caller: string | null
   /** How far a call is that the agent has placed; null for one that came in. */
   placed?: PlacedStage | null
+  /** Null where the call is not recorded. */
+  recording?: (typeof RECORDING_SOUNDS)[number] | null
   connected_in: number
   connected_out: number
 }
@@ -115,7 +120,54 @@ export interface LiveConsult {
 }
 
 /** What a person may do; the server checks each again. */
-export type Permission = 'seats.view' | 'seats.act' | 'calls.view_queue_monitor' | 'calls.view_live' | 'own_calls.control' | 'own_calls.place' | 'calls.hang_up' | 'calls.listen' | 'calls.whisper' | 'calls.barge' | 'calls.take_over' | 'records.view' | 'records.export' | 'recordings.listen' | 'recordings.download' | 'recordings.hold' | 'recordings.delete' | 'forms.edit' | 'customers.view' | 'customers.edit' | 'customers.manage' | 'state_log.view' | 'reports.view' | 'own_state.change' | 'names.view' | 'config.view' | 'config.edit' | 'prompts.view' | 'prompts.edit' | 'blacklist.view' | 'blacklist.edit' | 'billing.view' | 'billing.edit' | 'callbacks.act' | 'voicemail.view' | 'voicemail.act' | 'jobs.view' | 'jobs.replay' | 'own_account.use' | 'team.view' | 'team.edit' | 'roles.edit' | 'audit.view' | 'webhooks.view' | 'webhooks.edit' | 'tokens.manage'
+export type Permission =
+  | 'alerts.view'
+  | 'audit.view'
+  | 'billing.edit'
+  | 'billing.view'
+  | 'blacklist.edit'
+  | 'blacklist.view'
+  | 'callbacks.act'
+  | 'calls.barge'
+  | 'calls.hang_up'
+  | 'calls.listen'
+  | 'calls.take_over'
+  | 'calls.view_live'
+  | 'calls.view_queue_monitor'
+  | 'calls.whisper'
+  | 'config.edit'
+  | 'config.view'
+  | 'customers.edit'
+  | 'customers.manage'
+  | 'customers.view'
+  | 'forms.edit'
+  | 'jobs.replay'
+  | 'jobs.view'
+  | 'names.view'
+  | 'own_account.use'
+  | 'own_calls.control'
+  | 'own_calls.place'
+  | 'own_state.change'
+  | 'prompts.edit'
+  | 'prompts.view'
+  | 'recordings.delete'
+  | 'recordings.download'
+  | 'recordings.hold'
+  | 'recordings.listen'
+  | 'records.export'
+  | 'records.view'
+  | 'reports.view'
+  | 'roles.edit'
+  | 'seats.act'
+  | 'seats.view'
+  | 'state_log.view'
+  | 'team.edit'
+  | 'team.view'
+  | 'tokens.manage'
+  | 'voicemail.act'
+  | 'voicemail.view'
+  | 'webhooks.edit'
+  | 'webhooks.view'
 
 export interface Tenant {
   id: string

@@ -9,6 +9,8 @@ export interface FilterForm {
   range: [string, string] | null
   /** Empty = called in and out. */
   direction: Direction | ''
+  /** Empty = recorded or not. */
+  recorded: 'yes' | 'no' | ''
   queues: string[]
   agents: string[]
   outcomes: string[]
@@ -45,6 +47,7 @@ export function fromQuery(query: LocationQuery): FilterForm {
     counted: countedOf(query),
     left: WALL.test(leftFrom) && WALL.test(leftTo) ? [leftFrom, leftTo] : null,
     direction: DIRECTIONS.find((one) => one === query.direction) ?? '',
+    recorded: (['yes', 'no'] as const).find((one) => one === query.recorded) ?? '',
     queues: list(query.queue),
     agents: list(query.agent),
     outcomes: list(query.outcome).filter((one) => (OUTCOMES as readonly string[]).includes(one)),
@@ -56,7 +59,7 @@ export function fromQuery(query: LocationQuery): FilterForm {
 }
 
 export function toQuery(form: FilterForm): LocationQueryRaw {
-  const query = { from: form.range?.[0], to: form.range?.[1], direction: form.direction, queue: form.queues, agent: form.agents, outcome: form.outcomes, score: form.scores.map(String), disposition: form.dispositions, tag: form.tags, number: form.number.trim() || undefined, left_from: form.left?.[0], left_to: form.left?.[1] }
+  const query = { from: form.range?.[0], to: form.range?.[1], direction: form.direction, recorded: form.recorded, queue: form.queues, agent: form.agents, outcome: form.outcomes, score: form.scores.map(String), disposition: form.dispositions, tag: form.tags, number: form.number.trim() || undefined, left_from: form.left?.[0], left_to: form.left?.[1] }
   return { ...Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value.length > 0)), ...countedQuery(form.counted ?? null) }
 }
 
@@ -66,6 +69,7 @@ export function toFilter(form: FilterForm, zone: string): CallFilter {
     from: form.range ? fromWall(form.range[0], zone) : undefined,
     until: form.range ? fromWall(form.range[1], zone) + 1_000_000 : undefined,
     direction: form.direction || undefined,
+    recorded: form.recorded ? form.recorded === 'yes' : undefined,
     queues: form.queues,
     agents: form.agents,
     outcomes: form.outcomes as CallFilter['outcomes'],

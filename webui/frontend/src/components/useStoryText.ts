@@ -27,6 +27,12 @@ const TOLD = new Set(['type', 'at', 'call', 'commands'])
 /** 2001-09-09 in microseconds: earlier than any call. */
 const FIRST_MOMENT = 1e15
 
+/** An agent's change that leaves the state as it was is told by its cause: `story.agent_kept.CAUSE`. */
+function storyKey(event: StoryEvent): string {
+  const agent = event.agent as { state?: string } | null
+  return event.type === 'agent_changed' && agent?.state === event.previous ? `agent_kept.${String(event.cause)}` : event.type
+}
+
 /** One event of a call in a sentence, and the rest of what it holds. */
 export function useStoryText() {
   const { t, te } = useI18n()
@@ -38,7 +44,7 @@ export function useStoryText() {
   }
 
   function text(event: StoryEvent): string {
-    const key = `story.${event.type}`
+    const key = `story.${storyKey(event)}`
     return te(key) ? t(key, words(event)) : event.type
   }
 

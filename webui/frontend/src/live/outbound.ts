@@ -5,7 +5,13 @@ import type { AgentState, OwnSeat, Unreached } from '@/api/types'
 /** States from which an agent may call (OUT-1); the server checks it again. */
 const FREE: readonly AgentState[] = ['online', 'break', 'busy', 'wrap_up']
 
-export const mayCall = (own: OwnSeat | null): boolean => own !== null && FREE.includes(own.row.state)
+export const mayCall = (own: OwnSeat | null): boolean => whyNotCall(own) === null
+
+/** What keeps the agent from calling, as the key of a text: the state, or no device that would ring first; null = nothing. */
+export function whyNotCall(own: OwnSeat | null): 'notNow' | 'noDevice' | null {
+  if (own === null || !FREE.includes(own.row.state)) return 'notNow'
+  return own.row.mode === 'web' && !own.row.registered ? 'noDevice' : null
+}
 
 /** Whether the mobile rings first, not the phone of this page (MOB-1). */
 export const callsByMobile = (own: OwnSeat | null): boolean => own?.row.mode === 'mobile'

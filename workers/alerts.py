@@ -1,0 +1,40 @@
+"""What administrators should look at, seen in events: limits of calling out, calls refused again and again (SAFE-4)."""
+
+from collections.abc import Sequence
+
+from orchestrator.database.alerts import AlertKind, Sighting, note_sighting
+from orchestrator.database.models import Tenant
+from orchestrator.domain.config import COUNTRY
+from orchestrator.domain.events import CallRefused
+from orchestrator.service.errors import LimitReachedError, NotCallableError, NumberBlockedError
+from orchestrator.service.numbers import normalise
+from orchestrator.service.work import day_of
+from workers.event_log import StoredEvent, decode
+
+#: Refusals of what is called; others tell of who calls, or when.
+DESTINATIONS = (NotCallableError.id, NumberBlockedError.id)
+
+
+def note_alerts(tenant: str, stored: Sequence[StoredEvent]) -> None:
+    """Note what is worth a look among events of a tenant, each once."""
+    refused = [row for row in stored if row.type == CallRefused.type]
+    company = Tenant.get_by_id(tenant) if refused else None
+    for row in refused:
+        event = decode(row.json)
+        if company and isinstance(event, CallRefused) and (seen := _sighting(company, row, event)):
+            note_sighting(tenant, seen)
+
+
+def _sighting(company: Tenant, row: StoredEvent, event: CallRefused) -> Sighting | None:
+    """Return what was seen: a limit, of an agent where it is an agent's, or a number."""
+    number = normalise(event.number, company.country or COUNTRY)
+    agent: str | None = event.agent
+    if event.reason == LimitReachedError.id:
+        agent = event.agent if event.limit.startswith("agent") else None
+        kind, what, same = AlertKind.LIMIT_REACHED, event.limit, f"{event.limit}:{agent or ''}"
+    elif event.reason in DESTINATIONS:
+        kind, what, same = AlertKind.REFUSED_OFTEN, event.reason, number
+    else:
+        return None
+    key = f"{kind}:{same}:{day_of(event.at, company.timezone)}"
+    return Sighting(key=key, kind=kind, what=what, agent=agent, number=number, at=event.at, ms=row.ms, n=row.n)
