@@ -73,6 +73,6 @@ describe('call records (CDR-1)', () => {
   })
 
   it('ignore an address that was tampered with', () => {
-    expect(fromQuery({ from: '<script>', to: '1', outcome: 'nonsense', score: ['0', '6', 'x'] })).toEqual({ range: null, direction: '', queues: [], agents: [], outcomes: [], scores: [], dispositions: [], tags: [], number: '', left: null, counted: null })
+    expect(fromQuery({ from: '<script>', to: '1', outcome: 'nonsense', score: ['0', '6', 'x'] })).toEqual({ range: null, direction: '', recorded: '', queues: [], agents: [], outcomes: [], scores: [], dispositions: [], tags: [], number: '', left: null, counted: null })
   })
 })

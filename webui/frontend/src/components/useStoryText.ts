@@ -104,5 +104,8 @@ export function useStoryText() {
     return typeof value === 'object' ? JSON.stringify(value) : String(value)
   }
 
-  return { text, details }
+  /** What the switch was told, in words; the details have it exactly. */
+  const commandText = (name: string): string => coded('command', name)
+
+  return { text, details, commandText }
 }
