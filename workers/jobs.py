@@ -143,8 +143,9 @@ def keep_retention() -> None:
 
 
 def keep_months() -> None:
-    """Make the months to come of the tables that are divided by month. Queue `maintenance`, each hour."""
+    """Make the months to come of tables by month, drop those that nobody keeps. Queue `maintenance`, each hour."""
     make_months(bound_database(), now_us())
+    retention.drop_old_months(now_us())
 
 
 def close_drafts() -> None:

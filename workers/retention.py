@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from orchestrator.database.audit import note_change
+from orchestrator.database.connection import bound_database
 from orchestrator.database.models import Tenant
+from orchestrator.database.old_months import drop_whole, old_months
 from orchestrator.database.retention import DELETED, Kept, delete_mail, delete_older, kept_on, note_kept, retention_of
 
 DAY_US = 86_400_000_000
@@ -26,6 +28,19 @@ def keep_retention(now: int) -> None:
         if local.hour in NIGHT and kept_on(tenant.id) != day:
             keep_days(tenant.id, now)
             note_kept(tenant.id, day)
+
+
+def drop_old_months(now: int) -> list[str]:
+    """Drop whole months that nobody keeps (`now`: us UTC), which spares deleting them row by row; names them."""
+    dropped = []
+    for kind, month in old_months(now):
+        with bound_database().atomic():
+            for tenant, deleted in drop_whole(kind, month).items():
+                told = {"deleted": deleted, "before": month.until}
+                note_change(tenant, "retention", kind.value, BY_ITSELF, now, None, told)
+        structlog.get_logger("retention").info("month dropped", month=month.name, kind=kind.value)
+        dropped.append(month.name)
+    return dropped
 
 
 def keep_days(tenant: str, now: int) -> dict[Kept, int]:

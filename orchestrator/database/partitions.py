@@ -63,11 +63,11 @@ def partitioned(database: Database) -> bool:
     return isinstance(database, PostgresqlDatabase)
 
 
-def months(database: Database) -> list[Month]:
-    """Return the months that have partitions of call records, the oldest first."""
+def months(database: Database, table: str = "call_record") -> list[Month]:
+    """Return the months that a table has partitions of, the oldest first; whole tables have none."""
     if not partitioned(database):
         return []
-    return sorted(_made(database, "call_record").values(), key=lambda month: month.since)
+    return sorted(_made(database, table).values(), key=lambda month: month.since)
 
 
 def make_months(database: Database, now: int) -> list[str]:
@@ -87,18 +87,20 @@ def make_months(database: Database, now: int) -> list[str]:
     return [month.name for month in missing]
 
 
-def drop_months(database: Database, before: int) -> list[str]:
-    """Drop the months that ended by `before` (us UTC) with all their calls, of every tenant; returns their names.
+def drop_month(database: Database, month: Month, *, stories_only: bool = False) -> None:
+    """Drop a month with all its calls, of every tenant, or only with the events of that time. Call it in a transaction.
 
-    Nothing is asked: whoever calls this knows that no tenant keeps calls that are older. What lies in the default
-    partition stays.
+    Nothing is asked: whoever calls this knows that nobody keeps what is in it.
     """
-    old = [month for month in months(database) if month.until <= before]
-    for month in old:
-        with database.atomic():
-            _patiently(database)
-            _drop(database, month)
-    return [month.name for month in old]
+    _patiently(database)
+    for divided in DIVIDED[:1] if stories_only else reversed(DIVIDED):
+        partition = f"{divided.table}_{month.name}"
+        if month.name in _made(database, divided.table):
+            # What others refer to cannot be dropped while it is a part.
+            database.execute_sql(f"ALTER TABLE {divided.table} DETACH PARTITION {partition}")
+            database.execute_sql(f"DROP TABLE {partition}")
+    if not stories_only:
+        database.execute_sql("DELETE FROM call_key WHERE arrived >= %s AND arrived < %s", (month.since, month.until))
 
 
 def _made(database: Database, table: str) -> dict[str, Month]:
@@ -135,16 +137,6 @@ def _make(database: Database, month: Month, missing: list[Divided]) -> None:
             f" FOR VALUES FROM ({since}) TO ({until})"
         )
         database.execute_sql(f"INSERT INTO {divided.table} SELECT * FROM moving_{divided.table}")  # noqa: S608
-
-
-def _drop(database: Database, month: Month) -> None:
-    for divided in reversed(DIVIDED):
-        partition = f"{divided.table}_{month.name}"
-        if month.name in _made(database, divided.table):
-            # What others refer to cannot be dropped while it is a part.
-            database.execute_sql(f"ALTER TABLE {divided.table} DETACH PARTITION {partition}")
-            database.execute_sql(f"DROP TABLE {partition}")
-    database.execute_sql("DELETE FROM call_key WHERE arrived >= %s AND arrived < %s", (month.since, month.until))
 
 
 def _within(divided: Divided, month: Month) -> str:

@@ -11,7 +11,7 @@ from peewee_migrate import Router
 from orchestrator.database.call_records import CallFilter, call_detail, list_calls
 from orchestrator.database.migrate import MIGRATIONS, migrate
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay
-from orchestrator.database.partitions import AHEAD, drop_months, make_months, month_of, months, partitioned
+from orchestrator.database.partitions import AHEAD, make_months, month_of, months, partitioned
 from tests.workers.stories import S, connected_call, stream
 from workers import jobs
 from workers.jobs import write_events
@@ -160,27 +160,6 @@ def test_what_came_before_its_month_was_made_moves_there(database: Database) -> 
     if partitioned(database):
         assert _whole_months(database) == {"2031_02": 1, "default": 1}
         assert set(_whole_months(database, "call_event")) == {"2031_02", "default"}
-
-
-def test_old_months_go_whole(database: Database) -> None:
-    """CDR-1: with records, parts and events, and nothing of a later month; SQLite's rows are deleted by others."""
-    make_months(database, us(2031, 1))
-    write_events("demo", _call("c1", us(2031, 1, 31)))
-    old = _parts()
-    write_events("demo", _call("c2", us(2031, 2)))
-    both = _parts()
-    assert "2031_01" not in drop_months(database, us(2031, 2) - 1)
-    assert _parts() == both
-    dropped = drop_months(database, us(2031, 2))
-    if not partitioned(database):
-        assert (dropped, _parts()) == ([], both)
-        return
-    assert dropped == ["2031_01"]
-    assert _parts() == [whole - part for whole, part in zip(both, old, strict=True)]
-    assert call_detail("demo", "c1") is None
-    assert call_detail("demo", "c2") is not None
-    assert "2031_01" not in {month.name for month in months(database)}
-    CallRecord.create(call="c1", arrived=us(2031, 3), **RECORD)
 
 
 def test_deleting_a_record_deletes_its_parts(database: Database) -> None:  # noqa: ARG001
