@@ -1,7 +1,5 @@
 """A company's bill: balance, charges with their arithmetic, tariff, statements; movements (BILL-1)."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,12 +11,10 @@ from orchestrator.database.billing.accounts import account_of, currency_of, vers
 from orchestrator.database.billing.ledger import balance_of, open_month
 from orchestrator.database.billing.statements import sums_of
 from orchestrator.database.billing.summaries import payments_of, summary_of
-from orchestrator.database.documents import from_plain
 from orchestrator.database.models import ChargeRow, LedgerEntry, Statement
 from orchestrator.database.paging import read_page
-from orchestrator.domain.billing.charge import Line, plain
+from orchestrator.domain.billing.charge import plain
 from orchestrator.domain.billing.months import MONTH
-from orchestrator.domain.billing.sentences import explain_line
 from orchestrator.domain.billing.tariff import in_force
 from webui.api.billing_shapes import (
     AccountOut,
@@ -37,20 +33,15 @@ from webui.api.billing_shapes import (
     tax_out,
 )
 from webui.api.downloads import saved
+from webui.api.statement_sheets import lines_of, sentences, sheet_of, texts
 from webui.errors import NotFoundError
 from webui.identity import tenant
 from webui.permissions import Permission, requires
 from webui.services import services
-from webui.statement_files import Line as FileLine
 from webui.statement_files import pdf_bytes, to_table
 from webui.tables import in_thread
-from webui.texts import language
 
 bp = APIBlueprint("billing", __name__, url_prefix="/api/v1/billing", tag="Billing")
-
-TEXTS = (
-    "title", "moment", "what", "arithmetic", "tariff", "net", "tax", "total", "opening", "paid", "charged", "closing",
-)  # fmt: skip
 
 STATEMENT_FILE: dict[int | str, dict[str, str | dict[str, dict[str, Any]]]] = {
     200: {
@@ -151,11 +142,10 @@ def statement(month: str, query_data: FileQuery) -> Response:
     if found is None:
         raise NotFoundError
     company = services().accounts.tenant(tenant())
-    texts = {name: services().texts.message(f"statement.{name}") for name in TEXTS}
-    lines = _file_lines(found.month, ZoneInfo(company.timezone))
+    zone = ZoneInfo(company.timezone)
     if query_data.format == "csv":
-        return saved(to_table(texts, lines), "csv", f"statement-{found.month}")
-    data = in_thread(pdf_bytes, found, company.name, texts, list(lines))
+        return saved(to_table(texts(), lines_of(month, zone)), "csv", f"statement-{month}")
+    data = in_thread(pdf_bytes, sheet_of(found, company.name, zone), texts())
     name = f'attachment; filename="statement-{found.month}.pdf"'
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": name})
 
@@ -164,14 +154,10 @@ def _charge(row: ChargeRow) -> ChargeOut:
     return ChargeOut(
         id=str(row.id), kind=row.kind, month=row.month, call=row.call, direction=row.direction, number=row.number,
         began=row.began, seconds=plain(Decimal(row.ms) / 1000), tariff=row.tariff, version=row.version,
-        currency=row.currency, net=plain(row.net), tax=plain(row.tax), total=plain(row.total), lines=_sentences(row),
+        currency=row.currency, net=plain(row.net), tax=plain(row.tax), total=plain(row.total), lines=sentences(row),
         corrects=None if row.corrects is None else str(row.corrects),
         from_version=None if row.from_version is None else f"{row.from_tariff} v{row.from_version}",
     )  # fmt: skip
-
-
-def _sentences(row: ChargeRow) -> list[str]:
-    return [explain_line(from_plain(Line, line), row.currency, language()) for line in row.lines]
 
 
 def _statement(row: Statement) -> StatementOut:
@@ -181,16 +167,3 @@ def _statement(row: Statement) -> StatementOut:
 def _sums(row: Statement) -> dict[str, Any]:
     amounts = {name: plain(getattr(row, name)) for name in ("opening", "paid", "net", "tax", "charged", "closing")}
     return {"month": row.month, "currency": row.currency, "calls": row.calls, **amounts}
-
-
-def _file_lines(month: str, zone: ZoneInfo) -> Iterator[FileLine]:
-    table, company = ChargeRow, tenant()
-    rows = table.select().where(table.tenant == company, table.month == month).order_by(table.began, table.id)
-    for row in list(rows):
-        began = datetime.fromtimestamp(row.began / 1_000_000, UTC).astimezone(zone)
-        what = row.number or row.reference
-        arithmetic = "; ".join(_sentences(row))
-        yield (
-            began.strftime("%Y-%m-%d %H:%M:%S"), what, arithmetic, f"{row.tariff} v{row.version}",
-            plain(row.net), plain(row.tax), plain(row.total),
-        )  # fmt: skip

@@ -98,9 +98,9 @@ def with_tax(version: TariffVersion, lines: list[Line], free_s: int = 0) -> Char
 
 def correction(version: TariffVersion, net: Decimal, tax: Decimal, free_s: int, right: Charge) -> Charge:
     """Charge the difference between what was charged so far (`net`, `tax`, `free_s`) and what is right."""
-    lines = [_difference(LineKind.CORRECTION, net, right.net)]
+    lines = [_difference(version, LineKind.CORRECTION, net, right.net)]
     if right.tax != tax:
-        lines.append(_difference(LineKind.TAX_CORRECTION, tax, right.tax))
+        lines.append(_difference(version, LineKind.TAX_CORRECTION, tax, right.tax))
     return Charge(
         tariff=version.tariff,
         version=version.number,
@@ -110,8 +110,15 @@ def correction(version: TariffVersion, net: Decimal, tax: Decimal, free_s: int, 
     )
 
 
-def _difference(kind: LineKind, charged: Decimal, right: Decimal) -> Line:
-    return Line(kind=kind, amount=right - charged, terms={"charged": plain(charged), "right": plain(right)})
+def _difference(version: TariffVersion, kind: LineKind, charged: Decimal, right: Decimal) -> Line:
+    amount, before, after = (_short(version, value) for value in (right - charged, charged, right))
+    return Line(kind=kind, amount=amount, terms={"charged": plain(before), "right": plain(after)})
+
+
+def _short(version: TariffVersion, amount: Decimal) -> Decimal:
+    """Return an amount with the tariff's decimals, where it has no more: those of an earlier version are kept."""
+    rounded = version.money(amount)
+    return rounded if rounded == amount else amount
 
 
 def plain(amount: Decimal) -> str:

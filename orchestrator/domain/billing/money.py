@@ -13,9 +13,9 @@ def minor_digits(currency: str) -> int:
     return 0 if currency in _NONE | _NONE_CFA else 3 if currency in _THREE else 2
 
 
-def shown(amount: Decimal, currency: str) -> str:
-    """Write an amount exactly, with the currency's decimals at least: `0.2544`, `20.00`."""
-    digits = minor_digits(currency)
+def shown(amount: Decimal, currency: str, digits: int = 0) -> str:
+    """Write an amount exactly, with the currency's decimals, or `digits`, at least: `0.2544`, `20.00`."""
+    digits = max(digits, minor_digits(currency))
     whole, _, decimals = format(amount, "f").partition(".")
     kept = decimals.rstrip("0").ljust(digits, "0")
     return f"{whole}.{kept}" if kept else whole

@@ -99,3 +99,8 @@ def test_a_rate_like_the_one_above_is_found_at_any_depth() -> None:
 def test_money_is_shown_exactly(amount: str, currency: str, text: str) -> None:
     """BILL-1: with the currency's own decimals at least, and never fewer than there are."""
     assert shown(Decimal(amount), currency) == text
+
+
+def test_amounts_below_each_other_have_the_same_decimals() -> None:
+    """BILL-1: as many as are asked for, and none is lost."""
+    assert [shown(D(amount), "CNY", 4) for amount in ("1.5", "0.123456")] == ["1.5000", "0.123456"]
