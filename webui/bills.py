@@ -8,7 +8,7 @@ from orchestrator.balances import publish_balance
 from orchestrator.database.audit import note_change
 from orchestrator.database.billing.accounts import account_of, add_order, set_account
 from orchestrator.database.billing.drafts import publish_draft
-from orchestrator.database.billing.ledger import post_payment
+from orchestrator.database.billing.ledger import balance_of, post_payment, posting, watch_balance
 from orchestrator.database.models import BillingAccount
 from orchestrator.domain.billing.charge import plain
 from orchestrator.domain.billing.rent import Order
@@ -51,6 +51,8 @@ class Bills:
         """Say how a company pays; raises UnknownTariffError, BadTariffError for another currency."""
         before, at = account_of(company), self._now()
         set_account(company, terms.tariff, at, terms.prepaid, terms.credit, terms.low_balance, who)
+        with posting(company):
+            watch_balance(company, balance_of(company)[1], at)
         old = _values(_terms(before)) if before else None
         if old != _values(terms):
             note_change(company, "billing_account", company, who, at, old, _values(terms))

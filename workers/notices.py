@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from orchestrator.database.billing.accounts import versions_of
+from orchestrator.database.billing.accounts import currency_of
 from orchestrator.database.billing.ledger import balance_of
 from orchestrator.database.call_places import find_record
 from orchestrator.database.models import Agent, BillingAccount, Tenant, Webhook
 from orchestrator.database.notices import Notice, NoticeArea, add_letters
 from orchestrator.database.recordings import Kind, Status, recording_of
+from orchestrator.domain.billing.money import shown
 from orchestrator.domain.events import CallingAlert
 from orchestrator.letters import letter
 from workers.bills import now_us
@@ -39,11 +40,11 @@ def tell_voicemail(tenant: str, recording: str) -> None:
 def tell_balances() -> None:
     """Tell of each balance that is low, once for each time that it became so."""
     for account in BillingAccount.select().where(BillingAccount.low_since.is_null(False)):
-        tenant, since = account.tenant_id, int(account.low_since or 0)
+        tenant, since, currency = account.tenant_id, int(account.low_since or 0), currency_of(account)
         facts = {
             "company": Tenant.get_by_id(tenant).name,
-            "balance": f"{balance_of(tenant)[1]:.2f}",
-            "currency": versions_of(account.tariff_id)[-1].currency,
+            "balance": shown(balance_of(tenant)[1], currency),
+            "currency": currency,
             "time": _time(tenant, since),
         }
         notify(tenant, Notice.BALANCE_LOW, str(since), facts)

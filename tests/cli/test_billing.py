@@ -100,3 +100,33 @@ def test_orders_and_corrections_are_recorded(demo: Zuoxi) -> None:
     assert sum(one.quantity for one in orders_of("demo") if one.item is RentItem.CALL_SEAT) == 23
     assert demo("billing", "rerate", "demo", "2026-13").exit_code == 1
     assert "workers correct it" in demo("billing", "rerate", "demo", "2026-11").output
+
+
+def test_a_correction_is_looked_at_before_it_is_posted(demo: Zuoxi, tmp_path: Path) -> None:
+    """BILL-1: what would be credited and debited is printed, and nothing moves."""
+    account = _account()
+    ended_call("c1", account.since + 1_000_000, 1200)
+    rate_call("demo", "c1", account.since + 2_000_000_000)
+    month, before = ChargeRow.get().month, balance_of("demo")
+    assert "0 corrections" in demo("billing", "rerate", "demo", month, "--preview").output
+    rate = {"direction": "in", "prefix": "", "name": "In", "price": "0.18", "free_minutes": True}
+    dearer = {"tariff": "demo", "valid_from": "1970-01-01T00:00:00+00:00", "free_s": 600, "rates": [rate]}
+    demo("billing", "tariff", _file(tmp_path, **dearer))
+    shown = demo("billing", "rerate", "demo", month, "--preview").output
+    assert "c1  demo v1 -> demo v2  charged 0.954000  right 1.908000  difference 0.9540" in shown
+    assert "1 corrections, 0.9540" in shown
+    assert balance_of("demo") == before
+
+
+def test_rates_come_from_a_sheet(demo: Zuoxi, tmp_path: Path) -> None:
+    """BILL-1: into a draft, all or none, each bad line named; the draft is published by a command of its own."""
+    sheet = tmp_path / "rates.csv"
+    sheet.write_text("Direction,Prefix,Price\nin,,0.1\nout,+86,x\nout,+86,0.2\n")
+    assert "line 3 (out +86): bad_price" in demo("billing", "rates", "demo", str(sheet)).output
+    assert "no draft" in demo("billing", "publish", "demo").output
+    sheet.write_text("Direction,Prefix,Price\nin,,0.1\nout,+86,0.2\n")
+    assert "2 rates are in the draft" in demo("billing", "rates", "demo", str(sheet)).output
+    assert "1 versions  v1 in force  1 companies  draft" in demo("billing", "tariffs").output
+    assert "demo v2 is published" in demo("billing", "publish", "demo").output
+    assert [str(rate.price) for rate in versions_of("demo")[-1].rates] == ["0.1", "0.2"]
+    assert "no tariff 'none'" in demo("billing", "rates", "none", str(sheet)).output

@@ -99,6 +99,7 @@ def test_terms_of_payment_are_changed(operator: Person, web: Web) -> None:
     terms = {"tariff": "other", "prepaid": True, "credit": "50", "low_balance": None}
     shown = operator.put("/companies/acme/account", json=terms).json
     assert ([one["tariff"] for one in shown["tariffs"]], shown["credit"]) == (["standard", "other"], "50.000000")
+    assert (shown["low_since"], shown["low_balance"]) == (None, None)
     assert web.services.redis.hget(keys.balance("acme"), "available") == "49745600"
     change = AuditRow.get(AuditRow.area == "billing_account")
     assert (change.before["tariff"], change.after["tariff"], change.who != "") == ("standard", "other", True)

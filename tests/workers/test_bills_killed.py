@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -12,17 +13,25 @@ from random import Random
 import pytest
 from redis import Redis
 
+from orchestrator.database.billing.accounts import add_order, add_version
 from orchestrator.database.billing.ledger import balance_of, post_payment
+from orchestrator.database.billing.rerating import rerate
 from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import migrate
 from orchestrator.database.models import CallRecord, ChargeRow, LedgerEntry, Statement, sum_of
+from orchestrator.domain.billing.rent import Order
+from orchestrator.domain.billing.tariff import RentItem
 from orchestrator.records import RecordJobs
-from tests.workers.bills import DAY, NOVEMBER, D, billed_tenant
+from tests.workers.bills import DAY, NOVEMBER, D, billed_tenant, tariff
 from tests.workers.stories import connected_call, stream
+from tests.workers.test_rerating import CHEAPER, MINIMAL
 from workers.bills import keep_all
 from workers.jobs import write_events
 
 CALLS, KILLS = 50, 2
+
+#: Free seconds of a month; the calls use them up.
+FREE_S = 120
 
 #: After the month, whatever day it is when this runs.
 AFTER = max(NOVEMBER + 31 * DAY, time.time_ns() // 1000 + 32 * DAY)
@@ -42,9 +51,13 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.timeout(200)
 def test_killed_workers_charge_each_call_once(url: str, redis: "Redis", redis_url: str) -> None:
-    """BILL-1, SAFE-1: workers die (SIGKILL) at work; charges = statements = movements, each call once."""
+    """BILL-1, SAFE-1: workers die (SIGKILL) at work; charges = statements = movements, each call once.
+
+    With minimum, connection fee, free minutes, tax, rent, a refund and corrections by another version of the tariff.
+    """
     random = Random(5)
-    billed_tenant()
+    billed_tenant(tariff(free_s=FREE_S, rate=MINIMAL))
+    add_order("demo", "o1", Order(item=RentItem.CALL_SEAT, quantity=3, since=date(2026, 11, 5)), "op", 0)
     batches = [stream(connected_call(f"c{n}", NOVEMBER + random.randrange(29 * DAY))) for n in range(CALLS)]
     jobs = RecordJobs(redis)
     for n, batch in enumerate(batches):
@@ -59,7 +72,11 @@ def test_killed_workers_charge_each_call_once(url: str, redis: "Redis", redis_ur
             process.wait()
     _check(at_least=KILLS * 10)
     _finish(redis, batches)
-    assert CallRecord.select().count() == ChargeRow.select().count() == CALLS
+    first = ChargeRow.corrects.is_null()
+    assert CallRecord.select().count() == ChargeRow.select().where(first, ChargeRow.kind == "call").count() == CALLS
+    assert ChargeRow.select().where(~first).count() > 0
+    assert {row.month for row in ChargeRow.select().where(ChargeRow.kind == "rent")} >= {"2026-11"}
+    assert sum(row.free_s for row in ChargeRow.select().where(ChargeRow.began < NOVEMBER + 30 * DAY)) == FREE_S
     _check(at_least=CALLS)
     statements = list(Statement.select().order_by(Statement.month))
     assert sum(row.charged for row in statements) == sum_of(ChargeRow.total, ChargeRow.tenant == "demo") > 0
@@ -81,10 +98,15 @@ def _finish(redis: "Redis", batches: list) -> None:  # type: ignore[type-arg]
     redis.flushdb()
     for n, batch in enumerate(batches):
         write_events("demo", [(f"{1_800_000_000_000 + n}-{at}", *message[1:]) for at, message in enumerate(batch)])
+    add_version(tariff(free_s=FREE_S, rate=CHEAPER, tax="9"), "Standard", "op", AFTER)
     for _ in range(2):
         assert post_payment("demo", "top_up", "bank 1", D("500.01"), NOVEMBER + DAY) is (_ == 0)
         for at in (NOVEMBER + 30 * DAY - 1, AFTER):
             keep_all(at, lambda *_: None)
+        assert post_payment("demo", "adjustment", "refund", D("-7.3"), AFTER) is (_ == 0)
+        corrected = rerate("demo", "2026-11", AFTER)
+        assert (corrected > 0) is (_ == 0)
+    keep_all(AFTER + 62 * DAY, lambda *_: None)
 
 
 def _check(at_least: int) -> None:

@@ -24,6 +24,7 @@ from orchestrator.domain.billing.months import BadMonthError, next_month
 from orchestrator.domain.billing.rent import Order
 from orchestrator.domain.billing.tariff import RentItem, TariffVersion
 from webui.bills import AccountTerms
+from webui.cli import tariff_commands
 from webui.cli.errors import CommandError
 from webui.cli.tools import Tools
 
@@ -52,7 +53,11 @@ class Amount(click.ParamType[Decimal]):
 
 @click.group
 def billing() -> None:
-    """Tariffs, accounts, payments, orders, statements."""
+    """Tariffs, accounts, payments, orders, corrections, statements."""
+
+
+for command in (tariff_commands.list_tariffs, tariff_commands.rates, tariff_commands.publish):
+    billing.add_command(command)
 
 
 @billing.command

@@ -108,11 +108,11 @@ def _post(
         tenant=tenant, n=n + 1, at=at, month=month, kind=kind, reference=reference, amount=amount, balance=balance,
         who=who, note=note,
     )  # fmt: skip
-    _watch(tenant, balance, at)
+    watch_balance(tenant, balance, at)
 
 
-def _watch(tenant: str, balance: Decimal, at: int) -> None:
-    """Note since when a balance is low."""
+def watch_balance(tenant: str, balance: Decimal, at: int) -> None:
+    """Note since when a balance is low; call it when the balance moves, or its limit does."""
     account = account_of(tenant)
     if account is None:
         return
