@@ -114,9 +114,9 @@ def test_corrections_are_looked_at_then_posted_by_a_worker(operator: Person, red
     add_version(TARIFF.__class__(tariff="standard", number=0, valid_from=0, rents={}, rates=(dearer,)), "", "op", 0)
     preview = operator.get("/companies/acme/corrections/2026-10").json
     (item,) = preview["items"]
-    assert (preview["count"], preview["total"], item["call"]) == (1, "0.145600", "c1")
+    assert (preview["count"], preview["total"], item["call"]) == (1, "0.1456", "c1")
     assert (item["from_version"], item["version"], item["charged"], item["right"], item["difference"]) == (
-        "standard v1", "standard v2", "0.254400", "0.400000", "0.145600",
+        "standard v1", "standard v2", "0.254400", "0.400000", "0.1456",
     )  # fmt: skip
     assert balance_of("acme")[0] == 1
     assert operator.post("/companies/acme/corrections/2026-10").status_code == 202
