@@ -41,6 +41,7 @@ class Tools:
     dispatcher: Dispatcher
     reconcile: SwitchReconcile
     requests: Callable[[str], Requests]
+    late: Callable[[Sequence[Command]], object]
     metrics: Metrics
     socket_metrics: SocketMetrics
     audit_s: float
@@ -139,11 +140,17 @@ class Ownership:
 
         while connection.reason is None:
             try:
-                self._requests.read(WISHES_MS, act)
+                self._requests.read(WISHES_MS, act, self._too_late)
             except RedisError as error:
                 self._tools.metrics.failures.labels("wishes").inc()
                 self._log.warning("wishes not read", error=str(error))
                 connection.wait_ended(1)
+
+    def _too_late(self, commands: Sequence[Command]) -> None:
+        """Whoever can wait for nothing else hears at once that a wish was not done."""
+        self._tools.metrics.failures.labels("late_wishes").inc(len(commands))
+        self._log.warning("wishes came too late", commands=[command.type for command in commands])
+        self._tools.late(commands)
 
     def _audit(self, connection: SwitchConnection) -> None:
         while connection.wait_ended(self._tools.audit_s) is None:

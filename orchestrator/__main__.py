@@ -97,6 +97,7 @@ class Orchestrator:
             dispatcher=Dispatcher(handlers, metrics.events),
             reconcile=SwitchReconcile(use, configurations),
             requests=lambda switch: Requests(connect(settings.redis_url), clock, switch),
+            late=use.tests.late,
             metrics=metrics,
             socket_metrics=socket_metrics,
             audit_s=settings.audit_s,

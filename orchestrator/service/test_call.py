@@ -4,12 +4,13 @@ The draft lies in Redis for a while, where only its own call looks for it; nothi
 The call ends where it would leave the menus: it is in no queue, rings nobody, and no counter, record or bill knows it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome, Party
-from orchestrator.domain.commands import HangUp, MakeTestCaller, PressKey
+from orchestrator.domain.commands import Command, HangUp, MakeTestCaller, PressKey
 from orchestrator.domain.config import Menu
 from orchestrator.domain.events import CallArrived
 from orchestrator.service.ended_event import ended_event
@@ -24,6 +25,9 @@ CALLER = "test"
 
 #: A draft is kept so long: no test call lasts longer (s).
 DRAFT_S = 900
+
+#: Why a test call failed whose wish was read too late.
+TOO_LATE = "TOO_LATE"
 
 #: Test calls of a tenant at the same time.
 AT_ONCE = 5
@@ -64,6 +68,12 @@ class TestCall:
     def failed(self, tenant: str, _: str, leg: str, cause: str) -> None:
         """The switch could not make the channel, which is named as the call is."""
         self._work.run(tenant, lambda unit: _failed(unit, leg, cause))
+
+    def late(self, commands: Sequence[Command]) -> None:
+        """The switch's owner has read wishes too late to do them: a test call that was to begin is over."""
+        for command in commands:
+            if isinstance(command, MakeTestCaller):
+                self.failed(command.tenant, "", command.leg, TOO_LATE)
 
     def _find(self, tenant: str, call: str) -> Call:
         held = self._work.store.call(tenant, call)

@@ -11,7 +11,7 @@ from orchestrator.store import keys
 from orchestrator.store.codec import from_json, to_json
 from orchestrator.store.connection import TextRedis
 
-#: A wish that its owner reads later than this is dropped: whoever wished has a deadline of his own by then.
+#: A wish that its owner reads later than this isn't done: whoever wished has a deadline of his own by then.
 WISH_US = 3_000_000
 
 #: Wishes kept for an owner that does not read (a switch without any orchestrator).
@@ -43,13 +43,15 @@ class Requests:
         """Drop everything wished until now: whoever has read the calls after this tells it anew where it is missing."""
         self._redis.xtrim(self._key, maxlen=0, approximate=False)
 
-    def read(self, block_ms: int, act: Callable[[Sequence[Command]], object]) -> None:
-        """Wait up to `block_ms` for wishes, act on those still due, drop them all."""
+    def read(
+        self, block_ms: int, act: Callable[[Sequence[Command]], object], late: Callable[[Sequence[Command]], object]
+    ) -> None:
+        """Wait up to `block_ms` for wishes, act on those still due, tell `late` of the others, drop them all."""
         found: Any = self._redis.xread({self._key: "0"}, count=100, block=block_ms)
         for _, entries in found or []:
             for id_, fields in entries:
-                if int(fields["due"]) >= self._clock.now():
-                    act(_commands(fields["commands"]))
+                heed = act if int(fields["due"]) >= self._clock.now() else late
+                heed(_commands(fields["commands"]))
                 self._redis.xdel(self._key, id_)
 
 

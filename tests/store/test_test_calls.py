@@ -12,7 +12,7 @@ from orchestrator.service.end_call import LegReport
 from orchestrator.service.errors import TooManyTestsError, UnknownCallError
 from orchestrator.service.reconcile import Known
 from orchestrator.service.seen import LegSeen
-from orchestrator.service.test_call import AT_ONCE
+from orchestrator.service.test_call import AT_ONCE, TOO_LATE
 from orchestrator.store import keys
 from orchestrator.store.codec import event_from_json
 from tests.support.call_centre import CallCentre
@@ -105,6 +105,17 @@ def test_a_channel_that_never_is(centre: CallCentre) -> None:
     centre.fire()
     assert (centre.call(refused), centre.call(silent)) == (None, None)
     assert [event.outcome for event in events(centre) if isinstance(event, CallEnded)] == [Outcome.LOST] * 2
+
+
+def test_a_wish_that_is_read_too_late(centre: CallCentre) -> None:
+    """IVR-1: who tries hears at once that the switch was too busy; what else was wished then is no test's matter."""
+    call = centre.use.tests.place("t", "fs1", "desk.main", DRAFT)
+    centre.use.tests.late([MakeTestCaller(leg=call, tenant="t"), HangUp(leg="x")])
+    assert centre.call(call) is None
+    (ended,) = [event for event in events(centre) if isinstance(event, CallEnded)]
+    assert (ended.cause, ended.answered) == (TOO_LATE, None)
+    centre.use.tests.late([MakeTestCaller(leg=call, tenant="t")])
+    assert centre.telephony.take()[-1] == HangUp(leg=call)
 
 
 def test_whoever_takes_over_goes_on(centre: CallCentre) -> None:

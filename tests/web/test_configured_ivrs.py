@@ -271,7 +271,7 @@ def test_a_test_call_is_begun_and_followed(admin: Person, telephony: NotingTelep
     call = admin.post("/config/ivrs/desk/test-calls", json={"tree": TREE}).json["call"]
     assert telephony.take() == [MakeTestCaller(leg=call, tenant="acme")]
     assert admin.get(f"/config/test-calls/{call}").json == {
-        "state": "arrived", "menu": "", "failed": False, "steps": []
+        "state": "arrived", "menu": "", "failed": False, "cause": "", "steps": []
     }  # fmt: skip
     assert admin.post(f"/config/test-calls/{call}/keys", json={"key": "2"}).status_code == 204
     assert admin.delete(f"/config/test-calls/{call}").status_code == 204

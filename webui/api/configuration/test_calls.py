@@ -58,7 +58,8 @@ class TestStep(BaseModel):
 class TestCallOut(BaseModel):
     """How far a test call is.
 
-    `menu` (`<ivr>.<menu>`) is the one that asks now, else empty; `failed` tells that no call came about.
+    `menu` (`<ivr>.<menu>`) is the one that asks now, else empty; `failed` tells that no call came about, and `cause`
+    why: `TOO_LATE` and `NO_ANSWER` where the switch was busy or away, else its own word.
     Steps are told as soon as they are written down, a moment after they happen.
     """
 
@@ -67,6 +68,7 @@ class TestCallOut(BaseModel):
     state: CallState
     menu: str
     failed: bool
+    cause: str
     steps: list[TestStep]
 
 
@@ -94,10 +96,12 @@ def show(call: str) -> TestCallOut:
         raise NotFoundError
     ended = [event for event in events if event["type"] == "call_ended"]
     asked = document.menu if document and document.state is CallState.MENU else ""
+    failed = bool(ended) and ended[-1]["answered"] is None
     return TestCallOut(
         state=document.state if document else CallState.ENDED,
         menu=asked,
-        failed=bool(ended) and ended[-1]["answered"] is None,
+        failed=failed,
+        cause=ended[-1]["cause"] if failed else "",
         steps=list(_steps(events)),
     )
 

@@ -13,11 +13,12 @@ export interface TestStep {
   valid: boolean
 }
 
-/** `menu` is the one that asks now; `failed`: no call came about. */
+/** `menu` is the one that asks now; `failed`: no call came about, `cause` says why. */
 export interface TestCall {
   state: string
   menu: string
   failed: boolean
+  cause: string
   steps: TestStep[]
 }
 

@@ -1,8 +1,9 @@
 import { ElMessageBox } from 'element-plus'
-import { computed, inject, onBeforeUnmount, onMounted, provide, ref, shallowRef, toRaw, type InjectionKey, type Ref } from 'vue'
+import { computed, inject, onBeforeUnmount, onMounted, provide, ref, shallowReactive, shallowRef, toRaw, type InjectionKey, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { onBeforeRouteLeave } from 'vue-router'
 import { ApiError } from '@/api/client'
+import { TYPED, type Typed } from '@/components/useTyped'
 import { Refusal, same, type FieldErrors } from '@/config/fieldErrors'
 
 /** What fields need to know of the form they are in. */
@@ -35,7 +36,8 @@ export function useEditor<T extends object>(options: EditorOptions<T>) {
   const failure = ref('')
   const refused = ref('')
   const refusal = shallowRef<Refusal | null>(null)
-  const dirty = computed(() => !same(form.value, saved.value))
+  const typed = shallowReactive(new Set<Typed>())
+  const dirty = computed(() => !same(form.value, saved.value) || [...typed].some((one) => one.text.value !== ''))
   const errorOf = (path: string): string => refusal.value?.of(path, form.value) ?? ''
 
   function hold(value: T): void {
@@ -58,6 +60,7 @@ export function useEditor<T extends object>(options: EditorOptions<T>) {
   /** True when the server took it. */
   async function save(): Promise<boolean> {
     if (!form.value || busy.value) return false
+    for (const one of typed) one.keep()
     if (options.tidy) form.value = options.tidy(form.value)
     refused.value = ''
     const wrong = options.check?.(form.value) ?? {}
@@ -74,6 +77,7 @@ export function useEditor<T extends object>(options: EditorOptions<T>) {
 
   useLeaveGuard(dirty)
   provide(FORM, { errorOf })
+  provide(TYPED, typed)
   onMounted(() => void load())
   return { form, saved, dirty, busy, failure, refused, refusal, load, save, hold, errorOf }
 }
