@@ -1,42 +1,161 @@
 """What administrators set on the pages is what is in force."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page
 
 from orchestrator.database.connection import open_database
-from orchestrator.database.models import Tenant
+from orchestrator.database.models import Number, Prompt, PromptVersion, Tenant
 from orchestrator.database.users import add_user
+from orchestrator.domain.config import TenantConfig, Way
 from orchestrator.store.configurations import RedisConfigurations
 from tests.e2e.pages import Workplace
-from tests.support.real_centre import TENANT
+from tests.support.real_centre import NUMBER, QUEUE, TENANT
 
 PASSWORD = "only-in-this-test"
 
+Visit = Callable[..., AbstractContextManager[Page]]
 
-@pytest.fixture
-def settings(place: Workplace) -> Iterator[Page]:
-    """The form of a new queue, as an administrator sees it."""
+
+@pytest.fixture(scope="module")
+def visit(place: Workplace) -> Visit:
+    """Opens a page of the settings as an administrator; there are a prompt, and a number that leads nowhere yet."""
     with open_database(place.centre.database_url).connection_context():
-        add_user("admin", PASSWORD, "admin", "Admin", Tenant.get(Tenant.id == TENANT))
-    with place.visit("/settings/queues/new") as page:
-        place.log_in(page, "admin", PASSWORD)
-        page.get_by_label("Name", exact=True).wait_for()
-        yield page
+        tenant = Tenant.get(Tenant.id == TENANT)
+        add_user("admin", PASSWORD, "admin", "Admin", tenant)
+        Number.create(tenant=tenant, number=NUMBER)
+        times = {"created": 1, "updated": 1}
+        prompt = Prompt.create(tenant=TENANT, key="welcome", name="Welcome", kind="prompt", current=1, **times)
+        sound = {"source": "file", "status": "ready", "path": "t/p300.wav", "ms": 300}
+        PromptVersion.create(prompt=prompt, number=1, **sound, **times)
+
+    @contextmanager
+    def visited(path: str, locale: str = "en-GB") -> Iterator[Page]:
+        with place.visit(path, locale=locale) as page:
+            place.log_in(page, "admin", PASSWORD)
+            yield page
+
+    return visited
 
 
-def test_a_queue_is_made_on_its_page_and_in_force(place: Workplace, settings: Page) -> None:
-    """QUEUE-1, QUEUE-5: announcements without pieces are refused at their field; without them the queue is in force."""
-    settings.get_by_label("Name", exact=True).fill("Night")
-    position = settings.get_by_role("switch", name="Tell the position")
-    position.press("Space")
-    settings.get_by_role("button", name="Save").click()
-    settings.get_by_text("prepare them under Announcement pieces first").first.wait_for()
-    position.press("Space")
-    settings.get_by_role("button", name="Save").click()
-    settings.wait_for_url("**/settings/queues")
+def in_force(place: Workplace) -> TenantConfig:
+    """The configuration that the next call meets."""
     config = RedisConfigurations(place.centre.redis).tenant(TENANT)
     assert config is not None
-    (night,) = [queue for queue in config.queues.values() if queue.name == "Night"]
+    return config
+
+
+def choose(page: Page, field: str, option: str) -> None:
+    """Choose in a list of Element Plus, by its label."""
+    page.get_by_role("combobox", name=field, exact=True).click(force=True)  # the value chosen lies over it
+    page.get_by_role("option", name=option).and_(page.locator(":visible")).first.click()
+
+
+def test_a_queue_is_made_on_its_page_and_in_force(place: Workplace, visit: Visit) -> None:
+    """QUEUE-1, QUEUE-5: announcements without pieces are refused at their field; without them the queue is in force."""
+    with visit("/settings/queues/new") as page:
+        page.get_by_label("Name", exact=True).fill("Night")
+        position = page.get_by_role("switch", name="Tell the position")
+        position.press("Space")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_text("prepare them under Announcement pieces first").first.wait_for()
+        position.press("Space")
+        page.get_by_role("button", name="Save").click()
+        page.wait_for_url("**/settings/queues")
+    (night,) = [queue for queue in in_force(place).queues.values() if queue.name == "Night"]
     assert not night.announce_position
+
+
+def test_what_is_typed_without_enter_is_saved(place: Workplace, visit: Visit) -> None:
+    """STATE-1: a break reason typed into the list counts for Save, and for its key, without Enter."""
+    with visit("/settings/general") as page:
+        reasons = page.get_by_label("Break reasons", exact=True)
+        reasons.fill("lunch at noon")
+        page.get_by_text("Unsaved changes").wait_for()
+        page.get_by_role("button", name="Save").click()
+        page.get_by_text("Unsaved changes").wait_for(state="detached")
+        reasons.fill("training")
+        reasons.press("Control+s")
+        page.get_by_text("Unsaved changes").wait_for(state="detached")
+    assert in_force(place).break_reasons == ("lunch", "lunch at noon", "training")
+
+
+def test_hours_with_a_holiday_are_kept_by_the_next_call(place: Workplace, visit: Visit) -> None:
+    """CALL-1, IVR-1: what makes no sense is said at its field; on the holiday, which is today, the number is closed."""
+    today = datetime.now(tz=UTC).astimezone(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    with visit("/settings/hours/new", "zh-CN") as page:
+        page.get_by_label("名称", exact=True).fill("客服时间")
+        end = page.get_by_label("周一结束时间")
+        end.fill("8")
+        page.get_by_role("button", name="添加节假日").click()
+        page.get_by_role("button", name="保存").click()
+        page.get_by_text("结束时间必须晚于开始时间").wait_for()
+        page.get_by_text("请选择日期").wait_for()
+        end.fill("24:00")
+        day = page.get_by_label("日期", exact=True)
+        day.fill(today)
+        day.press("Enter")
+        page.get_by_label("名称，如国庆节").fill("店庆")
+        page.get_by_role("button", name="保存").click()
+        page.wait_for_url("**/settings/hours")
+        page.goto(f"{place.web.url}/settings/numbers/{NUMBER}")
+        choose(page, "营业时间", "客服时间")
+        page.get_by_role("button", name="保存").click()
+        page.wait_for_url("**/settings/numbers")
+    (hours,) = in_force(place).hours.values()
+    assert (hours.week[0], hours.holidays) == (((540, 1440),), {today: ()})
+    assert in_force(place).numbers[NUMBER].hours == hours.id
+    caller = place.centre.call_in()
+    place.centre.wait("the call to be over", lambda: "call_ended" in place.centre.events())
+    assert not place.centre.control.leg(caller).alive
+    assert place.centre.outcomes()[-1] == "turned_away"
+
+
+@pytest.mark.timeout(120)  # several pages one after the other, on a machine that has other work
+def test_an_ivr_is_made_tried_published_and_rolled_back(place: Workplace, visit: Visit) -> None:
+    """IVR-1: no dead end and no loop without input can be published; the switch walks through the draft; versions."""
+    with visit("/settings/ivrs") as page:
+        page.get_by_role("button", name="New IVR").click()
+        page.get_by_role("textbox").last.fill("Front desk")
+        page.get_by_role("button", name="Create").click()
+        page.get_by_text("give at least one key something to do").first.wait_for()
+        publish = page.get_by_role("button", name="Publish", exact=True)
+        assert publish.is_disabled()
+        choose(page, "Prompt", "Welcome")
+        page.get_by_label("Use key 1").click()
+        choose(page, "Key 1 · Where", "To a queue")
+        choose(page, "Key 1 · To a queue", place.centre.config.queues[QUEUE].name)
+        choose(page, "In the end · Where", "To a menu")
+        choose(page, "In the end · To a menu", "Main menu")
+        page.get_by_text("calls would go round in circles").first.wait_for()
+        assert publish.is_disabled()
+        choose(page, "In the end · Where", "Hang up")
+        page.get_by_text("calls would go round in circles").first.wait_for(state="detached")
+        publish.click()
+        page.get_by_text("Published v1").wait_for()
+        page.get_by_label("Tries", exact=True).fill("1")
+        _walk(page)
+        publish.click()
+        page.get_by_text("Published v2").wait_for()
+        page.get_by_role("button", name="Versions").click()
+        page.get_by_role("button", name="Roll back").click()
+        page.locator(".el-message-box").get_by_role("button", name="Roll back").click()
+        page.get_by_text("v1 is in force").wait_for()
+    (menu,) = in_force(place).menus.values()
+    assert (menu.tries, menu.prompt, menu.keys["1"].way, menu.keys["1"].target) == (3, "welcome", Way.QUEUE, QUEUE)
+
+
+def _walk(page: Page) -> None:
+    """Call the draft, which is not saved, and press 1: it ends where it would leave the menus."""
+    page.get_by_role("button", name="Try it").click()
+    page.get_by_text("Test call", exact=True).click()
+    page.get_by_role("button", name="Place a test call").click()
+    page.get_by_text("Waits for a key").wait_for()
+    page.get_by_role("button", name="Key 1", exact=True).click()
+    page.get_by_text("Goes to the queue").wait_for()
+    page.get_by_text("The call is over").wait_for()
+    page.keyboard.press("Escape")
