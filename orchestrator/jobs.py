@@ -106,6 +106,12 @@ MAKE_EXPORT = JobType(
     function="workers.jobs.make_export", queue=QueueName.REPORTS, limit_s=4 * 3600, retry_s=(2, 30, 300), retries=3
 )
 
+MAKE_REPORT = JobType(
+    function="workers.jobs.make_report", queue=QueueName.REPORTS, limit_s=900, retry_s=(5, 60, 600), retries=3
+)
+
+SEND_REPORTS = JobType(function="workers.jobs.send_reports", queue=QueueName.MAINTENANCE, limit_s=60, retries=1)
+
 CARE_FOR_EXPORTS = JobType(function="workers.jobs.care_for_exports", queue=QueueName.MAINTENANCE, limit_s=600)
 
 #: Millions of rows a night, a batch at a time; who is stopped goes on in the next hour of the night.
@@ -137,6 +143,8 @@ _TYPES = (
     KEEP_MONTHS,
     KEEP_RETENTION,
     MAKE_EXPORT,
+    MAKE_REPORT,
+    SEND_REPORTS,
     CARE_FOR_EXPORTS,
     CLOSE_DRAFTS,
 )

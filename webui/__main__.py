@@ -52,6 +52,7 @@ from webui.places import Places
 from webui.prompts import Prompts
 from webui.readiness import switch_names
 from webui.recordings import Recordings
+from webui.report_schedules import ReportSchedules
 from webui.seat_orders import SeatOrders
 from webui.services import Services
 from webui.sessions import Sessions
@@ -139,6 +140,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
             clock.now,
         ),
         tokens=Tokens(database, clock.now),
+        report_schedules=ReportSchedules(database, Jobs(jobs), clock.now),
         exports=Exports(database, open_store(settings.store_url), Jobs(jobs), clock.now),
     )
 

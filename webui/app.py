@@ -40,6 +40,7 @@ from webui.api import (
     prompts,
     queues,
     recordings,
+    report_schedules,
     reports,
     screen_pop,
     session,
@@ -91,7 +92,7 @@ BLUEPRINTS = (
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, messages.bp, mobile.bp, mobiles.bp, outbound_calls.bp,
     calling_out.bp, pins.bp, companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
     company_accounts.bp, corrections.bp, tariffs.bp, webhooks.bp, notices.bp, voicemails.bp,
-    exports.bp, retention.bp, tokens.bp,
+    exports.bp, report_schedules.bp, retention.bp, tokens.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     DELETE_RECORDINGS = "recordings.delete"
     VIEW_STATE_LOG = "state_log.view"
     VIEW_REPORTS = "reports.view"
+    SCHEDULE_REPORTS = "reports.schedule"
     VIEW_PROMPTS = "prompts.view"
     EDIT_PROMPTS = "prompts.edit"
     VIEW_CONFIG = "config.view"
@@ -148,6 +149,7 @@ _SUPERVISOR = {
     Permission.ACT_ON_VOICEMAIL: Scope.ALL,
     Permission.VIEW_STATE_LOG: Scope.ALL,
     Permission.VIEW_REPORTS: Scope.ALL,
+    Permission.SCHEDULE_REPORTS: Scope.ALL,
     Permission.VIEW_PROMPTS: Scope.ALL,
     Permission.VIEW_CONFIG: Scope.ALL,
     Permission.VIEW_TEAM: Scope.ALL,

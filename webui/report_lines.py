@@ -6,16 +6,14 @@ from dataclasses import replace
 from orchestrator.database.call_records import CallFilter
 from orchestrator.database.reports import ReportFilter
 from orchestrator.domain.reports import Dimension
+from orchestrator.exports.report_lines import NOBODY, members_of
 from webui.identity import tenant
 from webui.services import services
-
-#: No agent has this id: of nobody, where empty means all.
-NOBODY = ("",)
 
 
 def members(agents: Sequence[str], groups: Collection[str]) -> tuple[str, ...]:
     """Return those of the agents (empty = all) who are in the groups (empty = any or none), empty = all."""
-    return both(tuple(agents), _in(groups)) if groups else tuple(agents)
+    return members_of(agents, groups, services().names.groups(tenant()) if groups else {})
 
 
 def both(agents: tuple[str, ...], some: Collection[str]) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from webui.phones import Phones
 from webui.places import Places
 from webui.prompts import Prompts
 from webui.recordings import Recordings
+from webui.report_schedules import ReportSchedules
 from webui.seat_orders import SeatOrders
 from webui.sessions import Sessions
 from webui.settings import WebSettings
@@ -80,6 +81,7 @@ class Services:
     seats: Seats
     webhooks: Webhooks
     exports: Exports
+    report_schedules: ReportSchedules
     tokens: Tokens
 
 

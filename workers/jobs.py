@@ -26,7 +26,7 @@ from orchestrator.webhooks.addresses import networks
 from tts.cache import Sounds
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
-from workers import drafts, rating, retention
+from workers import drafts, rating, report_mails, retention
 from workers.alerts import note_alerts
 from workers.bills import billed_tenants, keep_all, now_us, rate_later
 from workers.call_records import write_calls
@@ -124,6 +124,17 @@ def make_export(tenant: str, export: str) -> None:
     settings = Settings()
     with connect(settings.redis_url) as redis:
         ExportMaker(open_store(settings.store_url), News(redis), now_us).make(tenant, export)
+
+
+def send_reports() -> None:
+    """Enqueue the reports that are to be sent by e-mail now. Queue `maintenance`, every minute."""
+    with Redis.from_url(Settings().redis_url) as redis:
+        report_mails.due_reports(Jobs(redis), now_us())
+
+
+def make_report(tenant: str, schedule: int, due: int, by_hand: str) -> None:
+    """Make a report that is sent by e-mail. Queue `reports`; enqueued by `send_reports`, and by hand."""
+    report_mails.make_report(tenant, schedule, due, by_hand, now_us())
 
 
 def care_for_exports() -> None:

@@ -1,5 +1,6 @@
 """Bringing the messages that wait to the mail server."""
 
+import mimetypes
 import smtplib
 
 from orchestrator.database.models import Mail
@@ -10,7 +11,7 @@ from orchestrator.database.notices import (
     unsent,
 )
 from orchestrator.jobs import SEND_MAIL, Jobs
-from orchestrator.postman import Message, Postman
+from orchestrator.postman import Attachment, Message, Postman
 
 DAY_US = 24 * 3600 * 1_000_000
 
@@ -43,4 +44,12 @@ def message_of(mail: Mail) -> Message:
         text=mail.text,
         html=mail.html,
         at=mail.created,
+        attachment=_file_of(mail),
     )
+
+
+def _file_of(mail: Mail) -> Attachment | None:
+    if mail.file is None or mail.file_name is None:
+        return None
+    kind = mimetypes.guess_type(mail.file_name)[0] or "application/octet-stream"
+    return Attachment(name=mail.file_name, type=kind, content=bytes(mail.file))

@@ -14,6 +14,7 @@ from orchestrator.jobs import (
     KEEP_BILLS,
     KEEP_MONTHS,
     KEEP_RETENTION,
+    SEND_REPORTS,
     SEND_WEBHOOKS,
     Jobs,
     JobType,
@@ -39,6 +40,7 @@ PERIODIC = (
     Periodic(CARE_FOR_EXPORTS, 600),
     Periodic(KEEP_RETENTION, HOUR_S),
     Periodic(CLOSE_DRAFTS, 60),
+    Periodic(SEND_REPORTS, 60),
 )
 
 

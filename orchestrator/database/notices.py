@@ -27,13 +27,15 @@ class Notices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A message: the same key and address get it once."""
+    """A message: the same key and address get it once; `file` goes with it."""
 
     key: str
     recipient: str
     subject: str
     text: str
     html: str
+    file_name: str | None = None
+    file: bytes | None = None
 
 
 class NoticeArea:

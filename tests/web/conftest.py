@@ -51,6 +51,7 @@ from webui.phones import Phones
 from webui.places import Places
 from webui.prompts import Prompts
 from webui.recordings import Recordings
+from webui.report_schedules import ReportSchedules
 from webui.seat_orders import SeatOrders
 from webui.services import Services
 from webui.sessions import Sessions
@@ -206,6 +207,7 @@ def services(
         seats=Seats(publishing, sqlite, clock),
         webhooks=Webhooks(sqlite, "for webhooks", networks([]), Jobs(redis), clock.now),
         tokens=Tokens(sqlite, clock.now),
+        report_schedules=ReportSchedules(sqlite, Jobs(redis), clock.now),
         exports=Exports(sqlite, store, Jobs(redis), clock.now),
     )
 

@@ -1,6 +1,6 @@
 """Reports: what became of the calls that reached queues, by time and by whom (REP-1)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -8,16 +8,17 @@ from apiflask import APIBlueprint
 from flask import Response
 from pydantic import BaseModel, Field
 
-from orchestrator.database.reports import ReportFilter, count, slices
-from orchestrator.database.work_time import work_by_slice
-from orchestrator.domain.reports import SECOND, Counted, Dimension, Formula, Slice, Step, Tally, fold, steps
+from orchestrator.database.reports import ReportFilter, count
+from orchestrator.domain.reports import SECOND, Counted, Dimension, Formula, Step, Tally, steps
+from orchestrator.exports import report_lines
+from orchestrator.exports.report_lines import NOBODY, Layout
+from orchestrator.exports.reports import ReportTable
 from webui.api.downloads import SAVED, saved
 from webui.api.shapes import Moment, Query, Term
 from webui.errors import WebError
 from webui.identity import tenant
 from webui.permissions import Permission, requires
-from webui.report_files import ReportTable
-from webui.report_lines import NOBODY, members, narrowed
+from webui.report_lines import members, narrowed
 from webui.scoping import within
 from webui.services import services
 
@@ -216,24 +217,8 @@ def wanted_of(query: ReportQuery) -> ReportFilter:
 
 def added_up(query: ReportQuery) -> tuple[Mapping[tuple[int, str], Tally], Tally]:
     """Return the lines in order, and all of them together."""
-    wanted, by_tag = wanted_of(query), query.by is Dimension.TAG
-
-    def found() -> Iterator[Slice]:
-        yield from slices(tenant(), wanted, by_tag=by_tag)
-        if _at_work(query):
-            yield from work_by_slice(tenant(), wanted, services().clock.now())
-
-    groups = services().names.groups(tenant())
-    lines = dict(sorted(fold(found(), query.step, _zone(), query.by, groups).items()))
-    if by_tag:
-        return lines, sum((piece.tally for piece in slices(tenant(), wanted)), Tally())
-    return lines, sum(lines.values(), Tally())
-
-
-def _at_work(query: ReportQuery) -> bool:
-    """Tell whether occupancy means anything: agents wait for all their queues and numbers at once."""
-    of_calls = query.queue or query.number or query.disposition or query.tag
-    return not of_calls and query.by not in (Dimension.QUEUE, Dimension.NUMBER, Dimension.TAG)
+    layout = Layout(step=query.step, by=query.by, zone=_zone(), groups=services().names.groups(tenant()))
+    return report_lines.added_up(tenant(), wanted_of(query), layout, services().clock.now())
 
 
 def _whose(query: ReportQuery) -> tuple[str, ...]:

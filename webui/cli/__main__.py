@@ -6,6 +6,7 @@ import click
 
 from orchestrator import logging
 from webui.cli import (
+    agent_commands,
     billing_commands,
     doctor,
     job_commands,
@@ -44,6 +45,7 @@ cli.add_command(trunk_commands.trunks)
 cli.add_command(operator_commands.operators)
 cli.add_command(billing_commands.billing)
 cli.add_command(seat_commands.seats)
+cli.add_command(agent_commands.agents)
 cli.add_command(token_commands.token)
 cli.add_command(status.status)
 cli.add_command(status.call)

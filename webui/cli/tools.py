@@ -79,6 +79,11 @@ class Tools:
         jobs = Jobs(Redis.from_url(self.settings.redis_url))
         return Bills(self.redis, self.publishing, jobs, self.now)
 
+    @property
+    def clock(self) -> RedisClock:
+        """The clock that all processes go by."""
+        return RedisClock(self.redis)
+
     @staticmethod
     def now() -> int:
         """Microseconds UTC."""

@@ -42,6 +42,7 @@ from orchestrator.database.models.records import (
     OfferRow,
     QueueStay,
 )
+from orchestrator.database.models.report_schedules import ReportSchedule
 from orchestrator.database.models.retention import RetentionSetting
 from orchestrator.database.models.sounds import Prompt, PromptVersion
 from orchestrator.database.models.webhooks import Webhook, WebhookDelivery
@@ -54,7 +55,7 @@ TABLES: tuple[type[Table], ...] = (
     Prompt, PromptVersion, CallForm, CallFormTag, Customer, CustomerNumber,
     Tariff, TariffVersionRow, TariffDraft, TariffAssignment,
     BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
-    Webhook, WebhookDelivery, NoticeSetting, Mail, Export, RetentionSetting,
+    Webhook, WebhookDelivery, NoticeSetting, Mail, Export, RetentionSetting, ReportSchedule,
 )  # fmt: skip
 
 __all__ = [
@@ -63,7 +64,7 @@ __all__ = [
     "ChargeRow", "Customer", "CustomerNumber", "Export", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Mail",
     "NoticeSetting", "Number",
     "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay",
-    "Recording", "RetentionSetting", "Role", "SipCredential",
+    "Recording", "ReportSchedule", "RetentionSetting", "Role", "SipCredential",
     "Statement", "Table", "Tariff", "TariffAssignment", "TariffDraft",
     "TariffVersionRow", "TeamGroup", "Tenant",
     "TrunkRow", "User", "VoicemailRow", "Webhook", "WebhookDelivery", "sum_of",

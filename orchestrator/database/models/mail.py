@@ -1,6 +1,6 @@
 """Who is told of what by e-mail, and the messages (API-1)."""
 
-from peewee import BigIntegerField, ForeignKeyField, JSONField, TextField
+from peewee import BigIntegerField, BlobField, ForeignKeyField, JSONField, TextField
 
 from orchestrator.database.models.base import NumberedTable
 from orchestrator.database.models.configuration import Tenant
@@ -18,7 +18,7 @@ class NoticeSetting(NumberedTable):
 class Mail(NumberedTable):
     """A message to one address, once for each `key` (what it is about). `sent` is null until a server took it.
 
-    `error` is what the last try ended with.
+    `error` is what the last try ended with. `file` goes with it under the name `file_name`, null = none.
     """
 
     tenant = TextField()
@@ -30,6 +30,8 @@ class Mail(NumberedTable):
     created = BigIntegerField()
     sent = BigIntegerField(null=True)
     error = TextField(default="")
+    file_name = TextField(null=True)
+    file = BlobField(null=True)
 
     class Meta:
         """Once a key and address; unsent ones are found by age."""

@@ -82,6 +82,7 @@ const FRAMED: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'call.title', permission: 'records.view' },
   },
+  { path: '/reports/by-mail', name: 'report-mails', component: () => import('./pages/ReportMailPage.vue'), meta: { title: 'reportMails.title', permission: 'reports.schedule' } },
   { path: '/tokens', name: 'tokens', component: () => import('./pages/TokenPage.vue'), meta: { title: 'tokens.title', permission: 'own_account.use' } },
   { path: '/', name: 'home', component: () => import('./pages/HomePage.vue'), meta: { title: 'home.title' } },
   { path: '/403', name: 'forbidden', component: () => import('./pages/Forbidden.vue'), meta: { title: 'forbidden.title' } },

@@ -156,6 +156,7 @@ export type Permission =
   | 'recordings.listen'
   | 'records.export'
   | 'records.view'
+  | 'reports.schedule'
   | 'reports.view'
   | 'roles.edit'
   | 'seats.act'

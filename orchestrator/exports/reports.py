@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.domain.reports import Formula, Step, Tally
 from orchestrator.exports.times import length
-from webui.texts import Texts
+from orchestrator.exports.words import Words
 
 COUNTS = (
     "offered", "connected", "abandoned", "short", "timed_out", "called_back", "callback_failed", "other", "handled",
@@ -21,7 +21,7 @@ SHAPES = {Step.HOUR: "%Y-%m-%d %H:00", Step.DAY: "%Y-%m-%d", Step.WEEK: "%Y-%m-%
 class ReportTable:
     """Writes a report's lines; times are the tenant's."""
 
-    def __init__(self, texts: Texts, zone: ZoneInfo, step: Step, formula: Formula, threshold_s: int | None) -> None:
+    def __init__(self, texts: Words, zone: ZoneInfo, step: Step, formula: Formula, threshold_s: int | None) -> None:
         """`step` tells how a stretch of time is named; `formula` and `threshold_s` (None: each queue's own) how the
         service level is made.
         """
@@ -55,7 +55,7 @@ class ReportTable:
         return [
             *(str(getattr(tally, name)) for name in COUNTS),
             *(share(shares[name]) for name in SHARES),
-            *(_average(getattr(tally, name)) for name in AVERAGES),
+            *(average(getattr(tally, name)) for name in AVERAGES),
             score,
         ]
 
@@ -65,5 +65,6 @@ def share(value: float | None) -> str:
     return "" if value is None else f"{value * 100:.1f}%"
 
 
-def _average(us: float | None) -> str:
+def average(us: float | None) -> str:
+    """Return a duration (us) as `h:mm:ss`, nothing for None."""
     return "" if us is None else length(round(us))
