@@ -9,9 +9,12 @@ from orchestrator.database.documents import to_plain
 from orchestrator.database.models import Agent, Number, Queue, QueueAgent, Tenant, User
 from orchestrator.database.numbers import Numbers
 from orchestrator.database.opening_hours import HolidaySetting, HoursArea, HoursSetting
+from orchestrator.database.trunks import Trunks
 from orchestrator.database.users import add_user
+from orchestrator.domain.agent import AnswerMode
 from orchestrator.domain.billing.tariff import RentItem
 from orchestrator.domain.config import NumberConfig, to_queue
+from orchestrator.domain.trunks import Trunk
 
 TENANT = "demo"
 
@@ -48,6 +51,12 @@ OFFICE_HOURS = HoursSetting(
 
 FIRST_AGENT = 1001
 
+#: The trunk of the simulated switch, by which the demo calls out and reaches mobiles.
+TRUNK = "pstn"
+
+#: The last agent answers on a mobile; the simulated one picks up and presses 1.
+MOBILE = "+8613800010001"
+
 #: What the company rents by the month: a seat for each agent, each queue's number and the office line.
 RENTED = {RentItem.CALL_SEAT: len(NAMES), RentItem.NUMBER: len(QUEUES) + 1}
 
@@ -82,8 +91,11 @@ def device(key: str) -> str:
     return f"{TENANT}-{key}"
 
 
-def add_demo(database: Database) -> list[Login] | None:
-    """Add the demo tenant and return who can log in, None when it is there already."""
+def add_demo(database: Database, *, simulated: bool) -> list[Login] | None:
+    """Add the demo tenant and return who can log in, None when it is there already.
+
+    With the simulated switch its numbers belong to a trunk: others have gateways of their own names.
+    """
     with database.atomic():
         if Tenant.get_or_none(Tenant.id == TENANT):
             return None
@@ -103,6 +115,8 @@ def add_demo(database: Database) -> list[Login] | None:
         if not User.get_or_none(User.login == OPERATOR):
             logins.append(_add_login(None, OPERATOR, OPERATOR, "运营商"))
         agents = [_add_agent(tenant, place, queues) for place in range(len(NAMES))]
+        if simulated:
+            _add_trunk()
         return logins + [_add_login(tenant, agent.key, "agent", agent.name, agent) for agent in agents]
 
 
@@ -129,10 +143,18 @@ def _add_office_line() -> None:
     Numbers().put(TENANT, NumberConfig(number=number, route=to_queue(queue), hours=OFFICE_HOURS.key))
 
 
+def _add_trunk() -> None:
+    Trunks().put(Trunk(name=TRUNK))
+    for number in Number.select().where(Number.tenant == TENANT):
+        Numbers().set_trunk(TENANT, number.number, TRUNK)
+
+
 def _add_agent(tenant: Tenant, place: int, queues: list[Queue]) -> Agent:
     key = str(FIRST_AGENT + place)
     group = ("一组", "二组")[place % 2]
-    agent = Agent.create(tenant=tenant, key=key, name=NAMES[place], device=device(key), group=group)
+    last = place == len(NAMES) - 1
+    ways = {"mode": AnswerMode.MOBILE.value, "mobile": MOBILE} if last else {}
+    agent = Agent.create(tenant=tenant, key=key, name=NAMES[place], device=device(key), group=group, **ways)
     sales, support, vip = queues
     for queue in (sales,) if place % 2 else (support, vip, sales) if place % 6 == 0 else (support, vip):
         QueueAgent.create(queue=queue, agent=agent)

@@ -62,7 +62,7 @@ def publish_tenant(tools: Tools, tenant: str) -> None:
 def add_demo_company(tools: Tools) -> bool:
     """Add the demo company, its log-ins into a file that only its owner can read; tell whether it was added."""
     with tools.database.atomic():
-        logins = add_demo(tools.database)
+        logins = add_demo(tools.database, simulated=not tools.settings.switches)
         if logins is not None:
             add_demo_bill(TENANT, RENTED, tools.now())
             _keep(tools.settings.data_dir / LOGINS, logins)
