@@ -6,6 +6,9 @@ import { useServices } from '@/services'
 const AGENT_AREAS = new Set(['soft_phone', 'mobiles', 'pins'])
 const PERSON_AREAS = new Set(['person', 'password', 'password_link', 'seat'])
 
+/** Fields whose values are ids of agents or queues. */
+const NAMING = new Set(['agent', 'queue', 'target'])
+
 /** What the audit says, in people's words: areas, fields, values, and whose row it is; what has no text stays as it is written. */
 export function useAuditText(personOf: (id: string) => string | undefined) {
   const { t, te } = useI18n()
@@ -28,7 +31,11 @@ export function useAuditText(personOf: (id: string) => string | undefined) {
       .join(' · ')
   }
 
-  const value = (text: string): string => known('auditValue', text) ?? named(text)
+  /** A value of a field: ids are named where the field holds agents or queues, not where they look like one. */
+  function value(path: string, text: string): string {
+    const holds = NAMING.has(path.split('.').at(-1) ?? '')
+    return known('auditValue', text) ?? (holds ? named(text) : text)
+  }
 
   /** Which thing was changed. */
   function which(row: AuditChange): string {
