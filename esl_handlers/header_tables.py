@@ -151,6 +151,7 @@ HEARTBEAT: Headers = {
 }
 SNAPSHOT: Headers = {
     **PARKED,
+    "variable_cc_called": ("called", text),
     "Channel-State": ("state", text),
     "Channel-Call-State": ("call_state", text),
     "Caller-Channel-Progress-Time": ("progress", time),

@@ -52,6 +52,7 @@ def outside_leg(ring: commands.RingNumber) -> NewLeg:
         variables={
             **ring.marks,
             **marks_of(ring, word(ring.role, "a role")),
+            **called(ring),
             **(REFERRED if ring.role == CALLBACK else {}),
         },
     )
@@ -66,7 +67,13 @@ def customer_leg(dial: commands.DialOut) -> NewLeg:
         caller_number=number(dial.caller_id),
         caller_name=DisplayName(dial.caller_id),
         ignore_early_media=False,
-        variables={**marks_of(dial, CUSTOMER), **REFERRED, "cc_agent": dial.agent, "cc_did": number(dial.caller_id)},
+        variables={
+            **marks_of(dial, CUSTOMER),
+            **called(dial),
+            **REFERRED,
+            "cc_agent": dial.agent,
+            "cc_did": number(dial.caller_id),
+        },
     )
 
 
@@ -81,6 +88,11 @@ def marks_of(
         **BRIDGE_SAFETY,
         "media_timeout": str(MEDIA_TIMEOUT_MS),
     }
+
+
+def called(ring: commands.RingNumber | commands.DialOut) -> dict[str, str]:
+    """The number in its one spelling: whoever pays for the leg finds it, though the trunk wants another."""
+    return {"cc_called": number(ring.called)} if ring.called else {}
 
 
 def shown(caller: str) -> str:

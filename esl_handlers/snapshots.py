@@ -23,6 +23,7 @@ class ChannelSnapshot(ChannelParked):
     """
 
     state: str
+    called: str | None = None
     call_state: str | None = None
     progress: int | None = None
     bridged: int | None = None

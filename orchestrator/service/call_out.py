@@ -171,7 +171,7 @@ def dial(unit: Unit, call: Call, number: str, trunk: str) -> DialOut:
     placed = call.placed
     return DialOut(
         leg=call.asked.leg, tenant=unit.tenant, call=call.id, agent=placed.agent, customer=call.id, number=number,
-        trunk=trunk, caller_id=placed.caller_id, ring_s=placed.ring_s,
+        trunk=trunk, caller_id=placed.caller_id, ring_s=placed.ring_s, called=placed.number,
     )  # fmt: skip
 
 

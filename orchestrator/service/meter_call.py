@@ -52,48 +52,9 @@ def money_due(unit: Unit, call: Call) -> bool:
     return bool(due)
 
 
-def meter_again(unit: Unit, call_id: str) -> None:
-    """Give the caller's leg and one outside their meters, where Redis has lost them with what was set aside."""
-    call = unit.call(call_id)
-    if call is None or call.test or unit.balances is None or not unit.balances.prepaid(unit.tenant):
-        return
-    metered = {meter.leg for meter in call.meters}
-    found = [_covered(unit, meter) for meter in _lost(unit, call) if meter.leg not in metered]
-    unit.meters.extend((call.id, meter) for meter in found if meter)
-    if unit.meters:
-        unit.save_call(call)
-
-
-def _lost(unit: Unit, call: Call) -> list[Meter]:
-    country, found = unit.config.country, []
-    if call.outbound:
-        found.append(_running(unit, call.id, CallDirection.OUT, call.outbound.number, call.answered))
-    elif call.callback is None:
-        found.append(_running(unit, call.id, CallDirection.IN, call.number, call.answered))
-    elif call.callback.leg:
-        found.append(_running(unit, call.callback.leg, CallDirection.OUT, call.callback.number, call.connected))
-    if call.forward:
-        begun = call.connected if call.forward.won else None
-        found.append(_running(unit, call.forward.leg, CallDirection.OUT, call.forward.number, begun))
-    return [replace(meter, number=normalise(meter.number, country)) for meter in found]
-
-
-def _running(unit: Unit, leg: str, direction: CallDirection, number: str, begun: int | None) -> Meter:
-    talked_s = 0 if begun is None else max(0, unit.now - begun) // 1_000_000
-    return Meter(leg=leg, direction=direction, number=number, begun=begun, covered_s=talked_s)
-
-
-def _covered(unit: Unit, meter: Meter) -> Meter | None:
-    """Set money aside for a leg that runs already: what costs nothing runs on, what can't be paid for ends."""
-    grant = _more(unit, meter)
-    if grant is None:
-        return replace(meter, last=True)
-    return None if grant.covered_s is None else replace(meter, covered_s=grant.covered_s)
-
-
 def _step(unit: Unit, call: Call, meter: Meter) -> None:
     """A payment may have come in the last moment: only what can't go on is ended."""
-    grant = _more(unit, meter)
+    grant = more(unit, meter)
     if grant is None:
         over = ends_at(meter.begun or unit.now, meter.covered_s) <= unit.now
         (_end if meter.last or over else _warn)(unit, call, meter)
@@ -106,7 +67,7 @@ def _step(unit: Unit, call: Call, meter: Meter) -> None:
         unit.tell(call.switch, limit_of(further, unit.now))
 
 
-def _more(unit: Unit, meter: Meter) -> Grant | None:
+def more(unit: Unit, meter: Meter) -> Grant | None:
     """Set more aside; None when nothing more can be, or the leg is being ended already."""
     if unit.balances is None or meter.ended is not None:
         return None

@@ -80,7 +80,9 @@ def _restore_forward(unit: Unit, arrival: Arrival, caller: LegSeen, outside: Leg
     if unit.call(arrival.leg):
         return
     arrived = new_call(unit, arrival)
-    forward = Forward(leg=outside.leg, number=outside.number, due=unit.now, otherwise=HANG_UP, won=True)
+    forward = Forward(
+        leg=outside.leg, number=outside.called or outside.number, due=unit.now, otherwise=HANG_UP, won=True
+    )
     call = restored(unit, forwarding.begin(arrived.answer(caller.answered), forward, unit.now), caller)
     unit.save_call(call, arrived_event(unit, arrived, rebuilt=True))
     join_forward(unit, call)

@@ -27,7 +27,7 @@ from orchestrator.service.enqueue_call import EnqueueCall
 from orchestrator.service.follow_steps import FollowSteps
 from orchestrator.service.forward_call import ForwardCall
 from orchestrator.service.mend_call import mend
-from orchestrator.service.meter_call import meter_again
+from orchestrator.service.meter_again import meter_again
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Configurations, Telephony
 from orchestrator.service.rebuild_call import RebuildCall
@@ -120,7 +120,7 @@ class Reconcile:
             elif leg.role == ROLE:
                 self._rebuild_callback.rebuild(switch, leg, legs.values())
         self._end_orphans(switch, legs.values())
-        self._meter_again(switch)
+        self._meter_again(switch, legs.values())
         self.free_agents()
 
     def audit(
@@ -136,7 +136,7 @@ class Reconcile:
         for caller in seen:
             if caller.leg in unknown and caller.is_caller:
                 self._rebuild.rebuild(switch, caller, seen)
-        self._meter_again(switch)
+        self._meter_again(switch, seen)
         self.free_agents()
 
     def free_agents(self) -> None:
@@ -188,14 +188,14 @@ class Reconcile:
         elif legs[asked].parked:
             self._questions.adopt(tenant, call, legs[asked], call.consult.step)
 
-    def _meter_again(self, switch: str) -> None:
+    def _meter_again(self, switch: str, seen: Collection[LegSeen]) -> None:
         """Calls of prepaid tenants that run without meters were rebuilt, or began before the balance was back."""
         for tenant in self._configurations.tenants():
             if not self._work.store.balances.prepaid(tenant):
                 continue
             for held in self._work.store.all_calls(tenant):
                 if held.document.switch == switch:
-                    self._offers.run(tenant, lambda unit, call=held.document.id: meter_again(unit, call))  # type: ignore[misc]
+                    self._offers.run(tenant, lambda unit, call=held.document.id: meter_again(unit, call, seen))  # type: ignore[misc]
 
     def _end_orphans(self, switch: str, legs: Iterable[LegSeen]) -> None:
         for leg in legs:

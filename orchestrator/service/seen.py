@@ -18,6 +18,7 @@ class LegSeen:
     `sound` is what it plays if it is `playing`; `conferring`: it is in a conference. `question` names the latest
     question (`question_name` of its step): it is still `asking`, or over and `key` is what was pressed, right or wrong.
     `transfer_to` is the number that an agent's telephone has transferred it to (REFER).
+    `called` is the number outside that it was made to, in its one spelling, empty where it costs nothing.
     `recording` and `masked` are the marks of its recording (`CallRecording.marks`).
     `dialling` tells that the channel rings another one, or talks to it since; `disposition` how the last ringing ended.
     """
@@ -49,6 +50,7 @@ class LegSeen:
     caller: str = ""
     caller_name: str = ""
     number: str = ""
+    called: str = ""
     recording: str = ""
     masked: int | None = None
     transfer_to: str = ""

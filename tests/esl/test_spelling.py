@@ -75,3 +75,11 @@ def test_music_behind_what_is_said_breaks_nothing_off() -> None:
         words = [type(said).__name__ for said in spell(command, SPEECH)]
         assert words == ["Break", "Play"]
         assert [type(said).__name__ for said in spell(replace(command, behind=True), SPEECH)] == ["Play"]
+
+
+def test_the_number_that_costs_is_a_mark_of_its_own() -> None:
+    """BILL-1, SAFE-1: whatever the trunk wants, a rebuild finds the number in its one spelling."""
+    assert "cc_called=+8613800138000" in spell(ring(number="013800138000", called="+8613800138000"), SPEECH)[0].text()
+    assert "cc_called" not in spell(ring(), SPEECH)[0].text()
+    with pytest.raises(UnsafeArgumentError):
+        spell(ring(called="1,cc_tenant=other"), SPEECH)

@@ -74,6 +74,7 @@ class DialOut(Command):
     trunk: str
     caller_id: str
     ring_s: int
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
