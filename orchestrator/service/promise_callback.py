@@ -1,5 +1,7 @@
 """The caller may hang up: the call stays in the line and the customer is called back at its turn (QUEUE-5)."""
 
+from dataclasses import replace
+
 from orchestrator.domain import calling_back
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
@@ -70,5 +72,6 @@ def _promised_before(unit: Unit, call: Call, number: str) -> bool:
 
 def _let_go(unit: Unit, call: Call) -> None:
     left = None if call.left else queue_left(unit, call, Outcome.TURNED_AWAY)
-    unit.save_call(call.turn_away(unit.now), *([left] if left else []))
+    gone = replace(call.turn_away(unit.now), left=unit.now if left else call.left)
+    unit.save_call(gone, *([left] if left else []))
     unit.tell(call.switch, HangUp(leg=call.id))

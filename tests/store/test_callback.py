@@ -234,3 +234,11 @@ def test_adopted_while_the_customer_rings(centre: CallCentre) -> None:
     centre.use.reconcile.adopt("fs1", centre.use.reconcile.known("fs1"), seen, restarted=False)
     assert any(isinstance(command, Join) for command in centre.telephony.take())
     assert centre.call("c1").state is CallState.CONNECTING
+
+
+def test_who_is_promised_nothing_leaves_the_line_once(centre: CallCentre) -> None:
+    """QUEUE-5, QUEUE-6: a number has one promise; its second caller is let go, and counted once."""
+    promised(centre)
+    promised(centre, "c2")
+    assert centre.call("c2") is None
+    assert [left.outcome for left in story(centre, QueueLeft) if left.call == "c2"] == [Outcome.TURNED_AWAY]
