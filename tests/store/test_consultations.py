@@ -10,12 +10,15 @@ from orchestrator.domain.events import Connected, QueueLeft
 from orchestrator.service.errors import CallNotReadyError
 from orchestrator.service.use_cases import UseCases
 from orchestrator.store.live_store import RedisLiveStore
+from tests.support.outbound_talk import OutboundTalk
 from tests.support.talk import Talk
 
 
-@pytest.fixture
-def talk(redis_url: str) -> Talk:
-    return Talk(redis_url)
+@pytest.fixture(params=[Talk, OutboundTalk], ids=["in", "out"])
+def talk(redis_url: str, request: pytest.FixtureRequest) -> Talk:
+    """A caller, or a customer whom the agent has called (OUT-1), talks to a1."""
+    found: Talk = request.param(redis_url)
+    return found
 
 
 def test_attended_transfer(talk: Talk) -> None:
@@ -31,14 +34,14 @@ def test_attended_transfer(talk: Talk) -> None:
     assert talk.take() == [HangUp(leg=talk.leg)]
     assert (talk.call.state, talk.call.agent, talk.call.consult) == (CallState.CONNECTED, "a2", None)
     assert [e.agent for e in talk.events(Connected)] == ["a1", "a2"]
-    assert len(talk.events(QueueLeft)) == 1
+    assert len(talk.events(QueueLeft)) == talk.stays
 
 
 def test_whoever_is_asked_is_joined_with_the_agent(talk: Talk) -> None:
     """WEB-1: on answering the two talk while the caller hears music."""
     talk.control.consult("t", "c1", "a1", "a2", "user")
     ring = talk.rung()
-    assert (ring.agent, ring.caller) == ("a2", "13800138000")
+    assert (ring.agent, ring.caller) == ("a2", talk.caller)
     talk.parked()
     talk.centre.use.answer.parked("t", "c1", ring.leg, "fs1")
     assert talk.take() == [
@@ -148,7 +151,7 @@ def test_handing_over_fails(talk: Talk) -> None:
     talk.leg_ends(leg)
     assert talk.call.state in (CallState.WAITING, CallState.OFFERED)
     assert talk.state("a2") in (AgentState.ONLINE, AgentState.RINGING)
-    assert talk.call.ahead is not None
+    assert (talk.call.ahead is None) == (talk.stays == 0)
 
 
 def test_conference(talk: Talk) -> None:

@@ -19,12 +19,15 @@ from orchestrator.service.seen import LegSeen
 from orchestrator.store import keys
 from orchestrator.store.codec import event_from_json
 from tests.support.call_centre import SECOND, CallCentre
+from tests.support.outbound_talk import OutboundTalk
 from tests.support.talk import Talk
 
 
-@pytest.fixture
-def talk(redis_url: str) -> Talk:
-    return Talk(redis_url)
+@pytest.fixture(params=[Talk, OutboundTalk], ids=["in", "out"])
+def talk(redis_url: str, request: pytest.FixtureRequest) -> Talk:
+    """A caller, or a customer whom the agent has called (OUT-1), talks to a1."""
+    found: Talk = request.param(redis_url)
+    return found
 
 
 def test_hold_and_resume(talk: Talk) -> None:
@@ -65,7 +68,7 @@ def test_caller_hangs_up_on_hold(talk: Talk) -> None:
     talk.caller_leaves()
     assert talk.take() == [HangUp(leg=talk.leg)]
     assert (talk.call, talk.state("a1")) == (None, AgentState.WRAP_UP)
-    assert [e.outcome.value for e in talk.events(CallEnded)] == ["connected"]
+    assert [e.outcome for e in talk.events(CallEnded)] == [talk.outcome]
     assert [e.how for e in talk.events(HoldEnded)] == ["caller_left"]
 
 
@@ -77,8 +80,9 @@ def test_agent_hangs_up_on_hold(talk: Talk) -> None:
     assert (talk.call.state, talk.state("a1")) == (CallState.ENDING, AgentState.WRAP_UP)
 
 
-def test_agents_phone_is_lost_on_hold(talk: Talk) -> None:
+def test_agents_phone_is_lost_on_hold(redis_url: str) -> None:
     """SAFE-1: a caller on hold whose agent's phone vanishes goes back to the line, ahead of newer callers."""
+    talk = Talk(redis_url)
     talk.held()
     talk.centre.use.agents.choose_state("t", "a2", AgentState.BUSY, "", "test")
     place = talk.call.place
@@ -88,6 +92,15 @@ def test_agents_phone_is_lost_on_hold(talk: Talk) -> None:
     assert talk.call.place == place < talk.centre.call("c2").place
     assert talk.call.entered == talk.centre.clock.now()
     assert (talk.state("a1"), len(talk.events(QueueLeft))) == (AgentState.WRAP_UP, 1)
+
+
+def test_agents_phone_is_lost_while_a_called_customer_is_on_hold(redis_url: str) -> None:
+    """OUT-1, SAFE-1: who was in no line is not let go: the agent who called is rung again."""
+    talk = OutboundTalk(redis_url)
+    talk.held()
+    talk.leg_ends(talk.leg, "MEDIA_TIMEOUT")
+    talk.parked()
+    assert (talk.call.state, talk.rung().agent) == (CallState.OFFERED, "a1")
 
 
 @pytest.mark.parametrize("on_hold", [False, True])
@@ -106,7 +119,7 @@ def test_blind_transfer_to_a_queue(talk: Talk, on_hold: bool) -> None:
     talk.centre.use.answer.parked("t", "c1", ring.leg, "fs1")
     talk.centre.use.answer.joined("t", "c1", ring.leg)
     assert (talk.call.agent, talk.centre.agent("a2").connected_in) == ("a2", 1)
-    assert len(talk.events(QueueLeft)) == 2
+    assert len(talk.events(QueueLeft)) == talk.stays + 1
     talk.caller_leaves()
     assert [e.connected for e in talk.events(CallEnded)] == [talk.events(Connected)[0].at]
 
@@ -117,8 +130,8 @@ def test_a_transferred_caller_who_gives_up_was_connected(talk: Talk) -> None:
     talk.control.transfer("t", "c1", "a1", to_queue("sales"), "user")
     talk.parked()
     talk.caller_leaves()
-    assert [e.outcome.value for e in talk.events(QueueLeft)] == ["connected", "abandoned"]
-    assert [e.outcome.value for e in talk.events(CallEnded)] == ["connected"]
+    assert [e.outcome.value for e in talk.events(QueueLeft)] == ["connected", "abandoned"][-talk.stays - 1 :]
+    assert [e.outcome for e in talk.events(CallEnded)] == [talk.outcome]
 
 
 @pytest.mark.parametrize(

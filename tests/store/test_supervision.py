@@ -8,12 +8,15 @@ from orchestrator.domain.commands import ChangeMode, HangUp, Join, Listen
 from orchestrator.domain.events import Supervised
 from orchestrator.domain.supervision import Mode
 from orchestrator.service.errors import CallNotReadyError, NoPhoneError, UnknownCallError
+from tests.support.outbound_talk import OutboundTalk
 from tests.support.talk import Talk
 
 
-@pytest.fixture
-def talk(redis_url: str) -> Talk:
-    return Talk(redis_url)
+@pytest.fixture(params=[Talk, OutboundTalk], ids=["in", "out"])
+def talk(redis_url: str, request: pytest.FixtureRequest) -> Talk:
+    """A caller, or a customer whom the agent has called (OUT-1), talks to a1."""
+    found: Talk = request.param(redis_url)
+    return found
 
 
 def listening(talk: Talk) -> str:

@@ -1,6 +1,7 @@
 """A caller who talks to an agent, on a real Redis, for what is done with running calls."""
 
 from orchestrator.domain.agent import AgentState
+from orchestrator.domain.call_states import Outcome
 from orchestrator.domain.commands import Command, RingAgent
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.seen import LegSeen
@@ -10,7 +11,13 @@ from tests.support.call_centre import CallCentre
 
 
 class Talk:
-    """Caller c1 talks to agent a1; a2 is online, a3 is not."""
+    """Caller c1 talks to agent a1; a2 is online, a3 is not.
+
+    `outcome` is what the record will say, `stays` how often he waited in a line; `next` is the agent who is rung for
+    him when nobody takes him over.
+    """
+
+    outcome, stays, caller, next = Outcome.CONNECTED, 1, "13800138000", "a2"
 
     def __init__(self, url: str) -> None:
         self.centre = CallCentre(url)
