@@ -5,7 +5,7 @@ from __future__ import annotations
 from esl_handlers.errors import UnsafeArgumentError
 from esl_handlers.switch_commands.legs import BRIDGE_SAFETY
 from esl_handlers.switch_commands.originate import NewLeg
-from esl_handlers.switch_commands.safe import DisplayName, GatewayTarget, UserTarget, number, word
+from esl_handlers.switch_commands.safe import TRUNK_CODECS, DisplayName, GatewayTarget, UserTarget, number, word
 from orchestrator.domain import commands
 from orchestrator.service.call_back import ROLE as CALLBACK
 from orchestrator.service.call_out import CUSTOMER
@@ -59,7 +59,10 @@ def outside_leg(ring: commands.RingNumber) -> NewLeg:
 
 
 def customer_leg(dial: commands.DialOut) -> NewLeg:
-    """The channel to a customer whom an agent calls: what the network plays is heard."""
+    """The channel to a customer whom an agent calls: what the network plays is heard.
+
+    Rung from a browser's channel it would be offered the browser's codec alone, which no carrier speaks.
+    """
     return NewLeg(
         uuid=dial.customer,
         target=GatewayTarget(dial.trunk, dial.number),
@@ -71,6 +74,7 @@ def customer_leg(dial: commands.DialOut) -> NewLeg:
             **marks_of(dial, CUSTOMER),
             **called(dial),
             **REFERRED,
+            "absolute_codec_string": TRUNK_CODECS,
             "cc_agent": dial.agent,
             "cc_did": number(dial.caller_id),
         },

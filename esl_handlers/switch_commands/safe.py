@@ -119,7 +119,11 @@ def list_values(variables: Mapping[str, str]) -> str:
 
 
 def list_value(name: str, value: str) -> str:
-    """One value of such a list; only a cleaned name (`DisplayName`) may hold spaces, in quotes."""
+    """One value of such a list; only a cleaned name (`DisplayName`) may hold spaces, in quotes, and what the switch
+    puts in for a `Global` commas.
+    """
+    if isinstance(value, Global):
+        return f"'${{{value}}}'"
     if isinstance(value, DisplayName):
         return f"'{value}'" if " " in value else str(value)
     return _allowed(_LIST_VALUE, value, f"the value of {name}")
@@ -131,11 +135,20 @@ class Tone(str):
     __slots__ = ()
 
 
+class Global(str):
+    """A variable of the switch's own configuration, of whose name only we think; the switch puts its value in."""
+
+    __slots__ = ()
+
+
 class Keys(str):
     """Keys of a telephone that end something, of our own making."""
 
     __slots__ = ()
 
+
+#: The codecs of the trunks (freeswitch-conf/vars.xml).
+TRUNK_CODECS = Global("trunk_codecs")
 
 #: The key that ends a message.
 HASH_KEY = Keys("#")

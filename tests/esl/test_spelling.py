@@ -6,7 +6,7 @@ import pytest
 
 from esl_handlers.errors import UnsafeArgumentError
 from esl_handlers.spelling import SPELLERS, Speech, spell
-from orchestrator.domain.commands import COMMAND_TYPES, PlayMusic, PlayRinging, RingNumber
+from orchestrator.domain.commands import COMMAND_TYPES, DialOut, PlayMusic, PlayRinging, RingNumber
 
 LEG = "9553539a-8009-41dd-8e2a-770e9075a995"
 CALL = "0242acf5-82f5-4015-a0e2-6f17df026d06"
@@ -83,3 +83,12 @@ def test_the_number_that_costs_is_a_mark_of_its_own() -> None:
     assert "cc_called" not in spell(ring(), SPEECH)[0].text()
     with pytest.raises(UnsafeArgumentError):
         spell(ring(called="1,cc_tenant=other"), SPEECH)
+
+
+def test_a_customer_is_offered_the_trunks_codecs() -> None:
+    """OUT-1: rung from a browser's channel it would be offered the browser's codec alone, which no carrier speaks."""
+    dial = DialOut(
+        leg=LEG, tenant="demo", call=CALL, agent="a1", customer=CALL, number="013900139000", trunk="pstn",
+        caller_id="4001", ring_s=45,
+    )  # fmt: skip
+    assert "absolute_codec_string='${trunk_codecs}'" in spell(dial, SPEECH)[1].text()

@@ -9,6 +9,7 @@ from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import CheckSound, HangUp, Join, PlayMusic, RingAgent
 from orchestrator.service.end_call import LegReport
 from tests.support.call_centre import CallCentre
+from tests.support.outbound_talk import OutboundTalk
 
 
 @pytest.fixture
@@ -207,3 +208,35 @@ def test_end_of_an_earlier_registration_means_nothing(centre: CallCentre) -> Non
     centre.use.devices.registered("t-1", True, "r2", "page2")
     centre.use.devices.registered("t-1", False, "r1")
     assert centre.agent("a1").registered
+
+
+@pytest.fixture
+def placed(redis_url: str) -> Iterator[OutboundTalk]:
+    """a1's page has called c1, who talks."""
+    talk = OutboundTalk(redis_url, "page1")
+    yield talk
+    talk.centre.redis.close()
+
+
+def test_reload_in_a_call_that_the_agent_has_placed(placed: OutboundTalk) -> None:
+    """OUT-1, STATE-6: the customer hears music, the new page is rung with a mark and has the call."""
+    centre = placed.centre
+    centre.use.end.agent_leg_ended("t", "c1", LegReport(leg=placed.leg, role="agent", reloads=True))
+    assert centre.call("c1").state is CallState.RECOVERING
+    centre.use.devices.registered("t-1", True, "r2", "page2")
+    order = rung(centre)
+    assert order.resumes
+    come_back(centre, order.leg)
+    placed.caller_leaves()
+    assert centre.agent("a1").state is AgentState.WRAP_UP
+
+
+def test_no_page_comes_back_to_a_called_customer(placed: OutboundTalk) -> None:
+    """OUT-1, SAFE-1: the customer goes where the number leads that was shown, and is offered to the next agent."""
+    centre = placed.centre
+    centre.use.devices.registered("t-1", False, "r1", "page1")
+    centre.use.end.agent_leg_ended("t", "c1", LegReport(leg=placed.leg, role="agent", reloads=True))
+    centre.clock.pass_s(15)
+    centre.fire()
+    placed.parked()
+    assert (centre.call("c1").queue, centre.call("c1").asked.agent) == ("sales", "a2")

@@ -16,10 +16,13 @@ class OutboundTalk(Talk):
 
     outcome, stays, caller, next = Outcome.REACHED, 0, "+8613800138000", "a1"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, page: str = "") -> None:
+        """`page` is the page of a1's web phone, empty for another phone."""
         self.centre = centre = CallCentre(url)
         numbers = {"4001": NumberConfig(number="4001", route=to_queue("sales"), trunk="pstn")}
         configure(centre, numbers=numbers, trunks={"pstn": Trunk(name="pstn", rewrite=(("+86", "0"),))})
+        if page:
+            centre.use.devices.registered("t-1", True, "r1", page)
         centre.online("a1")
         order = Order(call="c1", agent="a1", number="13800138000", caller_id="", by="u1", switches=["fs1"])
         centre.use.outbound.place("t", order)

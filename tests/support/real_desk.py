@@ -20,6 +20,9 @@ from orchestrator.database.models import Agent, Queue, Tenant
 from orchestrator.database.users import add_user
 from tests.support.real_centre import QUEUE, ROOT, TENANT, RealCentre
 from tests.support.real_switch import RealSwitch, free_ports
+from tests.support.real_trunk import SHOWN, trunked_switch
+from tests.support.sip_loop import SipLoop
+from tests.support.sip_phone import Phone
 from tests.support.tcp_relay import TcpRelay
 from webui.cli.secret_files import make_data_dir
 
@@ -31,13 +34,17 @@ PEOPLE = {"agent": "agent", "boss": "supervisor"}
 
 @dataclass
 class Desk:
-    """A centre whose agents answer in browsers; `wire` is what their phones reach the switch through."""
+    """A centre whose agents answer in browsers; `wire` is what their phones reach the switch through.
+
+    `outside` is the telephone behind the trunk, where there is one.
+    """
 
     centre: RealCentre
     url: str
     switch: RealSwitch
     wire: TcpRelay
     folder: Path
+    outside: Phone | None = None
 
     def context(self, browser: Browser) -> BrowserContext:
         """A browser of its own, which lets the page use the microphone."""
@@ -73,21 +80,34 @@ class Desk:
 
 
 @contextmanager
-def real_desk(folder: Path) -> Iterator[Desk]:
-    """Switch, Redis, orchestrator and web process; the switch asks the web process for passwords."""
+def real_desk(folder: Path, loop: SipLoop | None = None) -> Iterator[Desk]:
+    """Switch, Redis, orchestrator and web process; the switch asks the web process for passwords.
+
+    With the `loop` that serves telephones the company's number can be shown by a trunk.
+    """
     (port,) = free_ports(1)
     asking = {"DIRECTORY_URL": f"http://127.0.0.1:{port}/freeswitch/directory", "DIRECTORY_SECRET": SECRET}
     devices = tuple(f"web-{n}" for n, _ in enumerate(PEOPLE, 1))
     with (
-        RealSwitch(folder / "switch", asking) as switch,
-        RealCentre(switch, folder / "centre", devices) as centre,
+        _switch(folder / "switch", loop, asking) as (switch, outside),
+        RealCentre(switch, folder / "centre", devices, **(SHOWN if loop else {})) as centre,
         TcpRelay(("127.0.0.1", switch.ports["WS_PORT"])) as wire,
     ):
         _populate(f"sqlite:///{folder}/zuoxi.db", devices)
         process = _web(folder, port, centre, switch, wire)
-        yield Desk(centre, f"http://127.0.0.1:{port}", switch, wire, folder)
+        yield Desk(centre, f"http://127.0.0.1:{port}", switch, wire, folder, outside)
         process.kill()
         process.wait(10)
+
+
+@contextmanager
+def _switch(folder: Path, loop: SipLoop | None, asking: dict[str, str]) -> Iterator[tuple[RealSwitch, Phone | None]]:
+    if loop:
+        with trunked_switch(folder, loop, [], asking) as trunked:
+            yield trunked
+    else:
+        with RealSwitch(folder, asking) as switch:
+            yield switch, None
 
 
 def _populate(url: str, devices: tuple[str, ...]) -> None:

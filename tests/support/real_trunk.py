@@ -27,11 +27,14 @@ class Trunked(NamedTuple):
 
 
 @contextmanager
-def trunked_switch(folder: Path, loop: SipLoop, users: list[tuple[str, str]]) -> Iterator[Trunked]:
-    """Start a switch with these users and the trunk `pstn`."""
-    switch = RealSwitch(folder)
+def trunked_switch(
+    folder: Path, loop: SipLoop, users: list[tuple[str, str]], settings: dict[str, str] | None = None
+) -> Iterator[Trunked]:
+    """Start a switch with these users (none: it asks for them, as `settings` say) and the trunk `pstn`."""
+    switch = RealSwitch(folder, settings)
     switch.prepare()
-    switch.add_users(users)
+    if users:
+        switch.add_users(users)
     outside = Phone(loop, "carrier", "", switch.trunk, DOMAIN, 1300)
     switch.add_trunk("pstn", outside.address[1])
     switch.start()
