@@ -14,9 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
-from orchestrator.domain.agent import AgentState
-from orchestrator.domain.call import Call
-from orchestrator.domain.call_states import WITH_AGENT, CallState
+from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import CallbackRule, Destination, NumberConfig, PromptConfig, Survey, Way, to_queue
 from orchestrator.domain.consult import ConsultState
 from orchestrator.domain.counters import counts_of
@@ -26,9 +24,9 @@ from orchestrator.domain.trunks import Trunk
 from orchestrator.service.answer_offer import legs_of
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.errors import RefusedError
-from orchestrator.service.seen import LegSeen
 from orchestrator.store import keys
-from tests.store.test_any_order import AGENTS, CALLS, AnyOrder
+from tests.store.any_order_ways import FAR, TALKING, Ways, engaged, far_reached, seen
+from tests.store.test_any_order import AGENTS, CALLS
 from tests.support.call_centre import CallCentre
 
 #: How a leg is found at a take-over.
@@ -37,17 +35,8 @@ FOUND = ["gone", "rings", "parked", "bridged", "playing", "conferring", "asking"
 #: What agents do with their calls; asking somebody is the way to more.
 ACTS = ["hold", "resume", "transfer", "consult", "consult", "consult", "complete", "confer", "give_back", "hang_up"]
 
-#: What chance alone seldom reaches: the test has tried little where the steering (`a_way_is_gone`) misses any of it.
-FAR = {
-    CallState.CONFERENCE, CallState.CALLING_BACK, CallState.HELD, CallState.RECOVERING, CallState.SURVEY,
-    CallState.FORWARDED, "consult talking", "consult conference", "leaving",
-}  # fmt: skip
 
-#: In these the agent of a call is engaged in it.
-TALKING = (*WITH_AGENT, CallState.RECOVERING)
-
-
-class AnyOrderInCall(AnyOrder):
+class AnyOrderInCall(Ways):
     """As its base, with everything that a tenant can have; `reached` counts, over all runs, how far calls have come."""
 
     reached: ClassVar[Counter[str]] = Counter()
@@ -134,46 +123,6 @@ class AnyOrderInCall(AnyOrder):
         """Towards what takes several steps in the right order; now and then anything else comes between."""
         chance = random.Random(seed)
         self.go(chance.choice(self.ways)(), chance)
-
-    @property
-    def ways(self) -> list[Callable[[], list[Callable[[], object]]]]:
-        return [self.to_a_conference, self.to_a_handover, self.to_a_callback]
-
-    def go(self, steps: list[Callable[[], object]], chance: random.Random) -> None:
-        for step in steps:
-            step()
-            if chance.random() < 0.1:
-                self.something_happens(chance)
-            self.agents_and_calls_agree()
-
-    def to_a_conference(self) -> list[Callable[[], object]]:
-        return [*self.to_a_consultation(), lambda: self.agent_acts("confer", "a1")]
-
-    def to_a_handover(self) -> list[Callable[[], object]]:
-        return [*self.to_a_consultation(), lambda: self.agent_acts("complete", "a1", then=False), self.all_go_on]
-
-    def to_a_consultation(self) -> list[Callable[[], object]]:
-        """Whoever is free is asked and answers."""
-        asks = [lambda agent=agent: self.agent_acts("consult", agent) for agent in AGENTS]  # type: ignore[misc]
-        return [self.everybody_is_online, *asks, lambda: self.goes_on_as_usual("c1"), self.all_go_on]
-
-    def to_a_callback(self) -> list[Callable[[], object]]:
-        """A line without agents, a caller who wants to be called back, then an agent."""
-        rests = [lambda agent=agent: self.agent_rests(agent) for agent in AGENTS]  # type: ignore[misc]
-        wants = [lambda call=call: self.caller_wants_a_callback(call) for call in CALLS]  # type: ignore[misc]
-        return [*rests, self.all_go_on, *wants, self.everybody_is_online, self.all_go_on, self.all_go_on]
-
-    def all_go_on(self) -> None:
-        for call in CALLS:
-            self.goes_on_as_usual(call)
-            self.agents_and_calls_agree()
-
-    def everybody_is_online(self) -> None:
-        for agent in AGENTS:
-            self.allowed(lambda agent=agent: self.centre.online(agent))  # type: ignore[misc]
-
-    def agent_rests(self, agent: str) -> None:
-        self.allowed(lambda: self.centre.use.agents.choose_state("t", agent, AgentState.BREAK, "", "test"))
 
     def something_happens(self, chance: random.Random) -> None:
         call, agent, pick = chance.choice(CALLS), chance.choice(AGENTS), chance.randrange(4)
@@ -275,12 +224,12 @@ class AnyOrderInCall(AnyOrder):
         for held in self.centre.store.all_calls("t"):
             call = held.document
             if not call.callback:
-                legs.append(_seen(call.id, call, "caller", next(how)))
+                legs.append(seen(call.id, call, "caller", next(how)))
             role = "outside" if call.forward else "agent"
             partners = [(leg, next(how)) for leg in legs_of(call)]
-            legs.extend(_seen(leg, call, role, state) for leg, state in partners if state != "gone")
+            legs.extend(seen(leg, call, role, state) for leg, state in partners if state != "gone")
             if call.callback and call.callback.leg and (state := next(how)) != "gone":
-                legs.append(_seen(call.line, call, "callback", state))
+                legs.append(seen(call.line, call, "callback", state))
         known = self.centre.use.reconcile.known("fs1")
         self.centre.use.reconcile.adopt("fs1", known, legs, restarted=False)
 
@@ -292,9 +241,9 @@ class AnyOrderInCall(AnyOrder):
     def agents_and_calls_agree(self) -> None:
         """Whoever is engaged is so in one call that knows it, and a call has nobody who isn't."""
         calls = [held.document for held in self.centre.store.all_calls("t")]
-        self.reached.update(found for call in calls for found in _reached(call))
+        self.reached.update(found for call in calls for found in far_reached(call))
         agents = [held.document for held in self.centre.store.all_agents("t")]
-        wanted = [(agent, call.id) for call in calls for agent in _engaged(call)]
+        wanted = [(agent, call.id) for call in calls for agent in engaged(call)]
         assert max(Counter(agent for agent, _ in wanted).values(), default=0) <= 1
         assert sorted((a.id, a.call) for a in agents if a.engaged) == sorted(wanted)
 
@@ -331,27 +280,6 @@ class AnyOrderInCall(AnyOrder):
             self.centre.fire()
         assert self.centre.store.all_calls("t") == []
         assert not [held for held in self.centre.store.all_agents("t") if held.document.engaged]
-
-
-def _reached(call: Call) -> list[str]:
-    """What a call shows of how far it has come: its state, the consultation's, and who is leaving it."""
-    consult = [f"consult {call.consult.state}"] if call.consult else []
-    return [call.state, *consult, *(["leaving"] if call.leaving else [])]
-
-
-def _engaged(call: Call) -> list[str]:
-    offered = call.state in (CallState.OFFERED, CallState.CONNECTING, CallState.CALLING_BACK)
-    asked = call.offer.agent if call.offer and offered else None
-    talks = call.agent if call.state in TALKING else None
-    consulted = call.consult.agent if call.consult and call.state in TALKING else None
-    return [agent for agent in (asked, talks, consulted) if agent]
-
-
-def _seen(leg: str, call: Call, role: str, how: str) -> LegSeen:
-    state = {how: True} if how != "gone" else {"parked": True}
-    return LegSeen(
-        leg=leg, role=role, tenant="t", call=call.id, inbound=role == "caller", answered=1, number="4001", **state
-    )
 
 
 @pytest.mark.timeout(300)
