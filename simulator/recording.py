@@ -1,6 +1,7 @@
-"""Call recordings: start, mask, stop, and the events about them; optionally a real stereo WAV file.
+"""Call recordings: start, mask, stop, and the events about them; optionally a real WAV file.
 
-The simulated switch plays no sound: the file has a tone for each side, and silence where it was masked.
+The simulated switch plays no sound: the file has a tone for each side, and silence where it was masked. A conversation
+is stereo, a message that is left with `record` has one channel.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.sessions import Session
 
 _RATE = 8000
-_FRAME = 4
+_SAMPLE = 2
 
 #: Silence is looked for so often (s).
 _SLICE_S = 0.05
@@ -28,6 +29,7 @@ TONES = (440, 1300)
 @dataclass(slots=True)
 class _Running:
     started_us: int
+    channels: int = 2
     masked_us: int | None = None
     silences: list[tuple[int, int]] = field(default_factory=list)
 
@@ -45,9 +47,9 @@ class Recordings:
         self._session = session
         self.running: dict[str, _Running] = {}
 
-    def start(self, path: str) -> None:
+    def start(self, path: str, channels: int = 2) -> None:
         """Begin to record."""
-        self.running[path] = _Running(self._session.channel.now())
+        self.running[path] = _Running(self._session.channel.now(), channels)
         self._session.publish("RECORD_START", [], [("Record-File-Path", path)])
 
     def mask(self, path: str, *, masked: bool) -> bool:
@@ -92,36 +94,37 @@ class Recordings:
         if self._session.switch.recordings_are_written:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             with wave.open(path, "wb") as file:
-                file.setnchannels(2)
+                file.setnchannels(running.channels)
                 file.setsampwidth(2)
                 file.setframerate(_RATE)
                 file.writeframes(_sound(frames, running))
-        return 44 + frames * _FRAME
+        return 44 + frames * _SAMPLE * running.channels
 
 
 def _sound(frames: int, running: _Running) -> bytes:
     """Return the tones, silent where they were masked."""
-    second = _second()
-    sound = bytearray((second * (frames // _RATE + 1))[: frames * _FRAME])
+    second, frame = _second(running.channels), _SAMPLE * running.channels
+    sound = bytearray((second * (frames // _RATE + 1))[: frames * frame])
     for begin, end in running.silences:
         first, last = (max(0, (at - running.started_us) * _RATE // 1_000_000) for at in (begin, end))
         last = min(last, frames)
-        sound[first * _FRAME : last * _FRAME] = bytes(max(0, last - first) * _FRAME)
+        sound[first * frame : last * frame] = bytes(max(0, last - first) * frame)
     return bytes(sound)
 
 
 @cache
-def _second() -> bytes:
-    """One second of both tones at a quarter of full scale."""
-    waves = ([round(8192 * math.sin(2 * math.pi * tone * n / _RATE)) for n in range(_RATE)] for tone in TONES)
-    return b"".join(struct.pack("<hh", *both) for both in zip(*waves, strict=True))
+def _second(channels: int) -> bytes:
+    """One second of the tones of so many channels at a quarter of full scale."""
+    tones = TONES[:channels]
+    waves = ([round(8192 * math.sin(2 * math.pi * tone * n / _RATE)) for n in range(_RATE)] for tone in tones)
+    return b"".join(struct.pack(f"<{channels}h", *samples) for samples in zip(*waves, strict=True))
 
 
 async def record(session: "Session", argument: str) -> str:
     """The application `record FILE LIMIT_S THRESHOLD SILENCE_S`: until a key, the limit, silence or the hang-up."""
     path, *rest = argument.split()
     limit, _, silence = (int(given) for given in (*rest, "0", "0", "0")[:3])
-    session.recordings.start(path)
+    session.recordings.start(path, channels=1)
     session.playing += 1
     await _speak(session, limit or math.inf, silence or math.inf)
     session.playing -= 1

@@ -97,6 +97,7 @@ def _playable(message: Message, folder: Path) -> None:
     with av.open(str(sound)) as file:
         played_ms = sum(1000 * frame.samples / frame.sample_rate for frame in file.decode(audio=0))
     assert row.ms is not None
+    assert row.channels == 1
     assert abs(played_ms - row.ms) < 200
     assert row.ms > 2000
     assert not [*(folder / "recordings").rglob("*.wav")]

@@ -58,7 +58,7 @@ def test_a_message(centre: RealCentre, caller: Phone, tmp_path: Path) -> None:
     assert centre.outcomes() == ["voicemail"]
     (path,) = (tmp_path / "recordings").rglob("*.wav")
     wav = read_wav(path)
-    assert wav.ms > 2000
+    assert (wav.ms > 2000, wav.channels) == (True, 1)
     sound = np.concatenate(list(wav.blocks(wav.rate)))[:, 0].astype(np.float64) / 32768
     middle = sound[len(sound) // 4 : len(sound) // 2]
     assert loudness(middle, caller.hertz, wav.rate) > 0.08

@@ -6,7 +6,9 @@ import { AGENT_STATES, ANSWER_MODES } from '@/api/types'
 import { browserLocale, LOCALES, textsOf } from '@/i18n'
 import { QUEUE_SORT_KEYS } from '@/live/queues'
 import { GROUPINGS, SORT_KEYS } from '@/live/seats'
+import { PAGES } from '@/router'
 import { THEMES } from '@/session/preferences'
+import { SETTINGS } from '@/settingsRoutes'
 
 function leaves(tree: object, path = ''): Record<string, string> {
   return Object.fromEntries(
@@ -30,6 +32,11 @@ const usedKeys = new Set([...calls.flatMap((call) => [...call.matchAll(KEY)].map
 const usedPrefixes = new Set(calls.flatMap((call) => [...call.matchAll(/`([\w.]+\.)\$\{/g)].map((match) => match[1] as string)))
 
 describe('texts', () => {
+  it('name every page of the two navigations', () => {
+    const pages = [...PAGES, ...SETTINGS.flatMap((group) => group.pages)]
+    for (const locale of LOCALES) expect(pages.filter((page) => !texts[locale][`nav.${String(page.name)}`])).toEqual([])
+  })
+
   it('have one file each: no two files of a language begin with the same name', () => {
     for (const locale of LOCALES) {
       const folder = join(SOURCES, 'i18n', locale)
