@@ -63,6 +63,7 @@ from webui.api.configuration import (
     people,
     retention,
     test_calls,
+    thresholds,
 )
 from webui.api.configuration import queues as configured_queues
 from webui.api.configuration import recording as recording_policy
@@ -92,7 +93,7 @@ BLUEPRINTS = (
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, messages.bp, mobile.bp, mobiles.bp, outbound_calls.bp,
     calling_out.bp, pins.bp, companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
     company_accounts.bp, corrections.bp, tariffs.bp, webhooks.bp, notices.bp, voicemails.bp,
-    exports.bp, report_schedules.bp, retention.bp, tokens.bp,
+    exports.bp, report_schedules.bp, retention.bp, thresholds.bp, tokens.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip
 

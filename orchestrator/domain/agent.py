@@ -238,7 +238,9 @@ class Agent:
         return self if self.day == day else replace(self, day=day, connected_in=0, connected_out=0)
 
     def count_connected(self, day: str, inbound: bool) -> "Agent":
-        """Count one call joined to a customer on the tenant's day `day`."""
+        """Count one call joined to a customer on the tenant's day `day`; of one that is over nothing is shown."""
+        if day < self.day:
+            return self
         fresh = self.begin_day(day)
         if inbound:
             return replace(fresh, connected_in=fresh.connected_in + 1)

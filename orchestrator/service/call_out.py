@@ -36,7 +36,7 @@ from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import LimitError, Telephony
 from orchestrator.service.record_call import recorded
 from orchestrator.service.ring_own import ring_own
-from orchestrator.service.work import Unit, Work
+from orchestrator.service.work import Unit, Work, day_of
 
 #: The role of the customer's channel (`cc_role`).
 CUSTOMER = "customer"
@@ -184,7 +184,8 @@ def reached(unit: Unit, call_id: str, at: int) -> None:
     talking = outbound.reach(call, at or unit.now, unit.now)
     unit.save_call(recorded(unit, talking, talking.agent), connected)
     if agent:
-        unit.save_agent(agent.count_connected(unit.today, inbound=False), "connected", call=call.id)
+        day = day_of(connected.at, unit.config.timezone)
+        unit.save_agent(agent.count_connected(day, inbound=False), "connected", call=call.id)
     unit.explain(call.id, "customer answered")
 
 

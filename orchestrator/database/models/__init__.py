@@ -16,6 +16,7 @@ from orchestrator.database.models.billing import (
     sum_of,
 )
 from orchestrator.database.models.blacklist import BlacklistEntry
+from orchestrator.database.models.boards import BoardThresholds
 from orchestrator.database.models.caller_priority import CallerPriority
 from orchestrator.database.models.configuration import (
     Agent,
@@ -56,11 +57,13 @@ TABLES: tuple[type[Table], ...] = (
     Tariff, TariffVersionRow, TariffDraft, TariffAssignment,
     BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
     Webhook, WebhookDelivery, NoticeSetting, Mail, Export, RetentionSetting, ReportSchedule,
+    BoardThresholds,
 )  # fmt: skip
 
 __all__ = [
     "TABLES", "Agent", "AgentStateInterval", "AlertRow", "ApiToken", "AuditRow", "BillingAccount", "BillingOrder",
-    "BlacklistEntry", "CallEventRow", "CallForm", "CallFormTag", "CallLeg", "CallRecord", "CallerPriority",
+    "BlacklistEntry", "BoardThresholds", "CallEventRow", "CallForm", "CallFormTag", "CallLeg", "CallRecord",
+    "CallerPriority",
     "ChargeRow", "Customer", "CustomerNumber", "Export", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Mail",
     "NoticeSetting", "Number",
     "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay",

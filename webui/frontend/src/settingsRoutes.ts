@@ -146,6 +146,12 @@ export const SETTINGS: { key: string; pages: RouteRecordRaw[] }[] = [
         meta: { title: 'retention.title', permission: 'config.view' },
       },
       {
+        path: '/settings/thresholds',
+        name: 'config-thresholds',
+        component: () => import('./pages/config/ThresholdPage.vue'),
+        meta: { title: 'thresholds.title', permission: 'config.view' },
+      },
+      {
         path: '/settings/notices',
         name: 'config-notices',
         component: () => import('./pages/config/NoticePage.vue'),
