@@ -9,6 +9,7 @@ from orchestrator.database.call_forms import written
 from orchestrator.database.call_places import find_record, parts_of, with_parts
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay
 from orchestrator.database.paging import Page, read_page
+from orchestrator.database.partitions import LONGEST_CALL_US
 from orchestrator.database.recordings import heard
 from orchestrator.database.reports import ReportFilter, calls_counted
 from orchestrator.domain.reports import Counted, Dimension
@@ -129,6 +130,7 @@ def _conditions(tenant: str, wanted: CallFilter) -> Iterator[Expression | Functi
         yield calls_counted(tenant, _reported(wanted), wanted.figure)
     elif wanted.by_stays:
         yield with_parts(QueueStay, QueueStay.tenant == tenant, *_left(wanted), *asked)
+        yield from _arrived(wanted, CallRecord)
     else:
         yield from asked
     for column, some in ((CallRecord.outcome, wanted.outcomes), (CallRecord.score, wanted.scores)):
@@ -156,4 +158,13 @@ def _left(wanted: CallFilter) -> Iterator[Expression]:
     if wanted.left_since is not None:
         yield QueueStay.ended >= wanted.left_since
     if wanted.left_until is not None:
-        yield (QueueStay.ended < wanted.left_until) & (QueueStay.arrived < wanted.left_until)
+        yield QueueStay.ended < wanted.left_until
+    yield from _arrived(wanted, QueueStay)
+
+
+def _arrived(wanted: CallFilter, table: type[CallRecord] | type[QueueStay]) -> Iterator[Expression]:
+    """Yield what follows for the arrival of calls that left a line then: tables by months leave out the others."""
+    if wanted.left_since is not None:
+        yield table.arrived >= wanted.left_since - LONGEST_CALL_US
+    if wanted.left_until is not None:
+        yield table.arrived < wanted.left_until

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from peewee import Expression, fn
 
+from orchestrator.database.connection import bound_database
 from orchestrator.database.models import AgentStateInterval
 from orchestrator.database.reports import SLICE_US, ReportFilter
 from orchestrator.domain.agent import AgentState
@@ -72,22 +73,28 @@ def _across_slices(tenant: str, wanted: ReportFilter) -> Iterator[_Spent]:
     return map(_Spent._make, rows.tuples())
 
 
+#: Of each agent's log the last state that began before a moment. There are few agents in many rows: their names are
+#: found one after the other by the index, each state by one look into it.
+_LAST_BEFORE = """
+WITH RECURSIVE agents(agent) AS (
+    SELECT min(agent) FROM agent_state_interval WHERE tenant = {tenant}
+    UNION ALL
+    SELECT (SELECT min(agent) FROM agent_state_interval WHERE tenant = {tenant} AND agent > agents.agent)
+    FROM agents WHERE agents.agent IS NOT NULL
+)
+SELECT log.agent, log.state, log.started, log.ended FROM agents JOIN agent_state_interval log
+    ON log.tenant = {tenant} AND log.agent = agents.agent AND log.started = (
+        SELECT max(started) FROM agent_state_interval
+        WHERE tenant = {tenant} AND agent = agents.agent AND started < {since}
+    )
+"""
+
+
 def _under_way(tenant: str, wanted: ReportFilter) -> Iterator[_Spent]:
-    """Yield the states that agents were in already as the time begins: of each agent's log that is one."""
-    table = AgentStateInterval
-    for agent in wanted.agents or _agents(tenant):
-        columns = (table.agent, table.state, table.started, table.ended)
-        before: Any = table.select(*columns).where(
-            table.tenant == tenant, table.agent == agent, table.started < wanted.since
-        )
-        row = before.order_by(table.started.desc()).limit(1).tuples().first()
-        if row is not None and row[1] in WORKING + READY and (row[3] is None or row[3] > wanted.since):
-            yield _Spent(*row)
-
-
-def _agents(tenant: str) -> Iterator[str]:
-    """Name the agents of the log one after the other: there are few of them in many rows."""
-    table, last = AgentStateInterval, ""
-    first = table.select(fn.MIN(table.agent)).where(table.tenant == tenant)
-    while (last := first.where(table.agent > last).scalar()) is not None:
-        yield last
+    """Yield the states that agents were in already as the time begins."""
+    database = bound_database()
+    query = _LAST_BEFORE.format(tenant=database.param, since=database.param)
+    for row in map(_Spent._make, database.execute_sql(query, (tenant,) * 4 + (wanted.since,)).fetchall()):
+        meant = not wanted.agents or row.agent in wanted.agents
+        if meant and row.state in WORKING + READY and (row.over is None or row.over > wanted.since):
+            yield row
