@@ -16,6 +16,7 @@ from redis import Redis
 from orchestrator.database.billing.accounts import add_order, add_version
 from orchestrator.database.billing.ledger import balance_of, post_payment
 from orchestrator.database.billing.rerating import rerate
+from orchestrator.database.billing.summaries import payments_of, summary_of
 from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import migrate
 from orchestrator.database.models import CallRecord, ChargeRow, LedgerEntry, Statement, sum_of
@@ -84,6 +85,11 @@ def test_killed_workers_charge_each_call_once(url: str, redis: "Redis", redis_ur
         assert after.opening == before.closing
     assert statements[-1].closing == balance_of("demo")[1]
     assert all(row.closing == row.opening + row.paid - row.charged for row in statements)
+    for row in statements:
+        summary = summary_of("demo", row.month)
+        assert sum((part.total for part in summary.parts), D(0)) == row.charged
+        assert sum((part.tax for part in summary.taxes), D(0)) == row.tax
+        assert sum((one.amount for one in payments_of("demo", row.month)), D(0)) == row.paid
 
 
 def _wait_for_charges(many: int) -> None:

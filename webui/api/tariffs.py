@@ -53,7 +53,8 @@ def index() -> TariffList:
     names = {row.tariff: row.name for row in TariffDraft.select()}
     drafts = set(names)
     names |= {row.id: row.name for row in Tariff.select()}
-    paying: Any = BillingAccount.select(BillingAccount.tariff, fn.COUNT("*")).group_by(BillingAccount.tariff).tuples()
+    accounts = BillingAccount
+    paying: Any = accounts.select(accounts.tariff, fn.COUNT(accounts.tenant)).group_by(accounts.tariff).tuples()
     companies = dict(paying)
     return TariffList(items=[_line(id_, names[id_], id_ in drafts, companies.get(id_, 0)) for id_ in sorted(names)])
 
