@@ -9,6 +9,7 @@ import pytest
 from orchestrator.database.customers import Card, add_customer
 from orchestrator.database.models import (
     AgentStateInterval,
+    AlertRow,
     AuditRow,
     BillingAccount,
     BlacklistEntry,
@@ -86,6 +87,12 @@ def movement(n: int) -> object:
     )  # fmt: skip
 
 
+def alert(n: int) -> object:
+    return AlertRow.create(
+        tenant="acme", key=f"k{n}", kind="limit_reached", what="spend", first=1, last=n // 3, ms=n, n=n
+    )
+
+
 #: What adds a row to each list that has pages; a new list must be added here.
 LISTS: dict[str, Fill] = {
     "/api/v1/calls": call,
@@ -96,6 +103,7 @@ LISTS: dict[str, Fill] = {
     "/api/v1/exports": export,
     "/api/v1/voicemails": message,
     "/api/v1/webhooks/{webhook}/deliveries": delivery,
+    "/api/v1/alerts": alert,
     "/api/v1/audit": lambda n: AuditRow.create(tenant="acme", at=n // 3, who="1", area="x", key=f"k{n}", after={}),
     "/api/v1/customers": lambda n: add_customer("acme", Card(name=f"n{n}"), "1", n // 3),
     "/api/v1/blacklist": lambda n: BlacklistEntry.create(
