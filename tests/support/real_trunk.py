@@ -31,7 +31,7 @@ def trunked_switch(
     folder: Path, loop: SipLoop, users: list[tuple[str, str]], settings: dict[str, str] | None = None
 ) -> Iterator[Trunked]:
     """Start a switch with these users (none: it asks for them, as `settings` say) and the trunk `pstn`."""
-    switch = RealSwitch(folder, settings)
+    switch = RealSwitch(folder, settings or {})
     switch.prepare()
     if users:
         switch.add_users(users)
