@@ -197,6 +197,7 @@ def test_a_call_is_found_in_the_records_with_its_story(place: Workplace) -> None
         expect(offers.get_by_role("listitem").filter(has_text="Agent 5")).to_contain_text("asked")
         expect(offers.get_by_text("Agents of the queue:")).to_contain_text("ready 1")
         page.locator('a[href="/queues"]').click()
+        expect(page.get_by_role("heading", name="Queue monitor")).to_be_visible()
         expect(figure(page, "Sales", "Connected")).to_have_text(str(connected_today(place)))
 
 
