@@ -30,6 +30,27 @@ def audited() -> set[str]:
     return found
 
 
+def causes() -> set[str]:
+    """Why agents change, where it stands in the call as a word."""
+    found = set()
+    for file in (ROOT / "orchestrator" / "service").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "save_agent":
+                found |= {part.value for part in ast.walk(node.args[1]) if isinstance(part, ast.Constant)}
+    return {
+        cause for cause in found if isinstance(cause, str) and not cause.endswith("_")
+    }  # `offer_` has a result after it
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_causes_of_the_state_log_have_words(language: str) -> None:
+    """LOG-1: who or what changed a state is said in people's words, and can be looked for."""
+    listed = (TEXTS.parent / "components" / "stateFilter.ts").read_text(encoding="utf-8")
+    assert {"offered", "taken_over"} < causes()
+    assert causes() - set(texts(language, "stateLog", "stateCause")) == set()
+    assert {cause for cause in texts(language, "stateLog", "stateCause") if f"'{cause}'" not in listed} == set()
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_commands_and_audited_areas_have_words(language: str) -> None:
     """OPS-1, ROLE-1: a call's story and the audit tell people what was done, not what we call it."""

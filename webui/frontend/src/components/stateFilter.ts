@@ -7,7 +7,9 @@ import { fromWall } from '@/live/time'
 /** What begins an interval of the state log, as the server names it. */
 export const CAUSES = [
   'chosen', 'mode', 'device', 'forced_logout', 'offered', 'answered', 'connected', 'call_ended', 'wrapped_up', 'wrap_up_limit',
-  'offer_no_answer', 'offer_not_confirmed', 'no_mobile', 'offer_refused', 'offer_unreachable', 'offer_cancelled', 'restored', 'freed', 'configuration', 'day',
+  'offer_no_answer', 'offer_not_confirmed', 'no_mobile', 'offer_refused', 'offer_unreachable', 'offer_cancelled',
+  'calls_out', 'reached', 'not_reached', 'given_up', 'not_placed', 'consulted', 'consult_over', 'taken_over', 'form_opened', 'form_closed',
+  'by_phone', 'pin_wrong', 'pin_right', 'pin_reset', 'device_lost', 'restored', 'freed', 'configuration', 'day',
 ] as const
 
 /** The filters of the state log as the address holds them. */
