@@ -75,10 +75,10 @@ class Phone:
 
 
 #: How telephones behave whose numbers end like this, on every trunk: the SIP status they answer with, in four digits;
-#: 0000 rings and is never answered, 0183 sends early media before it answers, 0001 presses 1 when asked to.
+#: 0000 rings and is never answered, 0183 sends early media before it answers, 0200 presses 1 when asked to.
 BY_ENDING: dict[str, dict[str, Any]] = {
     "0000": {"reaction": "no_answer", "rings": True},
-    "0001": {"rings": True, "after_ms": 3000, "digits": "1", "talk_ms": 40_000},  # a mobile whose owner presses 1
+    "0200": {"rings": True, "after_ms": 3000, "digits": "1", "talk_ms": 40_000},  # a mobile whose owner presses 1
     "0183": {"early_media": True},
     **{f"0{status}": {"reaction": reaction, "after_ms": 100} for reaction, (status, _) in REFUSALS.items()},
 }

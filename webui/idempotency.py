@@ -74,8 +74,10 @@ class Idempotency:
 
     def before(self) -> Response | None:
         """Give the answer that is known, if there is one; raises what the key is refused for."""
+        if request.method != "POST" or HEADER not in request.headers:
+            return None
         person = current_identity()
-        if request.method != "POST" or HEADER not in request.headers or person is None:
+        if person is None:
             return None
         key = request.headers[HEADER]
         if not _KEY.fullmatch(key):

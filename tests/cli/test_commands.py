@@ -281,7 +281,7 @@ def test_numbers_belong_to_trunks(zuoxi: Zuoxi, redis_url: str) -> None:
     assert zuoxi("trunks", "set", "pstn").exit_code == 0
     assert _config(redis_url).trunks["pstn"].rewrite == ()
     for words, why in (
-        (("remove", "pstn"), "4001 belong to pstn"), (("set", "a b"), "is no gateway"),
+        (("remove", "pstn"), "4001, 4002, 4003 belong to pstn"), (("set", "a b"), "is no gateway"),
         (("set", "pstn", "--rewrite", "86"), "is no rule"),
         (("assign", "4001", "gone", "--tenant", "demo"), "no trunk"),
         (("assign", "4999", "pstn", "--tenant", "demo"), "doesn't own"), (("remove", "gone"), "no trunk"),
@@ -289,6 +289,7 @@ def test_numbers_belong_to_trunks(zuoxi: Zuoxi, redis_url: str) -> None:
         refused = zuoxi("trunks", *words)
         assert (refused.exit_code, why in refused.output) == (1, True), refused.output
     assert "pstn" in zuoxi("trunks", "list").output
-    zuoxi("trunks", "assign", "4001", "--tenant", "demo")
+    for number in ("4000", "4001", "4002", "4003"):
+        zuoxi("trunks", "assign", number, "--tenant", "demo")
     assert zuoxi("trunks", "remove", "pstn").exit_code == 0
     assert _config(redis_url).trunk_of("4001") is None

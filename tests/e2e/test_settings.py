@@ -10,13 +10,10 @@ from playwright.sync_api import Page
 
 from orchestrator.database.connection import open_database
 from orchestrator.database.models import Number, Prompt, PromptVersion, Tenant
-from orchestrator.database.users import add_user
 from orchestrator.domain.config import TenantConfig, Way
 from orchestrator.store.configurations import RedisConfigurations
 from tests.e2e.pages import Workplace
 from tests.support.real_centre import NUMBER, QUEUE, TENANT
-
-PASSWORD = "only-in-this-test"
 
 Visit = Callable[..., AbstractContextManager[Page]]
 
@@ -26,7 +23,6 @@ def visit(place: Workplace) -> Visit:
     """Opens a page of the settings as an administrator; there are a prompt, and a number that leads nowhere yet."""
     with open_database(place.centre.database_url).connection_context():
         tenant = Tenant.get(Tenant.id == TENANT)
-        add_user("admin", PASSWORD, "admin", "Admin", tenant)
         Number.create(tenant=tenant, number=NUMBER)
         times = {"created": 1, "updated": 1}
         prompt = Prompt.create(tenant=TENANT, key="welcome", name="Welcome", kind="prompt", current=1, **times)
@@ -36,7 +32,7 @@ def visit(place: Workplace) -> Visit:
     @contextmanager
     def visited(path: str, locale: str = "en-GB") -> Iterator[Page]:
         with place.visit(path, locale=locale) as page:
-            place.log_in(page, "admin", PASSWORD)
+            place.log_in(page, "admin")
             yield page
 
     return visited

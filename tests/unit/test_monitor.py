@@ -127,12 +127,12 @@ def test_late_event_of_yesterday_counts_for_yesterday() -> None:
 
 
 def test_new_configuration_renames_and_removes() -> None:
-    """WALL-1, WALL-2: renamed agents, new and removed queues are touched, everything else is not."""
+    """WALL-1, WALL-2: renamed agents are touched and no others; of the queues all: who serves them may have changed."""
     world = World()
     seats, queues = world.seat_board(), world.queue_board()
     agents = {**CONFIG.agents, "a2": replace(CONFIG.agents["a2"], name="Bob")}
     changed = replace(CONFIG, agents=agents, queues={"q1": CONFIG.queues["q1"], "q3": QueueConfig(id="q3", name="New")})
     assert seats.configure(changed) == {"a2"}
-    assert queues.configure(changed) == {"q2", "q3"}
+    assert queues.configure(changed) == {"q1", "q2", "q3"}
     assert queues.row("q2") is None
     assert seats.row("a2").name == "Bob"  # type: ignore[union-attr]

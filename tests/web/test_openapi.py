@@ -47,6 +47,12 @@ def test_document_names_every_operation(web: Web) -> None:
         "disposition",
         "tag",
         "direction",
+        "recorded",
+        "figure",
+        "by",
+        "key",
+        "group",
+        "threshold_s",
         "left_from",
         "left_to",
     }

@@ -55,7 +55,7 @@ FIRST_AGENT = 1001
 TRUNK = "pstn"
 
 #: The last agent answers on a mobile; the simulated one picks up and presses 1.
-MOBILE = "+8613800010001"
+MOBILE = "+8613800010200"
 
 #: What the company rents by the month: a seat for each agent, each queue's number and the office line.
 RENTED = {RentItem.CALL_SEAT: len(NAMES), RentItem.NUMBER: len(QUEUES) + 1}
