@@ -4,6 +4,7 @@ from apiflask import APIFlask
 from flask import Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from redis.exceptions import RedisError
 
 from webui.auth import bearer
 from webui.identity import current_identity
@@ -29,8 +30,14 @@ def install_limits(app: APIFlask, services: Services) -> None:
 
 
 def sender() -> str:
-    """Return who is counted: the token, else the person, else the address."""
-    person = current_identity()
+    """Return who is counted: the token, else the person, else the address.
+
+    Without Redis nobody is known: the view itself says so, and asking here again would go on for ever.
+    """
+    try:
+        person = current_identity()
+    except RedisError:
+        person = None
     if person is None:
         return f"address:{get_remote_address()}"
     return f"token:{person.token}" if bearer(request) else f"person:{person.id}"

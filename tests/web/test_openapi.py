@@ -85,7 +85,7 @@ def test_server_keeps_to_its_document(
 
 
 def _ask(operation: schemathesis.APIOperation, mode: GenerationMode, cookie: str) -> None:
-    @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(case=operation.as_strategy(mode))
     def asked(case: schemathesis.Case) -> None:
         case.call_and_validate(cookies={"zuoxi": cookie}, checks=CHECKS)
