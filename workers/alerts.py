@@ -18,7 +18,7 @@ DESTINATIONS = (NotCallableError.id, NumberBlockedError.id)
 def note_alerts(tenant: str, stored: Sequence[StoredEvent]) -> None:
     """Note what is worth a look among events of a tenant, each once."""
     refused = [row for row in stored if row.type == CallRefused.type]
-    company = Tenant.get_by_id(tenant) if refused else None
+    company = Tenant.get_or_none(Tenant.id == tenant) if refused else None
     for row in refused:
         event = decode(row.json)
         if company and isinstance(event, CallRefused) and (seen := _sighting(company, row, event)):
