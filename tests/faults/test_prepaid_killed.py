@@ -17,7 +17,7 @@ from tests.support.real_centre import NUMBER, TENANT
 from tests.support.simulated_centre import SimulatedCentre, simulated_centre
 
 #: What the balance has in seconds of talk: less than the time before which a warning is due.
-SECONDS = 9
+SECONDS = 15
 
 #: 0.10 for each second.
 RATE = Rate(direction=CallDirection.OUT, prefix="+86", name="China", price=Decimal(6), first_s=1, next_s=1)
