@@ -42,7 +42,7 @@ class Scene:
         self.press(self.first, act)
         if kind:
             self.first.locator(".picker .el-segmented").get_by_text(kind, exact=True).click()
-        self.first.locator(".picker .target").click()
+        self.first.locator(".picker").get_by_role("combobox").click()
         self.first.get_by_role("option", name=target).click()
         self.first.locator(".picker").get_by_role("button", name=act, exact=True).click()
 
@@ -103,6 +103,7 @@ def test_hold_and_keys(scene: Scene) -> None:
     """WEB-1: hold by the orchestrator, mute, hanging up, wrap-up by keys; the keypad's reach the caller as RFC 2833."""
     scene.press(scene.first, "Hold")
     scene.state(CallState.HELD)
+    expect(scene.first.locator(".acts .primary")).to_be_enabled()  # resume: one key holds and takes back
     scene.first.keyboard.press("Alt+o")
     scene.state(CallState.CONNECTED)
     scene.hears_page()
