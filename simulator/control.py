@@ -273,7 +273,7 @@ class Control:
         """placed, joined, ended, lost, sessions, peak, events, legs, subscribers."""
         return {name: int(value) for name, value in self.request("counts").items()}
 
-    def wait_for(self, *, timeout_ms: int = 5000, **wanted: Any) -> Any:  # noqa: ANN401  (what was waited for)
+    def wait_for(self, *, timeout_ms: int = 20_000, **wanted: Any) -> Any:  # noqa: ANN401  (what was waited for)
         """Wait until something is true; raises ControlError if it is not within the time.
 
         uuid=, heard="music" | hears="bridge" | joined=True | ended=True (returns the cause);

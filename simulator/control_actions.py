@@ -175,7 +175,7 @@ class Actions:
             "subscribers": self._server.subscribers,
         }
 
-    async def _wait_for(self, timeout_ms: int = 5000, **wanted: Any) -> Any:  # noqa: ANN401  (JSON)
+    async def _wait_for(self, timeout_ms: int = 20_000, **wanted: Any) -> Any:  # noqa: ANN401  (JSON)
         try:
             met = condition(self._switch, self._server, wanted)
         except KeyError as problem:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.server import EventSocketServer
+    from simulator.sessions import Session
     from simulator.switch import Switch
 
 Condition = Callable[[], Any]
@@ -29,15 +30,25 @@ def condition(switch: "Switch", server: "EventSocketServer", wanted: dict[str, A
 
 
 def _about_leg(switch: "Switch", wanted: dict[str, Any]) -> Condition:
-    session = switch.history[wanted["uuid"]]
+    """A leg that does not exist yet is waited for, too: callers may choose the uuid before the switch has the leg."""
+    look = _look_at_leg(switch, wanted)
+
+    def met() -> object:
+        session = switch.history.get(wanted["uuid"])
+        return None if session is None else look(session)
+
+    return met
+
+
+def _look_at_leg(switch: "Switch", wanted: dict[str, Any]) -> Callable[["Session"], object]:
     if "heard" in wanted:
-        return lambda: session.timeline.heard(wanted["heard"]) or None
+        return lambda session: session.timeline.heard(wanted["heard"]) or None
     if "hears" in wanted:
-        return lambda: (session.timeline.latest == wanted["hears"]) or None
+        return lambda session: (session.timeline.latest == wanted["hears"]) or None
     if "joined" in wanted:
-        return lambda: session.person.was_joined or None
+        return lambda session: session.person.was_joined or None
     if "ended" in wanted:
-        return lambda: _or_none(session.channel.hangup_cause, session.channel.uuid not in switch.sessions)
+        return lambda session: _or_none(session.channel.hangup_cause, session.channel.uuid not in switch.sessions)
     raise KeyError("heard, hears, joined or ended")
 
 

@@ -19,6 +19,7 @@ from orchestrator.database.models import Agent, Number, Queue, Tenant
 from orchestrator.database.trunks import Trunks
 from orchestrator.database.users import add_user
 from orchestrator.domain.config import TenantConfig
+from tests.support.chromium import PATIENCE_MS
 from tests.support.real_centre import ROOT, SWITCH
 from tests.support.simulated_centre import SimulatedCentre, simulated_centre
 
@@ -87,7 +88,7 @@ class Workplace:
     def visit(self, path: str = "/", *, locale: str = "en-GB") -> Iterator[Page]:
         """Open a page in a browser of its own that prefers a language."""
         context = self._browser.new_context(locale=locale, viewport={"width": 1366, "height": 768})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.goto(self.web.url + path)
         yield page

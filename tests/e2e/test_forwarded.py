@@ -35,7 +35,7 @@ def state(centre: SimulatedCentre) -> list[CallState]:
 def test_a_talk_survives_the_orchestrator(centre: SimulatedCentre) -> None:
     """CALL-1, SAFE-1: joined with the telephone outside; killed meanwhile, it ends in order: one record, forwarded."""
     caller = centre.call_in()
-    centre.control.wait_for(uuid=caller, joined=True, timeout_ms=20_000)
+    centre.control.wait_for(uuid=caller, joined=True)
     centre.wait("the talk", lambda: state(centre) == [CallState.FORWARDED], 20)
     outside = centre.control.leg(caller).peer
     centre.restart()
@@ -68,9 +68,9 @@ def test_nobody_outside_takes_it(centre: SimulatedCentre, ending: str) -> None:
     centre.publisher.publish(centre.config)
     caller = centre.call_in()
     centre.wait("the line", lambda: state(centre) == [CallState.WAITING], 20)
-    centre.control.wait_for(uuid=caller, heard="music", timeout_ms=20_000)
+    centre.control.wait_for(uuid=caller, heard="music")
     centre.online()
-    centre.control.wait_for(uuid=caller, joined=True, timeout_ms=20_000)
+    centre.control.wait_for(uuid=caller, joined=True)
     centre.control.hang_up(caller)
     centre.wait("the end", lambda: not centre.calls(), 20)
     assert centre.outcomes() == ["connected"]

@@ -13,7 +13,7 @@ from tests.support.waiting import served_each
 
 
 def wait_for_end(centre: SimulatedCentre, leg: str) -> list[str]:
-    centre.control.wait_for(uuid=leg, ended=True, timeout_ms=15_000)
+    centre.control.wait_for(uuid=leg, ended=True)
     return centre.control.leg(leg).sounds()
 
 

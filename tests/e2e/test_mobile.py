@@ -79,7 +79,7 @@ def test_a_mailbox_then_an_agent(centre: SimulatedCentre) -> None:
     """MOB-1, QUEUE-4, CDR-1: the mailbox hears the question alone; the next agent presses 1 and talks; one record."""
     database = centre.work()
     caller = centre.call_in()
-    centre.control.wait_for(uuid=caller, joined=True, timeout_ms=20_000)
+    centre.control.wait_for(uuid=caller, joined=True)
     peer = centre.control.leg(centre.control.leg(caller).peer)
     assert peer.number == mobile(2)
     assert peer.variables["cc_agent"] == "a2"

@@ -30,7 +30,7 @@ def promised(centre: SimulatedCentre, caller: str) -> str:
     leg = centre.call_in(caller)
     centre.control.wait_for(uuid=leg, hears="music")
     centre.control.press(leg, "1")
-    centre.control.wait_for(uuid=leg, ended=True, timeout_ms=20_000)
+    centre.control.wait_for(uuid=leg, ended=True)
     centre.wait("the promise", lambda: [call.away for call in centre.calls()] == [True], 20)
     return leg
 

@@ -98,7 +98,7 @@ def test_redis_is_killed_and_started_again(centre: SimulatedCentre) -> None:
     assert centre.control.leg(talking).hears == "bridge"
     centre.redis_server.start()
     centre.control.hang_up(talking)
-    centre.control.wait_for(uuid=waiting, joined=True, timeout_ms=20_000)
+    centre.control.wait_for(uuid=waiting, joined=True)
     assert centre.control.leg(waiting).sounds().count("music") == 1
     centre.control.hang_up(waiting)
     centre.wait_quiet()
@@ -152,5 +152,5 @@ def test_calls_that_nobody_was_told_of(centre: SimulatedCentre, monkeypatch: pyt
     centre.control.hang_up(centre.control.wait_for(user="t-1", answer_state="answered"))
     centre.control.wait_for(uuid=new, heard="ringing")
     centre.control.behave()
-    centre.control.wait_for(uuid=talking, ended=True, timeout_ms=10_000)
-    centre.control.wait_for(uuid=new, joined=True, timeout_ms=20_000)
+    centre.control.wait_for(uuid=talking, ended=True)
+    centre.control.wait_for(uuid=new, joined=True)

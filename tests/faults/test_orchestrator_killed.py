@@ -46,7 +46,7 @@ def test_parked_while_nobody_is_there(centre: SimulatedCentre) -> None:
     leg = centre.call_in()
     centre.control.wait_for(uuid=leg, heard="ringing")
     centre.orchestrator.start()
-    centre.control.wait_for(uuid=leg, heard="music", timeout_ms=10_000)
+    centre.control.wait_for(uuid=leg, heard="music")
     centre.control.hang_up(leg)
     ends_with_one_record(centre)
 
@@ -96,7 +96,7 @@ def test_answered_while_nobody_is_there(centre: SimulatedCentre) -> None:
     centre.control.answer(agent_leg)
     centre.control.wait_for(user="t-1", answer_state="answered")
     centre.orchestrator.start()
-    centre.control.wait_for(uuid=leg, joined=True, timeout_ms=10_000)
+    centre.control.wait_for(uuid=leg, joined=True)
     centre.wait_agent(AgentState.IN_CALL)
     centre.control.hang_up(leg)
     ends_with_one_record(centre)

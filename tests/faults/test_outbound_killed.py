@@ -53,7 +53,7 @@ def test_killed_in_every_phase_of_one_call(centre: SimulatedCentre) -> None:
     call = place(centre)
     centre.wait("the own phone", lambda: "offer_alerted" in centre.events(), 20)
     adopted(centre, 1)
-    centre.wait("the customer to ring", lambda: state(centre) == [CallState.CALLING], 30)
+    centre.control.wait_for(uuid=call, heard="ringing")
     adopted(centre, 2)
     centre.wait("the talk", lambda: state(centre) == [CallState.CONNECTED], 30)
     adopted(centre, 3)
@@ -72,8 +72,7 @@ def test_answered_while_nobody_is_there(centre: SimulatedCentre) -> None:
     centre.control.set_phone("t-1", Behaviour(after_ms=50))
     centre.control.set_gateway(Behaviour(after_ms=1500))
     call = place(centre)
-    # The state is there before the order to dial: only once the customer rings, the switch can join the two alone.
-    centre.wait("the customer to ring", lambda: "customer_rung" in centre.events(), 20)
+    centre.control.wait_for(uuid=call, heard="ringing")  # states and events are there before the switch has a leg
     centre.orchestrator.kill()
     centre.control.wait_for(uuid=call, hears="bridge", timeout_ms=20_000)
     centre.orchestrator.start()

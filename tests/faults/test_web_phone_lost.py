@@ -54,7 +54,7 @@ def test_the_browser_is_gone(centre: SimulatedCentre) -> None:
     call = talk(centre)
     centre.control.stop_media(call.leg or "")
     centre.control.drop_websocket("t-1")
-    centre.control.wait_for(uuid=call.id, hears="music", timeout_ms=20_000)
+    centre.control.wait_for(uuid=call.id, hears="music")
     assert centre.calls()[0].state is CallState.RECOVERING
     page(centre, "page-2")
     centre.wait("the talk to go on", lambda: centre.calls()[0].state is CallState.CONNECTED, 20)

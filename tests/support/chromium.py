@@ -10,10 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserType, sync_playwright
+from playwright.sync_api import Browser, BrowserType, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WHY_MISSING = "needs Chromium: install the package chromium (`make test` does so as root on Debian)"
+
+#: A page has this long to show what a test expects (ms): a busy machine may take seconds over it.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 #: Nothing but the page under test is to use the network; microphones are Chromium's own fake ones.
 ARGUMENTS = (

@@ -78,7 +78,7 @@ def _header_name(keyword: str) -> str:
 class EslClient:
     """A connection. Replies and events are told apart; events wait in `events` in their order of arrival."""
 
-    def __init__(self, host: str, port: int, password: str | None = None, timeout: float = 5) -> None:
+    def __init__(self, host: str, port: int, password: str | None = None, timeout: float = 20.0) -> None:
         self.timeout = timeout
         self._socket = socket.create_connection((host, port), timeout=timeout)
         self._buffer = b""

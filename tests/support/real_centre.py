@@ -144,12 +144,12 @@ class RealCentre:
         """The calls stored now."""
         return [held.document for held in self._store.all_calls(TENANT)]
 
-    def wait_agent(self, state: AgentState, agent: str = "a1", timeout: float = 10.0) -> Agent:
+    def wait_agent(self, state: AgentState, agent: str = "a1", timeout: float = 20.0) -> Agent:
         """Wait until the agent is in a state."""
         self.wait(f"{agent} to be {state}", lambda: self.agent(agent).state is state, timeout)
         return self.agent(agent)
 
-    def wait(self, what: str, condition: Callable[[], bool], timeout: float = 10.0) -> None:
+    def wait(self, what: str, condition: Callable[[], bool], timeout: float = 20.0) -> None:
         """Look each 10 ms until `condition` holds; raises TimeoutError with the end of the orchestrator's log."""
         pause, deadline = threading.Event(), time.monotonic() + timeout
         while not condition():

@@ -40,7 +40,7 @@ class EslClient:
     Raises EslRefusedError when the password or our address is not welcome, OSError when nobody listens.
     """
 
-    def __init__(self, address: tuple[str, int], password: str, timeout: float = 5.0) -> None:
+    def __init__(self, address: tuple[str, int], password: str, timeout: float = 20.0) -> None:
         self.events: list[Event] = []
         self._timeout = timeout
         self._replies: queue.Queue[tuple[dict[str, str], str]] = queue.Queue()
@@ -92,7 +92,7 @@ class EslClient:
         assert reply.startswith("+OK"), reply
         return self
 
-    def wait(self, name: str, timeout: float = 5.0, after: int = 0, **headers: str) -> Event:
+    def wait(self, name: str, timeout: float = 20.0, after: int = 0, **headers: str) -> Event:
         """The first event of this name (or CUSTOM subclass) whose headers have these values, waiting for it if need be.
 
         Header names are written with `_` for `-`; `after` skips that many events of `events`. Raises TimeoutError.
@@ -105,7 +105,7 @@ class EslClient:
 
         return self.wait_until(f"{name} {wanted}", found, timeout)
 
-    def wait_until(self, what: str, look: Callable[[], Found | None], timeout: float = 5.0) -> Found:
+    def wait_until(self, what: str, look: Callable[[], Found | None], timeout: float = 20.0) -> Found:
         """What `look` returns as soon as it isn't None; looked at after each event."""
         deadline = time.monotonic() + timeout
         with self._changed:
@@ -119,7 +119,7 @@ class EslClient:
         """Rows of `show channels`."""
         return list(json.loads(self.api("show channels as json")).get("rows", []))
 
-    def hang_up_everything(self, timeout: float = 5.0) -> None:
+    def hang_up_everything(self, timeout: float = 20.0) -> None:
         """End all calls and wait until none is left."""
         pause, deadline = threading.Event(), time.monotonic() + timeout
         while self.channels():

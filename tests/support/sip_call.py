@@ -77,18 +77,18 @@ class Call:
 
     # What a test waits for
 
-    def wait(self, state: State, timeout: float = 5.0) -> "Call":
+    def wait(self, state: State, timeout: float = 20.0) -> "Call":
         """Wait until the call is in `state`; a call that ended instead raises AssertionError at once."""
         wanted = {state, State.ENDED}
         self.phone.loop.wait(f"{self.phone.user}'s call to be {state}", lambda: self.state in wanted, timeout)
         assert self.state == state, f"the call ended ({self.code} {self.reason}) instead of {state}"
         return self
 
-    def wait_to_hear(self, hertz: int, timeout: float = 5.0) -> None:
+    def wait_to_hear(self, hertz: int, timeout: float = 20.0) -> None:
         """Wait until the other side's tone is heard."""
         self.phone.loop.wait(f"{self.phone.user} to hear {hertz} Hz", lambda: self.ear.hears(hertz), timeout)
 
-    def wait_for_keys(self, keys: str, timeout: float = 5.0) -> None:
+    def wait_for_keys(self, keys: str, timeout: float = 20.0) -> None:
         """Wait until these keys, and no others, have been heard."""
         self.phone.loop.wait(f"{self.phone.user} to get {keys}", lambda: self.ear.digits() == keys, timeout)
 

@@ -47,7 +47,7 @@ class SipLoop:
         self._waker.send(b"x")
         return future.result(10)
 
-    def wait(self, what: str, condition: Callable[[], bool], timeout: float = 5.0) -> None:
+    def wait(self, what: str, condition: Callable[[], bool], timeout: float = 20.0) -> None:
         """Block a test until `condition` holds; looked at after everything that happens, and each 20 ms.
 
         Raises TimeoutError naming `what` after `timeout` seconds.

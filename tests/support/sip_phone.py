@@ -76,7 +76,7 @@ class Phone:
         """Call `number` and return at once; `display` and `user` go into From as they are."""
         return self.loop.do(lambda: self._dial(number, to or self.server, display, user or self.user, domain))
 
-    def next_call(self, already: int = 0, timeout: float = 5.0) -> Call:
+    def next_call(self, already: int = 0, timeout: float = 20.0) -> Call:
         """Wait for the call after the first `already` ones that came in or went out."""
         self.loop.wait(f"a call at {self.user}", lambda: len(self.calls) > already, timeout)
         return self.calls[already]
