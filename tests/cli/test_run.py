@@ -17,8 +17,6 @@ from orchestrator.database.connection import open_database
 from orchestrator.database.models import CallEventRow
 from tests.support.redis_server import free_port
 
-pytestmark = pytest.mark.timeout(180)
-
 LIMIT_S = 90
 
 

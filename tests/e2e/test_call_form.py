@@ -13,8 +13,6 @@ from simulator.control import Behaviour
 from tests.e2e.pages import Workplace
 from tests.support.real_centre import TENANT
 
-pytestmark = pytest.mark.timeout(120)
-
 SETTINGS = {"dispositions": [{"key": "sold", "name": "Sold"}], "tags": ["invoice"], "free_tags": True}
 
 

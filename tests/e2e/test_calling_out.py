@@ -14,8 +14,6 @@ from simulator.control import Behaviour
 from tests.e2e.pages import PAGES, WHY_MISSING, Workplace, workplace
 from tests.support.real_centre import QUEUE
 
-pytestmark = pytest.mark.timeout(180)
-
 NUMBERS = {n: NumberConfig(number=n, route=to_queue(QUEUE), trunk="pstn") for n in ("4001", "4002")}
 TRUNKS = {"pstn": Trunk(name="pstn", rewrite=(("+86", "0"),))}
 

@@ -2,14 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from simulator.control import Behaviour
 from tests.e2e.pages import LEAD, Workplace
 from tests.support.real_centre import ROOT
-
-pytestmark = pytest.mark.timeout(120)
 
 FRONTEND = ROOT / "webui" / "frontend" / "src"
 

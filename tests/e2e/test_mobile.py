@@ -92,7 +92,6 @@ def test_a_mailbox_then_an_agent(centre: SimulatedCentre) -> None:
     assert database.execute_sql("SELECT count(*), min(outcome) FROM call_record").fetchone() == (1, "connected")
 
 
-@pytest.mark.timeout(120)
 def test_a_hundred_mailboxes_are_never_joined(tmp_path: Path) -> None:
     """MOB-1: a hundred callers at once, a hundred mailboxes, asked again and again: nobody ever talks to one."""
     with simulated_centre(tmp_path, 1) as centre:

@@ -3,7 +3,6 @@
 import re
 import statistics
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from orchestrator.domain.agent import AgentState, AnswerMode
@@ -11,8 +10,6 @@ from orchestrator.store import keys
 from simulator.control import Behaviour
 from tests.e2e.pages import Workplace
 from tests.support.real_centre import TENANT
-
-pytestmark = pytest.mark.timeout(120)
 
 #: A board that is live again after a pause of the server's: socket.io notices, connects, watches.
 BACK_MS = 30_000

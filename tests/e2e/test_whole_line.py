@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from orchestrator.domain.agent import AgentState
 from orchestrator.store import keys
 from simulator.control import Behaviour
@@ -46,7 +44,6 @@ def test_refused_unanswered_and_unreachable_offers_go_to_the_next_agent(tmp_path
         assert all(centre.agent(a).state is AgentState.ONLINE for a in ("a1", "a2", "a3"))
 
 
-@pytest.mark.timeout(150)
 def test_two_hundred_calls_leave_nothing_stuck_and_one_record_each(tmp_path: Path) -> None:
     """CDR-1, WALL-4, SAFE-1: 200 calls at 10 a second with 20 agents; counters equal records to the call."""
     load = "--numbers 4001 --calls 200 --calls-per-second 10 --talk 0.5..1.5 --patience 3..8 --answer-after 0.1..0.4"

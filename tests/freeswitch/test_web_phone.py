@@ -52,7 +52,6 @@ def page(desk: Desk, browser: Browser) -> Iterator[Page]:
     desk.quiet()
 
 
-@pytest.mark.timeout(120)
 def test_call_is_answered_in_the_page(desk: Desk, page: Page, sip_loop: SipLoop) -> None:
     """WEB-1, WEB-2: the page rings with the caller's number, answers, talks both ways, hangs up into wrap-up."""
     with Phone(sip_loop, "13800138000", "", desk.switch.trunk, "zuoxi.local", 450) as caller:
@@ -73,7 +72,6 @@ def choose(page: Page, state: str) -> None:
     page.locator(".menu").get_by_text(state, exact=True).click()
 
 
-@pytest.mark.timeout(120)
 def test_check_before_going_online(desk: Desk, browser: Browser) -> None:
     """WEB-1, STATE-6: the first "Online" of a page looks at the phone, with a tone through the switch and back; where
     the switch can't be reached the agent stays as before and is told what to do.
@@ -95,7 +93,6 @@ def test_check_before_going_online(desk: Desk, browser: Browser) -> None:
     page.context.close()
 
 
-@pytest.mark.timeout(120)
 def test_logged_out_phone_rings_no_more(desk: Desk, page: Page) -> None:
     """WEB-1, STATE-6: within five seconds of logging out the device is gone."""
     answer = page.evaluate("fetch('/api/v1/session', {method: 'DELETE'}).then((answer) => answer.status)")

@@ -24,7 +24,6 @@ pytestmark = [
     pytest.mark.skipif(find_freeswitch() is None, reason=why_missing()),
     pytest.mark.skipif(find_chromium() is None, reason=NO_CHROMIUM),
     pytest.mark.skipif(not PAGES.exists(), reason=WHY_MISSING),
-    pytest.mark.timeout(180),
 ]
 
 PHONE = ".phone .mark"

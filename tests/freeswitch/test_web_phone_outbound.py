@@ -19,7 +19,6 @@ from tests.support.sip_loop import SipLoop
 from tests.support.sip_phone import Manner, Phone
 
 pytestmark = [
-    pytest.mark.timeout(180),
     pytest.mark.skipif(find_freeswitch() is None, reason=why_missing()),
     pytest.mark.skipif(find_chromium() is None, reason=NO_CHROMIUM),
     pytest.mark.skipif(not PAGES.exists(), reason=WHY_MISSING),

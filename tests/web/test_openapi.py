@@ -63,7 +63,6 @@ def test_document_names_every_operation(web: Web) -> None:
 PARTS = 6
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_server_keeps_to_its_document(

@@ -224,7 +224,6 @@ def test_a_service_is_asked_as_set(monkeypatch: pytest.MonkeyPatch, answer: byte
 
 
 @pytest.mark.usefixtures("sqlite_url")
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("language", list(Language))
 def test_pieces_of_announcements_are_prepared(language: Language) -> None:
     """QUEUE-5, TTS-1: the shortest and the longest pieces become sounds, none longer than a sentence (MOB-1)."""

@@ -109,7 +109,6 @@ def test_jobs_are_there_before_any_time_limit_runs() -> None:
     assert subprocess.check_output([sys.executable, "-c", loaded], text=True) == "True\n"
 
 
-@pytest.mark.timeout(150)
 def test_killed_workers_lose_and_double_nothing(redis: "Redis", worker: Worker, sqlite_url: str) -> None:
     """SAFE-1, CDR-1: workers killed (SIGKILL) at work; another one finishes, also the jobs they had begun."""
     _enqueue(redis, _batches(60), job_timeout=1)
@@ -131,7 +130,6 @@ def test_two_workers_share_the_work(redis: "Redis", worker: Worker, sqlite_url: 
     _until(lambda: _done(redis), "no job left")
 
 
-@pytest.mark.timeout(150)
 def test_a_redis_that_was_killed_gets_its_workers_back(mortal_redis: RedisServer, sqlite_url: str) -> None:
     """SAFE-1: Redis is killed and restarted under an idle worker; the same worker writes what comes then."""
     batches = _batches(20)
