@@ -163,33 +163,6 @@ class Call:
         """Give the caller a priority of its own; of several the highest stays."""
         return replace(self, raised=priority, raised_by=by) if priority > self.raised else self
 
-    def announce(self, step: str, then: Destination, until: int, now: int) -> "Call":
-        """A prompt is played; afterwards the call goes to `then`."""
-        return replace(self.move(CallTrigger.ANNOUNCED, now), step=step, step_due=until, then=then)
-
-    def hear(self, now: int) -> "Call":
-        """The prompt was played."""
-        return replace(self.move(CallTrigger.HEARD, now), step=None, step_due=None, then=None)
-
-    def ask_key(self, step: str, menu: str, until: int, now: int, trigger: CallTrigger = CallTrigger.ASKED) -> "Call":
-        """A menu (or with another trigger the survey) asks for a key; asking the same again counts as one more try."""
-        tries = self.menu_tries + 1 if self.menu == menu else 1
-        moved = self.move(trigger, now)
-        return replace(moved, step=step, step_due=until, menu=menu, menu_tries=tries)
-
-    def key(self, key: str, now: int) -> "Call":
-        """A key was pressed in the menu, or none (empty)."""
-        moved = replace(self.move(CallTrigger.KEYED, now), step=None, step_due=None, again=False)
-        return replace(moved, keys=(*self.keys, key), menus=(*self.menus, self.menu)) if key else moved
-
-    def uncounted(self, now: int) -> "Call":
-        """The question was cut off and is to be asked again: that is no try of the caller's."""
-        return replace(self.key("", now), menu_tries=self.menu_tries - 1, again=True)
-
-    def leave_menu(self) -> "Call":
-        """The menu has led somewhere: entering it again begins with the first try."""
-        return replace(self, menu="", menu_tries=0)
-
     def enqueue(
         self,
         queue: str,

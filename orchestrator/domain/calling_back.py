@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from orchestrator.domain import asking
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallTrigger
 from orchestrator.domain.callback import Callback
@@ -17,7 +18,7 @@ def press_in_line(call: Call, key: str, now: int) -> Call:
 def promise(call: Call, callback: Callback, queue: str, priority: int, expires: int, now: int) -> Call:
     """The customer will be called back from this queue: the place is kept, or is the end of the line."""
     return replace(
-        call.leave_menu().move(CallTrigger.PROMISED, now),
+        asking.leave_menu(call).move(CallTrigger.PROMISED, now),
         queue=queue,
         priority=priority,
         entered=call.entered or now,

@@ -8,16 +8,9 @@ from itertools import pairwise
 
 from orchestrator.domain import agent_service, voicemail
 from orchestrator.domain.announcements import piece_id, pieces_of
-from orchestrator.domain.config import (
-    RINGING_WAYS,
-    CallbackRule,
-    Destination,
-    Menu,
-    QueueConfig,
-    Survey,
-    TenantConfig,
-    Way,
-)
+from orchestrator.domain.callback import CallbackRule
+from orchestrator.domain.config import RINGING_WAYS, Destination, Menu, QueueConfig, TenantConfig, Way
+from orchestrator.domain.survey import Survey
 
 #: The key of what there is one set of: rules for calling out, for messages.
 RULES = "rules"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from orchestrator.domain import asking
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallTrigger, Outcome
 from orchestrator.domain.config import Destination, Way
@@ -10,7 +11,9 @@ from orchestrator.domain.offer import Offer
 
 def ring(call: Call, offer: Offer, to: Destination, now: int) -> Call:
     """The agent that `to` names is rung; no line limits the wait any more."""
-    return replace(call.leave_menu().move(CallTrigger.OFFERED, now), offer=offer, direct=to, queue=None, limit=None)
+    return replace(
+        asking.leave_menu(call).move(CallTrigger.OFFERED, now), offer=offer, direct=to, queue=None, limit=None
+    )
 
 
 def rings(call: Call) -> Destination | None:

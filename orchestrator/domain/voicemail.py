@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from orchestrator.domain import asking
 from orchestrator.domain.announcements import piece_id
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallTrigger, Outcome, Party
@@ -52,7 +53,7 @@ def spoken_before(config: TenantConfig, to: Destination) -> str:
 
 def begin(call: Call, message: CallRecording, until: int, now: int) -> Call:
     """The tone is heard, then the message is recorded, until `until` (us) at the latest."""
-    moved = call.leave_menu().move(CallTrigger.BEEPED, now)
+    moved = asking.leave_menu(call).move(CallTrigger.BEEPED, now)
     return replace(moved, message=message, step=message.id, step_due=until)
 
 

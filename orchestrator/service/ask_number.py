@@ -7,12 +7,14 @@ where nothing has changed.
 from dataclasses import replace
 from uuid import uuid4
 
+from orchestrator.domain import asking
 from orchestrator.domain.announcements import digits_sounds
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
+from orchestrator.domain.callback import CallbackRule
 from orchestrator.domain.commands import AskDigits, AskKey
-from orchestrator.domain.config import HANG_UP, CallbackRule, Destination, PromptConfig, QueueConfig, Way
+from orchestrator.domain.config import HANG_UP, Destination, PromptConfig, QueueConfig, Way
 from orchestrator.domain.events import KeyPressed
 from orchestrator.service.check_blacklist import blocking_entry
 from orchestrator.service.music import in_the_music
@@ -47,7 +49,7 @@ def ask_number(unit: Unit, call: Call, rule: CallbackRule, first: str = "") -> N
     sounds = _sounds(unit, first, rule.number_prompt)
     step, timeout_ms = str(uuid4()), TIMEOUT_MS + MOST * DIGIT_TIMEOUT_MS
     until = unit.now + (sum(sound.ms for sound in sounds) + timeout_ms) * 1000 + STEP_GRACE_US
-    unit.save_call(call.ask_key(step, NUMBER, until, unit.now))
+    unit.save_call(asking.ask_key(call, step, NUMBER, until, unit.now))
     paths = tuple(sound.path for sound in sounds)
     unit.tell(
         call.switch,
@@ -61,7 +63,7 @@ def take_answer(unit: Unit, call: Call, keys: str) -> None:
     """The caller has keyed in something, or nothing (empty)."""
     queue = unit.config.queues.get(call.queue or "")
     rule = queue.callback if queue else None
-    keyed = call.key("", unit.now)
+    keyed = asking.press(call, "", unit.now)
     if queue is None:
         go(unit, keyed, HANG_UP, "no_callback")
     elif rule is None:
@@ -83,7 +85,7 @@ def _take_number(unit: Unit, call: Call, rule: CallbackRule, queue: QueueConfig,
     elif blocking_entry(unit, Direction.OUT, number):
         _again(unit, call, rule, queue, rule.refused_prompt)
     else:
-        _ask_confirmation(unit, replace(call.leave_menu(), wanted=number), rule, queue, keys)
+        _ask_confirmation(unit, replace(asking.leave_menu(call), wanted=number), rule, queue, keys)
 
 
 def _diallable(unit: Unit, number: str) -> bool:
@@ -97,7 +99,7 @@ def _ask_confirmation(unit: Unit, call: Call, rule: CallbackRule, queue: QueueCo
     sounds = [*read, *_sounds(unit, rule.confirm_prompt)]
     step = str(uuid4())
     until = unit.now + (sum(sound.ms for sound in sounds) + TIMEOUT_MS) * 1000 + STEP_GRACE_US
-    unit.save_call(call.ask_key(step, CONFIRM, until, unit.now))
+    unit.save_call(asking.ask_key(call, step, CONFIRM, until, unit.now))
     paths = tuple(sound.path for sound in sounds)
     unit.tell(call.switch, AskKey(leg=call.line, sounds=paths, keys=TAKE + AGAIN, timeout_ms=TIMEOUT_MS, step=step))
 
@@ -107,14 +109,14 @@ def _confirmed(unit: Unit, call: Call, rule: CallbackRule, queue: QueueConfig, k
     if key == TAKE:
         _promise(unit, call, rule, queue)
     else:
-        ask_number(unit, replace(call.leave_menu(), wanted=""), rule)
+        ask_number(unit, replace(asking.leave_menu(call), wanted=""), rule)
 
 
 def _promise(unit: Unit, call: Call, rule: CallbackRule, queue: QueueConfig) -> None:
     """Go on as with a callback to the caller's own number; who hides that, or may not be called there, stays."""
     if can_promise(unit, call):
         there = Destination(way=Way.CALLBACK, target=call.queue or "", prompt=rule.prompt)
-        go(unit, call.leave_menu(), there, "key")
+        go(unit, asking.leave_menu(call), there, "key")
     else:
         _back_to_line(unit, call, queue, rule.refused_prompt)
 
@@ -128,7 +130,7 @@ def _again(unit: Unit, call: Call, rule: CallbackRule, queue: QueueConfig, told:
 
 def _back_to_line(unit: Unit, call: Call, queue: QueueConfig, told: str) -> None:
     """The caller stands in the line as before, with the same limit, and hears a prompt if there is one."""
-    enter(unit, replace(call.leave_menu(), wanted=""), queue, keep_wait=True)
+    enter(unit, replace(asking.leave_menu(call), wanted=""), queue, keep_wait=True)
     unit.save_call(replace(unit.new_calls[call.id], limit=call.limit))
     sounds = _sounds(unit, told)
     if sounds:

@@ -8,8 +8,9 @@ from orchestrator.domain.billing.tariff import CallDirection
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome, Party
+from orchestrator.domain.callback import CallbackRule
 from orchestrator.domain.commands import HangUp, Join, RingNumber
-from orchestrator.domain.config import CallbackRule, Destination, Way
+from orchestrator.domain.config import Destination, Way
 from orchestrator.domain.events import CallbackMissed, CallbackOrdered, CallbackTried
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger

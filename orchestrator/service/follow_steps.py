@@ -1,5 +1,6 @@
 """What was played or asked is over: an announcement leads on, a key chooses."""
 
+from orchestrator.domain import asking
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import Menu
@@ -76,7 +77,7 @@ def ask_again(unit: Unit, call: Call) -> None:
     elif call.service:
         serve_agent.ask_anew(unit, call)
     elif menu:
-        ask(unit, call.uncounted(unit.now), menu)
+        ask(unit, asking.uncounted(call, unit.now), menu)
     else:
         go_on(unit, call, "")
 
@@ -84,7 +85,7 @@ def ask_again(unit: Unit, call: Call) -> None:
 def go_on(unit: Unit, call: Call, key: str) -> None:
     """Leave the present step."""
     if call.state is CallState.ANNOUNCING and call.then:
-        arrive(unit, call.hear(unit.now), call.then)
+        arrive(unit, asking.hear(call, unit.now), call.then)
     elif asks_number(call):
         take_answer(unit, call, key)
     elif call.state is CallState.MENU and call.service:
@@ -103,7 +104,7 @@ def _choose(unit: Unit, call: Call, key: str) -> None:
     menu = unit.config.menus.get(call.menu) or Menu(id=call.menu, name="", prompt="", keys={})
     chosen = menu.keys.get(key)
     unit.events.append(KeyPressed(at=unit.now, call=call.id, menu=menu.id, key=key, valid=chosen is not None))
-    keyed = call.key(key, unit.now)
+    keyed = asking.press(call, key, unit.now)
     if chosen:
         go(unit, keyed, chosen, "key")
     elif keyed.menu_tries < menu.tries:

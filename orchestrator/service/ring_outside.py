@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from uuid import uuid4
 
-from orchestrator.domain import forwarding
+from orchestrator.domain import asking, forwarding
 from orchestrator.domain.billing.tariff import CallDirection
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call import Call
@@ -79,7 +79,7 @@ def ring_outside(unit: Unit, call: Call, to: Destination) -> str:
         at=unit.now, call=call.id, leg=order.leg, number=found.number, caller_id=order.caller_id, trunk=order.trunk,
         rings_out=due,
     )  # fmt: skip
-    unit.save_call(forwarding.begin(call.leave_menu(), forward, unit.now), started)
+    unit.save_call(forwarding.begin(asking.leave_menu(call), forward, unit.now), started)
     unit.tell(call.switch, PlayRinging(leg=call.line), order)
     return ""
 

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from orchestrator.domain import asking
 from orchestrator.domain.call import Call
 from orchestrator.domain.commands import Announce, AskKey, HangUp, Mark
 from orchestrator.domain.config import HANG_UP, Destination, Menu, QueueConfig, Way
@@ -44,7 +45,7 @@ def go(unit: Unit, call: Call, destination: Destination, reason: str, hops: int 
         return
     step = str(uuid4())
     until = unit.now + prompt.ms * 1000 + STEP_GRACE_US
-    unit.save_call(call.announce(step, destination, until, unit.now))
+    unit.save_call(asking.announce(call, step, destination, until, unit.now))
     unit.tell(call.switch, Announce(leg=call.line, sounds=(prompt.path,), step=step))
 
 
@@ -54,7 +55,7 @@ def arrive(unit: Unit, call: Call, destination: Destination, hops: int = HOPS) -
     menu = unit.config.menus.get(destination.target)
     match destination.way:
         case Way.MENU if menu and hops:
-            ask(unit, call.leave_menu(), menu)
+            ask(unit, asking.leave_menu(call), menu)
         case Way.QUEUE if queue and hops:
             _enter_queue(unit, call, queue, destination.keep_wait, hops)
         case _ if call.test:
@@ -85,7 +86,7 @@ def ask(unit: Unit, call: Call, menu: Menu, after: str = "") -> None:
     prompts = [unit.config.prompts[id_] for id_ in (after, menu.prompt) if id_ in unit.config.prompts]
     step, timeout_ms = str(uuid4()), menu.timeout_s * 1000
     until = unit.now + (sum(prompt.ms for prompt in prompts) + timeout_ms) * 1000 + STEP_GRACE_US
-    unit.save_call(call.ask_key(step, menu.id, until, unit.now))
+    unit.save_call(asking.ask_key(call, step, menu.id, until, unit.now))
     sounds = tuple(prompt.path for prompt in prompts)
     keys = "".join(sorted(menu.keys))
     unit.tell(call.switch, AskKey(leg=call.line, sounds=sounds, keys=keys, timeout_ms=timeout_ms, step=step))
@@ -114,7 +115,7 @@ def enter(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool = False) -
     kept = call.entered if keep_wait else None
     talked = call.first_connected is not None
     place = {"ahead": call.ahead or kept} if talked and keep_wait else {"entered": kept}
-    waiting = call.leave_menu().enqueue(queue.id, queue.priority, limit, unit.now, **place)
+    waiting = asking.leave_menu(call).enqueue(queue.id, queue.priority, limit, unit.now, **place)
     waiting = first_dues(waiting, queue, unit.now)
     unit.save_call(
         waiting,

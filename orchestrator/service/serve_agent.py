@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from uuid import uuid4
 
+from orchestrator.domain import asking
 from orchestrator.domain.agent import Agent, AgentState, AnswerMode
 from orchestrator.domain.agent_service import (
     END_WRAP_UP,
@@ -65,7 +66,7 @@ def begin(unit: Unit, call: Call) -> None:
     """Serve whoever has come here (in state `routing`): agents are known by their mobiles, others key in a number."""
     known = _by_mobile(unit.config, call.caller)
     service = Service(agent=known.id if known else "", known=known is not None)
-    served = replace(call.leave_menu(), service=service, outcome=call.outcome or Outcome.SERVICE)
+    served = replace(asking.leave_menu(call), service=service, outcome=call.outcome or Outcome.SERVICE)
     if known is None:
         _ask(unit, served, Question.NUMBER)
     elif refused := _kept_out(unit, known.id):
@@ -78,7 +79,7 @@ def take(unit: Unit, call: Call, keys: str) -> None:
     """The present question is answered, with nothing (empty) or with keys, right or wrong."""
     question = Question(call.menu)
     shown = keys if question is Question.MENU else ""
-    keyed = call.key(shown, unit.now)
+    keyed = asking.press(call, shown, unit.now)
     if not keys:
         _ask_again(unit, keyed, question)
     elif question is Question.NUMBER:
@@ -92,7 +93,7 @@ def take(unit: Unit, call: Call, keys: str) -> None:
 
 def ask_anew(unit: Unit, call: Call) -> None:
     """Nobody heard the present question, or what was keyed in: that is no try of the agent's."""
-    _ask(unit, call.uncounted(unit.now), Question(call.menu))
+    _ask(unit, asking.uncounted(call, unit.now), Question(call.menu))
 
 
 def hung_up(unit: Unit, call: Call) -> None:
@@ -147,7 +148,7 @@ def _choose(unit: Unit, call: Call, key: str) -> None:
     if not valid:
         _ask_again(unit, call, Question.MENU)
         return
-    call = call.leave_menu()
+    call = asking.leave_menu(call)
     try:
         later = _act(unit, served.agent, key)
     except RefusedError as refused:
@@ -201,7 +202,7 @@ def _ask(unit: Unit, call: Call, question: Question, *before: str) -> None:
     sounds = _sounds(unit, *before, *state, _PROMPTS[question])
     step, most = str(uuid4()), _DIGITS[question]
     length_ms = sum(sound.ms for sound in sounds) + TIMEOUT_MS + most * NEXT_DIGIT_MS
-    unit.save_call(call.ask_key(step, question, unit.now + length_ms * 1000 + GRACE_US, unit.now))
+    unit.save_call(asking.ask_key(call, step, question, unit.now + length_ms * 1000 + GRACE_US, unit.now))
     unit.tell(call.switch, _order(call.line, tuple(sound.path for sound in sounds), most, step))
 
 
@@ -218,7 +219,7 @@ def _say_last(unit: Unit, call: Call, piece: str) -> None:
     sounds = _sounds(unit, piece)
     step = str(uuid4())
     until = unit.now + sum(sound.ms for sound in sounds) * 1000 + GRACE_US
-    unit.save_call(call.announce(step, HANG_UP, until, unit.now))
+    unit.save_call(asking.announce(call, step, HANG_UP, until, unit.now))
     unit.tell(call.switch, Announce(leg=call.line, sounds=tuple(sound.path for sound in sounds), step=step))
 
 

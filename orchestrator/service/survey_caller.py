@@ -3,12 +3,14 @@
 from dataclasses import replace
 from uuid import uuid4
 
+from orchestrator.domain import asking
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_due import SWITCH_ANSWERS_US
 from orchestrator.domain.call_states import CallTrigger, Party
 from orchestrator.domain.commands import AskKey, Mark, Park
-from orchestrator.domain.config import HANG_UP, Destination, Survey, Way
+from orchestrator.domain.config import HANG_UP, Destination, Way
 from orchestrator.domain.events import SurveyBegun, Surveyed
+from orchestrator.domain.survey import Survey
 from orchestrator.service.route_call import STEP_GRACE_US, go
 from orchestrator.service.work import Unit
 
@@ -29,7 +31,7 @@ def begin_survey(unit: Unit, call: Call) -> bool:
         return False
     unit.events.append(SurveyBegun(at=unit.now, call=call.id, queue=call.queue or "", agent=call.agent or ""))
     unit.tell(call.switch, Mark(leg=call.line, variables={"cc_state": SURVEY}))
-    left = replace(call.leave_menu(), hung_up_by=Party.AGENT)
+    left = replace(asking.leave_menu(call), hung_up_by=Party.AGENT)
     if call.parked:
         _ask(unit, left, survey)
     else:
@@ -57,14 +59,14 @@ def ask_anew(unit: Unit, call: Call) -> None:
     """The question was cut off, which is not the caller's fault."""
     survey = _survey_of(unit, call)
     if survey:
-        _ask(unit, call.uncounted(unit.now), survey)
+        _ask(unit, asking.uncounted(call, unit.now), survey)
     else:
         take_score(unit, call, "")
 
 
 def take_score(unit: Unit, call: Call, key: str) -> None:
     """The caller has pressed a key, or none (empty): thank, ask again, or let go."""
-    keyed = call.key("", unit.now)
+    keyed = asking.press(call, "", unit.now)
     survey = _survey_of(unit, call)
     if key and key in SCORES:
         unit.events.append(
@@ -86,6 +88,6 @@ def _ask(unit: Unit, call: Call, survey: Survey) -> None:
     prompt = unit.config.prompts.get(survey.prompt)
     step, timeout_ms = str(uuid4()), survey.timeout_s * 1000
     until = unit.now + ((prompt.ms if prompt else 0) + timeout_ms) * 1000 + STEP_GRACE_US
-    unit.save_call(call.ask_key(step, SURVEY, until, unit.now, CallTrigger.SURVEYED))
+    unit.save_call(asking.ask_key(call, step, SURVEY, until, unit.now, CallTrigger.SURVEYED))
     sounds = (prompt.path,) if prompt else ()
     unit.tell(call.switch, AskKey(leg=call.line, sounds=sounds, keys=SCORES, timeout_ms=timeout_ms, step=step))

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.config import CallbackRule, NumberConfig, QueueConfig, to_queue
+from orchestrator.domain.callback import CallbackRule
+from orchestrator.domain.config import NumberConfig, QueueConfig, to_queue
 from orchestrator.domain.trunks import Trunk
 from simulator.control import Behaviour
 from tests.support.real_centre import NUMBER, QUEUE

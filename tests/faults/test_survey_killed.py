@@ -7,7 +7,8 @@ import pytest
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.config import QueueConfig, Survey
+from orchestrator.domain.config import QueueConfig
+from orchestrator.domain.survey import Survey
 from simulator.control import Behaviour
 from tests.support.real_centre import QUEUE
 from tests.support.simulated_centre import SimulatedCentre, simulated_centre

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.config import CallbackRule, NumberConfig, QueueConfig, to_queue
+from orchestrator.domain.callback import CallbackRule
+from orchestrator.domain.config import NumberConfig, QueueConfig, to_queue
 from orchestrator.domain.trunks import Trunk
 from tests.freeswitch.conftest import USERS
 from tests.support.real_centre import NUMBER, QUEUE, RealCentre

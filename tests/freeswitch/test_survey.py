@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.config import Survey
+from orchestrator.domain.survey import Survey
 from tests.support.real_centre import NUMBER, RealCentre
 from tests.support.real_switch import RealSwitch
 from tests.support.real_talk import both_hear_each_other, ringing

@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.config import CallbackRule, Destination, NumberConfig, PromptConfig, Survey, Way, to_queue
+from orchestrator.domain.callback import CallbackRule
+from orchestrator.domain.config import Destination, NumberConfig, PromptConfig, Way, to_queue
 from orchestrator.domain.consult import ConsultState
 from orchestrator.domain.counters import counts_of
 from orchestrator.domain.events import CallArrived, CallEnded, OfferEnded, OfferMade, QueueEntered, QueueLeft
 from orchestrator.domain.supervision import Mode
+from orchestrator.domain.survey import Survey
 from orchestrator.domain.trunks import Trunk
 from orchestrator.service.answer_offer import legs_of
 from orchestrator.service.end_call import LegReport
@@ -269,8 +271,7 @@ class AnyOrderInCall(Ways):
         """Everybody hangs up: no call stays, no agent stays engaged."""
         use = self.centre.use
         for _ in range(4):
-            for held in self.centre.store.all_calls("t"):
-                call = held.document
+            for call in [held.document for held in self.centre.store.all_calls("t")]:
                 if call.callback and call.callback.leg is None:
                     self.allowed(lambda call=call: use.callbacks.cancel("t", call.id, "user"))  # type: ignore[misc]
                 elif call.callback:

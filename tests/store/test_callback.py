@@ -7,8 +7,9 @@ import pytest
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.blacklist import BlockedNumber, Direction
 from orchestrator.domain.call_states import CallState, Outcome
+from orchestrator.domain.callback import CallbackRule
 from orchestrator.domain.commands import Announce, Command, HangUp, Join, RingAgent, RingNumber
-from orchestrator.domain.config import CallbackRule, PromptConfig
+from orchestrator.domain.config import PromptConfig
 from orchestrator.domain.events import CallbackMissed, CallbackPromised, CallEnded, Event, QueueLeft
 from orchestrator.domain.trunks import Trunk
 from orchestrator.service.end_call import LegReport

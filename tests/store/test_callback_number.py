@@ -6,8 +6,9 @@ import pytest
 
 from orchestrator.domain.blacklist import BlockedNumber, Direction
 from orchestrator.domain.call_states import CallState, Outcome
+from orchestrator.domain.callback import CallbackRule
 from orchestrator.domain.commands import AskDigits, AskKey, Command, HangUp, InterruptMusic
-from orchestrator.domain.config import CallbackRule, PromptConfig
+from orchestrator.domain.config import PromptConfig
 from orchestrator.domain.events import CallbackPromised, CallEnded, QueueLeft
 from orchestrator.domain.trunks import Trunk
 from orchestrator.service.end_call import LegReport

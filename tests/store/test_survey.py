@@ -7,8 +7,9 @@ import pytest
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.commands import Announce, AskKey, Command, HangUp, Park, RingAgent
-from orchestrator.domain.config import PromptConfig, Survey
+from orchestrator.domain.config import PromptConfig
 from orchestrator.domain.events import CallEnded, Event, SurveyBegun, Surveyed
+from orchestrator.domain.survey import Survey
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.seen import LegSeen, question_name
 from orchestrator.store import keys

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from orchestrator.domain.call_states import CallState, Outcome, Party
+from orchestrator.domain.callback import CallbackRule
 from orchestrator.domain.commands import (
     Announce,
     AskKey,
@@ -16,15 +17,7 @@ from orchestrator.domain.commands import (
     RingNumber,
     TakeMessage,
 )
-from orchestrator.domain.config import (
-    HANG_UP,
-    CallbackRule,
-    Destination,
-    Menu,
-    QueueConfig,
-    Way,
-    to_queue,
-)
+from orchestrator.domain.config import HANG_UP, Destination, Menu, QueueConfig, Way, to_queue
 from orchestrator.domain.events import CallbackPromised, QueueLeft, RecordingBegun
 from orchestrator.domain.message_rules import LONGEST_S
 from orchestrator.domain.trunks import Trunk

@@ -8,7 +8,7 @@ from orchestrator.database.documents import to_plain
 from orchestrator.database.models import Number, Queue
 from orchestrator.database.trunks import Trunks
 from orchestrator.domain.agent import AgentState, AnswerMode
-from orchestrator.domain.config import CallbackRule
+from orchestrator.domain.callback import CallbackRule
 from orchestrator.domain.events import AgentChanged
 from orchestrator.domain.trunks import Trunk
 from orchestrator.publishing import Publishing

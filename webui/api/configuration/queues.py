@@ -10,10 +10,12 @@ from pydantic import BaseModel, Field
 from orchestrator.database.configuration import configuration
 from orchestrator.database.documents import to_plain
 from orchestrator.database.queues import Queues, QueueSetting
+from orchestrator.domain.callback import CallbackRule
 from orchestrator.domain.checks import DEFAULT_MUSIC, Place, Problem
-from orchestrator.domain.config import CallbackRule, QueueConfig, Strategy, Survey, TenantConfig
+from orchestrator.domain.config import QueueConfig, Strategy, TenantConfig
 from orchestrator.domain.languages import SpokenLanguage
 from orchestrator.domain.mobile import MobileShows
+from orchestrator.domain.survey import Survey
 from webui.api.configuration.shapes import DestinationShape, PromptKey, Setting, Title, WithKey, hang_up, unique
 from webui.api.shapes import Input, Term
 from webui.errors import CallersWaitingError, NotFoundError
