@@ -5,6 +5,9 @@ export function valueAt(form: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((value, step) => (value as Record<string, unknown> | null | undefined)?.[step], form)
 }
 
+/** What JSON holds of a value: a form apart from the one that is edited. */
+export const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
 export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** What was refused, and why: a message holds until its field is changed. */

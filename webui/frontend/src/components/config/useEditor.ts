@@ -1,10 +1,10 @@
 import { ElMessageBox } from 'element-plus'
-import { computed, inject, onBeforeUnmount, onMounted, provide, ref, shallowReactive, shallowRef, toRaw, type InjectionKey, type Ref } from 'vue'
+import { computed, inject, onBeforeUnmount, onMounted, provide, ref, shallowReactive, shallowRef, type InjectionKey, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { onBeforeRouteLeave } from 'vue-router'
 import { ApiError } from '@/api/client'
 import { TYPED, type Typed } from '@/components/useTyped'
-import { Refusal, same, type FieldErrors } from '@/config/fieldErrors'
+import { copy, Refusal, same, type FieldErrors } from '@/config/fieldErrors'
 
 /** What fields need to know of the form they are in. */
 export interface FormErrors {
@@ -24,8 +24,6 @@ export interface EditorOptions<T> {
   /** Put the form in order before it is checked and sent. */
   tidy?: (form: T) => T
 }
-
-const copy = <T>(value: T): T => JSON.parse(JSON.stringify(toRaw(value))) as T
 
 /** A form with its unsaved changes: leaving asks first, Ctrl+S saves, refusals show at their fields. */
 export function useEditor<T extends object>(options: EditorOptions<T>) {
