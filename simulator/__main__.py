@@ -2,9 +2,11 @@
 
 import asyncio
 import errno
+import json
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from simulator.assembly import assemble
 from simulator.control_actions import Actions
@@ -48,9 +50,15 @@ def _start_load(switch: Switch, server: EventSocketServer, options: Options) -> 
         return []
     load = Load(switch, server, options.load)
     load.phones(options.users)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, load.begin)
     for place, user in enumerate(options.users):
         set_phone(switch, Registration(user, switch.domain, port=20000 + place), registered=True)
-    return [asyncio.create_task(load.run())]
+    return [asyncio.create_task(_run_load(switch, load))] if options.load.calls_per_second else []
+
+
+async def _run_load(switch: Switch, load: Load) -> None:
+    await load.run()
+    print(f"load over {json.dumps(asdict(switch.counters))}", flush=True)
 
 
 def _stop_signal() -> asyncio.Event:

@@ -60,18 +60,25 @@ class Load:
         self._switch = switch
         self._server = server
         self._options = options
-        self._chance = random.Random(options.seed)
+        self._begin = asyncio.Event()
+        self._seed = random.Random(options.seed).getrandbits(64)
+        self._chance = random.Random(self._seed)
 
     def phones(self, users: tuple[str, ...]) -> None:
-        """Install the agents' phones."""
+        """Install the agents' phones, each with chances of its own: who is called when changes no caller."""
         for user in users:
-            self._switch.phones[user] = LoadPhone(user, self._options, self._chance)
+            chance = random.Random(f"{self._seed} {user}")
+            self._switch.phones[user] = LoadPhone(user, self._options, chance)
+
+    def begin(self) -> None:
+        """Let a load begin that waits for this."""
+        self._begin.set()
 
     async def run(self) -> None:
-        """Place calls until the bound is reached (for ever if there is none)."""
+        """Place calls until the bound is reached (for ever if there is none), and wait for the end of the last."""
         options = self._options
-        if not options.calls_per_second:
-            return
+        if options.wait_for_signal:
+            await self._begin.wait()
         if options.wait_for_orchestrator:
             await wait_until(self._switch, lambda: self._server.subscribers or None, _FOREVER)
         loop = asyncio.get_running_loop()
@@ -82,6 +89,8 @@ class Load:
             await asyncio.sleep(max(0.0, due - loop.time()))
             place_call(self._switch, self._next_call())
             placed += 1
+        counters = self._switch.counters
+        await wait_until(self._switch, lambda: counters.ended >= counters.placed or None, _FOREVER)
 
     def _next_call(self) -> IncomingCall:
         options, chance = self._options, self._chance

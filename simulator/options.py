@@ -23,6 +23,7 @@ class LoadOptions:
     decline_rate: float
     callers_prefix: str
     wait_for_orchestrator: bool
+    wait_for_signal: bool
     seed: int | None
 
 
@@ -89,6 +90,7 @@ def _load(given: argparse.Namespace) -> LoadOptions | None:
         decline_rate=given.decline_rate,
         callers_prefix=given.callers_prefix,
         wait_for_orchestrator=not given.do_not_wait,
+        wait_for_signal=given.wait_for_signal,
         seed=given.seed,
     )
 
@@ -191,5 +193,6 @@ def _parser() -> argparse.ArgumentParser:
         help="callers' numbers begin with this; default: Chinese mobile prefixes",
     )
     add("--do-not-wait", action="store_true", help="call at once, even if no orchestrator is connected")
+    add("--wait-for-signal", action="store_true", help="call only after SIGUSR1")
     add("--seed", type=int, help="make the load repeatable")
     return parser

@@ -16,6 +16,7 @@ from webui.cli import (
     recording_commands,
     seat_commands,
     setup_commands,
+    simulate,
     status,
     token_commands,
     trunk_commands,
@@ -54,6 +55,7 @@ cli.add_command(job_commands.jobs)
 cli.add_command(recording_commands.recordings)
 cli.add_command(webhook_commands.webhooks)
 cli.add_command(launcher.run)
+cli.add_command(simulate.simulate)
 cli.add_command(demo_shift)
 
 

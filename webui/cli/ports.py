@@ -1,4 +1,4 @@
-"""Are the ports free that `zuoxi run` needs?"""
+"""Are the ports free that `zuoxi run` needs, and which are?"""
 
 import socket
 
@@ -19,3 +19,10 @@ def require_free(host: str, port: int, what: str, setting: str) -> None:
                 f"Port {port} of {host}, for {what}, cannot be had ({error.strerror}): "
                 f"stop what uses it (is Zuoxi running already?) or set {setting}."
             ) from error
+
+
+def free_port() -> int:
+    """Return a TCP port of 127.0.0.1 that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK[0], 0))
+        return int(probe.getsockname()[1])

@@ -1,5 +1,6 @@
 """Starting and stopping the simulated switch as a program."""
 
+import json
 import os
 import signal
 import socket
@@ -80,3 +81,26 @@ def test_a_caller_is_answered_and_joined_to_an_agent() -> None:
         client.expect("CHANNEL_PARK", caller, Channel_State="CS_PARK")
         heard = ["silence", "ringing", "silence", "music", "silence", "bridge", "silence"]
         assert switch.control.leg(caller).sounds() == heard
+
+
+def test_a_seed_makes_the_same_callers_whoever_is_called() -> None:
+    """OPS-1: a load waits for its signal; the callers of a seed are the same, and its end is said with the figures."""
+
+    def callers(*phones: str) -> list[tuple[str, str]]:
+        load = (
+            "--numbers", "4001,4002", "--calls", "4", "--calls-per-second", "200", "--patience", "0.1",
+            "--seed", "7", "--wait-for-signal", *phones,
+        )  # fmt: skip
+        with simulated_switch(*load) as switch, EslClient(switch.host, switch.port, switch.password) as client:
+            client.command(MINIMAL_SUBSCRIPTION)
+            assert switch.control.counts()["placed"] == 0
+            switch.process.send_signal(signal.SIGUSR1)
+            parked = [client.expect("CHANNEL_PARK") for _ in range(4)]
+            assert switch.process.stdout is not None
+            over = switch.process.stdout.readline()
+            assert json.loads(over.removeprefix(b"load over "))["ended"] == 4
+            return [(event["Caller-Caller-ID-Number"], event["Caller-Destination-Number"]) for event in parked]
+
+    alone = callers()
+    assert len(set(alone)) == 4
+    assert alone == callers("--agents", "3", "--user-format", "t1-{n}")
