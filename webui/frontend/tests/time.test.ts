@@ -1,7 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 import { lastDays } from '@/components/callFilter'
+import type { Api } from '@/api/client'
+import type { Session as SessionData } from '@/api/types'
 import { ServerClock } from '@/live/clock'
-import { clockTime, duration, exactMoment, fromWall, moment, relative } from '@/live/time'
+import { browserZone, clockTime, duration, exactMoment, fromWall, moment, offset, relative } from '@/live/time'
+import { Session } from '@/session/session'
 
 const SECOND = 1_000_000
 const NOON = Date.parse('2026-03-09T12:00:00Z') * 1000
@@ -61,6 +64,27 @@ describe("moments in the company's time zone (WALL-4)", () => {
     expect(moment(NOON, 'Asia/Shanghai')).toBe('2026-03-09 20:00:00')
     expect(clockTime(Date.parse('2026-03-08T16:00:01Z') * 1000, 'Asia/Shanghai')).toBe('00:00:01')
     expect(exactMoment(NOON + 7_999, 'UTC')).toBe('2026-03-09 12:00:00.007')
+  })
+
+  it('are named by how far they are from UTC, in summer and in winter', () => {
+    expect(offset(NOON, 'Asia/Shanghai')).toBe('UTC+8')
+    expect(offset(NOON, 'Asia/Kolkata')).toBe('UTC+5:30')
+    expect(offset(NOON, 'UTC')).toBe('UTC')
+    expect(offset(Date.parse('2026-07-01T00:00:00Z') * 1000, 'Europe/Berlin')).toBe('UTC+2')
+  })
+
+  it("are the browser's own for whoever belongs to no company (OPS-1)", () => {
+    const resolved = vi.spyOn(Intl.DateTimeFormat.prototype, 'resolvedOptions')
+    const own = (timeZone: string) => resolved.mockReturnValueOnce({ timeZone } as Intl.ResolvedDateTimeFormatOptions)
+    own('Asia/Tokyo')
+    expect(browserZone()).toBe('Asia/Tokyo')
+    own('Etc/Unknown')
+    expect(browserZone()).toBe('UTC')
+    own('Europe/Berlin')
+    const session = new Session({} as Api)
+    session.data.value = { tenant: null } as SessionData
+    expect(session.timezone.value).toBe('Europe/Berlin')
+    resolved.mockRestore()
   })
 
   it.each(['Asia/Shanghai', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata'])('come back from the wall clock of %s', (zone) => {

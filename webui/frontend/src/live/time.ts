@@ -47,6 +47,18 @@ function parts(us: number, zone: string): Parts {
   return Object.fromEntries(format.formatToParts(us / 1000).map((part) => [part.type, part.value])) as unknown as Parts
 }
 
+/** The time zone that the browser goes by; browsers that don't know say `Etc/Unknown`, which nothing can show. */
+export function browserZone(): string {
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  return zone && zone !== 'Etc/Unknown' ? zone : 'UTC'
+}
+
+/** `UTC+8`, `UTC-3:30`, `UTC`: how far a time zone is from UTC at a moment. */
+export function offset(us: number, zone: string): string {
+  const named = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(us / 1000)
+  return (named.find((part) => part.type === 'timeZoneName')?.value ?? '').replace('GMT', 'UTC').replace(/[+]0$/, '')
+}
+
 /** `2026-03-09` in the time zone. */
 export function day(us: number, zone: string): string {
   const { year, month, day } = parts(us, zone)

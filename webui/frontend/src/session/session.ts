@@ -1,6 +1,7 @@
 import { computed, shallowRef } from 'vue'
 import { ApiError, type Api } from '@/api/client'
 import type { Locale } from '@/i18n'
+import { browserZone } from '@/live/time'
 import type { Permission, Session as SessionData } from '@/api/types'
 
 /** Who is logged in, and in which company. */
@@ -8,7 +9,8 @@ export class Session {
   readonly data = shallowRef<SessionData | null>(null)
   readonly user = computed(() => this.data.value?.user ?? null)
   readonly tenant = computed(() => this.data.value?.tenant ?? null)
-  readonly timezone = computed(() => this.tenant.value?.timezone ?? 'UTC')
+  /** The company's; operators, who belong to none, go by their browser's. */
+  readonly timezone = computed(() => this.tenant.value?.timezone ?? browserZone())
   /** Why the server could not be asked who is logged in; empty while all is well. */
   readonly failure = shallowRef('')
   private asked: Promise<void> | undefined
