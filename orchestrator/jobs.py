@@ -56,6 +56,13 @@ MAKE_PROMPT = JobType(
     function="workers.jobs.make_prompt", queue=QueueName.SPEECH, limit_s=240, retry_s=(2, 10, 60), retries=3
 )
 
+#: The pieces that a newer version brought, one after the other; what fails is tried again by the next period.
+COMPLETE_PIECES = JobType(
+    function="workers.jobs.complete_pieces", queue=QueueName.SPEECH, limit_s=1800, retry_s=(10, 60), retries=2
+)
+
+FIND_MISSING_PIECES = JobType(function="workers.jobs.find_missing_pieces", queue=QueueName.MAINTENANCE, limit_s=60)
+
 #: A file that is late comes within minutes; one that never does is a dead letter after some hours, to be replayed.
 STORE_RECORDING = JobType(
     function="workers.jobs.store_recording",
@@ -132,6 +139,8 @@ _TYPES = (
     DELETE_RECORDING,
     CARE_FOR_RECORDINGS,
     MAKE_PROMPT,
+    COMPLETE_PIECES,
+    FIND_MISSING_PIECES,
     CLEAR_BLACKLISTS,
     RATE_CALL,
     RERATE,

@@ -3,6 +3,7 @@
 Arguments are JSON. Every job may run more than once, and beside others: doing it again changes nothing.
 """
 
+from peewee import Database
 from redis import Redis
 
 from orchestrator.balances import publish_balance
@@ -12,21 +13,23 @@ from orchestrator.database.partitions import make_months
 from orchestrator.domain.events import CallEnded, LegEnded
 from orchestrator.jobs import Jobs
 from orchestrator.postman import Postman
+from orchestrator.publishing import Publishing
 from orchestrator.recordings.store import open_store
 from orchestrator.service.use_cases import UseCases
 from orchestrator.settings import Settings
 from orchestrator.store.blacklist import RedisBlacklistWriter
 from orchestrator.store.clock import RedisClock
-from orchestrator.store.configurations import RedisConfigurations
-from orchestrator.store.connection import connect
+from orchestrator.store.configurations import RedisConfigurations, RedisConfigurationWriter
+from orchestrator.store.connection import TextRedis, connect
 from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.store.news import News
 from orchestrator.store.requests import RemoteTelephony
 from orchestrator.webhooks.addresses import networks
 from tts.cache import Sounds
+from tts.engine import Language
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
-from workers import drafts, rating, report_mails, retention
+from workers import drafts, pieces, rating, report_mails, retention
 from workers.alerts import note_alerts
 from workers.bills import billed_tenants, keep_all, now_us, rate_later
 from workers.call_records import write_calls
@@ -162,15 +165,29 @@ def keep_months() -> None:
 def close_drafts() -> None:
     """Close call forms whose agents have gone without closing them. Queue `maintenance`, each minute."""
     with connect(Settings().redis_url) as redis:
-        clock, configurations = RedisClock(redis), RedisConfigurations(redis)
-        store, telephony = RedisLiveStore(redis, configurations, clock), RemoteTelephony(redis, clock)
-        drafts.close_drafts(bound_database(), UseCases(store, configurations, telephony, clock), now_us())
+        drafts.close_drafts(bound_database(), _use_cases(redis, RedisConfigurations(redis)), now_us())
 
 
 def make_prompt(tenant: str, prompt: str, version: int) -> None:
     """Make the sound of one version of a prompt, unless it is ready or gone. Queue `speech`."""
     maker = PromptMaker(Sounds(Settings().sounds_dir), make_engine(SpeechSettings()))
     maker.make(tenant, prompt, version)
+
+
+def find_missing_pieces() -> None:
+    """Enqueue what completes the languages of which a tenant lacks a piece. Queue `maintenance`, every ten minutes."""
+    with Redis.from_url(Settings().redis_url) as redis:
+        pieces.complete_later(Jobs(redis))
+
+
+def complete_pieces(tenant: str, language: str) -> None:
+    """Make the pieces of a language that a tenant lacks, and put them into use. Queue `speech`."""
+    settings, database = Settings(), bound_database()
+    engine = make_engine(SpeechSettings())
+    maker = PromptMaker(Sounds(settings.sounds_dir), engine)
+    with connect(settings.redis_url) as redis:
+        keeper = pieces.PieceKeeper(database, maker, engine, _publishing(redis, database), now_us)
+        keeper.complete(tenant, Language(language))
 
 
 def clear_blacklists() -> None:
@@ -209,3 +226,20 @@ def keep_bills() -> None:
     tell_balances()
     for tenant, webhooks in tell_low_balances().items():
         deliver_later(tenant, webhooks)
+
+
+def _use_cases(redis: TextRedis, configurations: RedisConfigurations) -> UseCases:
+    clock = RedisClock(redis)
+    store, telephony = RedisLiveStore(redis, configurations, clock), RemoteTelephony(redis, clock)
+    return UseCases(store, configurations, telephony, clock)
+
+
+def _publishing(redis: TextRedis, database: Database) -> Publishing:
+    configurations = RedisConfigurations(redis)
+    writer = RedisConfigurationWriter(redis, configurations)
+    return Publishing(
+        redis,
+        database,
+        lambda: _use_cases(redis, configurations).publisher(writer),
+        lambda: _use_cases(redis, configurations).promises,
+    )

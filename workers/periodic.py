@@ -11,6 +11,7 @@ from orchestrator.jobs import (
     CARE_FOR_RECORDINGS,
     CLEAR_BLACKLISTS,
     CLOSE_DRAFTS,
+    FIND_MISSING_PIECES,
     KEEP_BILLS,
     KEEP_MONTHS,
     KEEP_RETENTION,
@@ -41,6 +42,7 @@ PERIODIC = (
     Periodic(KEEP_RETENTION, HOUR_S),
     Periodic(CLOSE_DRAFTS, 60),
     Periodic(SEND_REPORTS, 60),
+    Periodic(FIND_MISSING_PIECES, 600),
 )
 
 

@@ -1,6 +1,6 @@
 """Prompts, music and pieces, with their versions: always one tenant's (SAFE-3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -146,6 +146,12 @@ def current_sounds(tenant: str) -> list[tuple[Prompt, PromptVersion]]:
         .order_by(Prompt.key)
     )
     return [(version.prompt, version) for version in found]
+
+
+def pieces_in_use() -> Iterator[tuple[str, str]]:
+    """Name every tenant's pieces in use, each with its tenant."""
+    in_use = (Prompt.kind == Kind.PIECE.value) & Prompt.current.is_null(False)
+    return iter(Prompt.select(Prompt.tenant, Prompt.key).where(in_use).tuples())
 
 
 def version_to_make(tenant: str, key: str, number: int) -> PromptVersion | None:
