@@ -51,7 +51,7 @@ describe('sending a file', () => {
 
   it('tells how far it is and answers what the server says', async () => {
     const { upload, request, progress } = make(200, '{"added": 1}')
-    await expect(new Blacklist({} as never).bringIn(upload, file, true)).resolves.toEqual({ added: 1 })
+    await expect(new Blacklist({} as never).bringIn(upload, file, { all_or_nothing: 'true' })).resolves.toEqual({ added: 1 })
     expect(request.open).toHaveBeenCalledWith('POST', '/api/v1/blacklist/import')
     expect(progress).toHaveBeenCalledWith(0.25)
     const form = (request.send.mock.calls as unknown[][])[0]?.[0] as FormData

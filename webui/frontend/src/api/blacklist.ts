@@ -1,5 +1,5 @@
 import type { Api } from './client'
-import type { Upload } from './upload'
+import { EntryList } from './entryList'
 
 export const DIRECTIONS = ['in', 'out', 'both'] as const
 export type Direction = (typeof DIRECTIONS)[number]
@@ -25,41 +25,11 @@ export interface BlacklistEntry extends BlockedNumber {
   last_hit: number | null
 }
 
-export interface BlacklistPage {
-  items: BlacklistEntry[]
-  next: string | null
-}
-
-export const FATES = ['added', 'duplicate', 'refused', 'skipped'] as const
-
-export interface ImportReport {
-  added: number
-  duplicates: number
-  refused: number
-  skipped: number
-  lines: { line: number; number: string; result: (typeof FATES)[number]; reason: string }[]
-}
-
 const PATH = '/blacklist'
 
-export class Blacklist {
-  constructor(private readonly api: Api) {}
-
-  list(search: string, direction: Direction | '', cursor: string | null): Promise<BlacklistPage> {
-    return this.api.get(PATH, { search: search.trim(), direction, cursor })
-  }
-
-  /** Without an id it is new. */
-  save(entry: BlockedNumber, id: string): Promise<BlacklistEntry> {
-    return id ? this.api.put(`${PATH}/${encodeURIComponent(id)}`, entry) : this.api.post(PATH, entry)
-  }
-
-  remove(id: string): Promise<void> {
-    return this.api.delete(`${PATH}/${encodeURIComponent(id)}`)
-  }
-
-  bringIn(send: Upload, file: File, allOrNothing: boolean): Promise<ImportReport> {
-    return send(`${PATH}/import`, { file, all_or_nothing: String(allOrNothing) })
+export class Blacklist extends EntryList<BlacklistEntry, BlockedNumber> {
+  constructor(api: Api) {
+    super(api, PATH)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Api } from './client'
+import { EntryList } from './entryList'
 import type { EarlierCall } from './forms'
-import type { Upload } from './upload'
 
 /** Characters of the fields, and how many numbers and tags there may be. */
 export const CUSTOMER_LIMITS = { name: 60, company: 100, email: 200, notes: 4000, numbers: 20, tags: 20, tag: 30 } as const
@@ -22,52 +22,18 @@ export interface Customer extends CustomerCard {
   changed: number
 }
 
-export interface CustomerPage {
-  items: Customer[]
-  next: string | null
-}
-
-export interface CustomerReport {
-  added: number
-  duplicates: number
-  refused: number
-  lines: { line: number; name: string; result: 'added' | 'duplicate' | 'refused'; reason: string }[]
-}
-
-const PATH = '/customers'
-const at = (id: string): string => `${PATH}/${encodeURIComponent(id)}`
-
-export class Customers {
-  constructor(private readonly api: Api) {}
-
-  list(search: string, cursor: string | null): Promise<CustomerPage> {
-    return this.api.get(PATH, { search: search.trim(), cursor })
-  }
-
-  show(id: string): Promise<Customer> {
-    return this.api.get(at(id))
-  }
-
-  /** Without an id it is new. */
-  save(card: CustomerCard, id: string): Promise<Customer> {
-    return id ? this.api.put(at(id), card) : this.api.post(PATH, card)
-  }
-
-  remove(id: string): Promise<void> {
-    return this.api.delete(at(id))
+export class Customers extends EntryList<Customer, CustomerCard> {
+  constructor(api: Api) {
+    super(api, '/customers')
   }
 
   /** The other one's numbers, tags and notes come to this one; the other one is gone then. */
   merge(id: string, other: string): Promise<Customer> {
-    return this.api.post(`${at(id)}/merge`, { other })
+    return this.api.post(`${this.at(id)}/merge`, { other })
   }
 
   calls(id: string): Promise<{ items: EarlierCall[]; more: boolean }> {
-    return this.api.get(`${at(id)}/calls`)
-  }
-
-  bringIn(send: Upload, file: File): Promise<CustomerReport> {
-    return send(`${PATH}/import`, { file })
+    return this.api.get(`${this.at(id)}/calls`)
   }
 }
 

@@ -2,10 +2,9 @@ import { computed, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { ApiError } from '@/api/client'
 import { isBeingMade, Prompts, type Sound, type SoundKind, type Speech } from '@/api/prompts'
-import { makeUpload } from '@/api/upload'
 import { useAttempt } from '@/components/toasts'
+import { useUpload } from '@/components/useUpload'
 import { nameOfFile } from '@/config/soundState'
-import { LANGUAGE_TAGS } from '@/i18n'
 import { useServices } from '@/services'
 import { useSoundPolling } from './useSoundPolling'
 
@@ -32,8 +31,8 @@ export function useSoundMaker(begun: Sound | null, changed: () => void) {
     file: null,
   })
   const sound = shallowRef(begun)
-  const [busy, sent, problem] = [ref(false), ref<number | null>(null), ref('')]
-  const upload = makeUpload({ language: () => LANGUAGE_TAGS[preferences.locale.value], unreachable: () => t('error.unreachable'), progress: (part) => (sent.value = part) })
+  const [busy, problem] = [ref(false), ref('')]
+  const { upload, sent } = useUpload()
 
   const name = computed(() => form.value.name.trim() || (form.value.file && form.value.source === 'file' ? nameOfFile(form.value.file.name) : ''))
   const content = computed(() => (form.value.source === 'text' ? form.value.speech.text.trim() !== '' : form.value.file !== null))
