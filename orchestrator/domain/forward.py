@@ -35,7 +35,8 @@ RESULTS = {
 class Forward:
     """The outside leg of a call. `due` (us UTC) is when it has rung long enough, once `won` when it must be joined.
 
-    `otherwise` is where the caller goes if this comes to nothing.
+    `otherwise` is where the caller goes if this comes to nothing. It rings `ring_s` seconds and is shown `caller_id`; a
+    leg that was not rung for the caller (an agent handed it over) has neither, and is never rung again.
     """
 
     leg: str
@@ -43,3 +44,5 @@ class Forward:
     due: int
     otherwise: Destination
     won: bool = False
+    caller_id: str = ""
+    ring_s: int = 0

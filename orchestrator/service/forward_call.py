@@ -13,6 +13,7 @@ from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Telephony
 from orchestrator.service.record_call import recorded
+from orchestrator.service.ring_outside import ring_again
 from orchestrator.service.route_call import go
 from orchestrator.service.work import Unit, Work
 
@@ -126,7 +127,9 @@ def end_forward(unit: Unit, call: Call, cause: str) -> None:
 def resume_forward(unit: Unit, call: Call, playing: bool, bridged: bool, there: bool) -> None:
     """Another orchestrator has taken the call over: go on with what the switch has of it."""
     forward = forward_of(call)
-    if not there:
+    if not there and call.state is CallState.FORWARDING and ring_again(unit, call, forward):
+        unit.explain(call.id, "outside leg rung again")
+    elif not there:
         outside_leg_ended(unit, replace(call, forward=replace(forward, won=False)), "GONE")
     elif call.state is CallState.FORWARDING and bridged:
         join_forward(unit, call if forward.won else forwarding.win(call, JOIN_US, unit.now))

@@ -1,7 +1,7 @@
 """Put a caller through to a telephone outside: choose the number that is shown, and have it rung (CALL-1)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from orchestrator.domain import asking, forwarding
@@ -74,7 +74,10 @@ def ring_outside(unit: Unit, call: Call, to: Destination) -> str:
     if isinstance(found, str):
         return found
     order, due = found.order, unit.now + found.order.ring_s * 1_000_000
-    forward = Forward(leg=order.leg, number=found.number, due=due, otherwise=to.otherwise or HANG_UP)
+    forward = Forward(
+        leg=order.leg, number=found.number, due=due, otherwise=to.otherwise or HANG_UP,
+        caller_id=order.caller_id, ring_s=order.ring_s,
+    )  # fmt: skip
     started = ForwardStarted(
         at=unit.now, call=call.id, leg=order.leg, number=found.number, caller_id=order.caller_id, trunk=order.trunk,
         rings_out=due,
@@ -82,6 +85,23 @@ def ring_outside(unit: Unit, call: Call, to: Destination) -> str:
     unit.save_call(forwarding.begin(asking.leave_menu(call), forward, unit.now), started)
     unit.tell(call.switch, PlayRinging(leg=call.line), order)
     return ""
+
+
+def ring_again(unit: Unit, call: Call, forward: Forward) -> bool:
+    """Ring a telephone whose leg the switch doesn't have: the order was lost with whoever gave it, or is over.
+
+    It is the same leg, for which money is set aside already. False where it can't be rung again.
+    """
+    trunk = unit.config.trunk_of(forward.caller_id)
+    if forward.won or not forward.ring_s or trunk is None:
+        return False
+    unit.save_call(replace(call, forward=replace(forward, due=unit.now + forward.ring_s * 1_000_000)))
+    order = RingNumber(
+        leg=forward.leg, tenant=unit.tenant, call=call.id, role=OUTSIDE, number=trunk.dialled(forward.number),
+        trunk=trunk.name, caller_id=forward.caller_id, ring_s=forward.ring_s, called=forward.number,
+    )  # fmt: skip
+    unit.tell(call.switch, PlayRinging(leg=call.line), order)
+    return True
 
 
 def shown_number(config: TenantConfig, wanted: str, dialled: str) -> str:

@@ -48,7 +48,7 @@ def test_two_hundred_calls_leave_nothing_stuck_and_one_record_each(tmp_path: Pat
     """CDR-1, WALL-4, SAFE-1: 200 calls at 10 a second with 20 agents; counters equal records to the call."""
     load = "--numbers 4001 --calls 200 --calls-per-second 10 --talk 0.5..1.5 --patience 3..8 --answer-after 0.1..0.4"
     rates = "--answer-rate 0.85 --decline-rate 0.1 --seed 7"
-    with simulated_centre(tmp_path, 20, *load.split(), *rates.split(), "--do-not-wait", wrap_up_s=1) as centre:
+    with simulated_centre(tmp_path, 20, *load.split(), *rates.split(), wrap_up_s=1) as centre:
         database = centre.work()
         centre.all_online()
         centre.control.wait_for(count="ended", at_least=200, timeout_ms=90_000)

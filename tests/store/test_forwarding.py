@@ -224,8 +224,21 @@ def test_whoever_takes_over_goes_on(centre: CallCentre) -> None:
 
 
 def test_a_telephone_that_is_gone_when_somebody_takes_over(centre: CallCentre) -> None:
-    """SAFE-1: nobody rings any more: the caller goes where the destination says."""
+    """SAFE-1: perhaps whoever had it rung died before the switch was told: it is rung (again), for the whole time."""
+    order = ring(centre)
+    adopt(centre, caller(bridged=False))
+    assert centre.telephony.take() == [PlayRinging(leg="c1"), order]
+    centre.clock.pass_s(19.9)
+    centre.fire()
+    assert centre.call("c1").state is CallState.FORWARDING
+    centre.use.forward.failed("t", "c1", order.leg, "USER_BUSY")
+    assert centre.call("c1").state is CallState.WAITING
+
+
+def test_a_telephone_that_cannot_be_rung_again(centre: CallCentre) -> None:
+    """SAFE-1, NUM-1: its trunk is gone meanwhile: the caller goes where the destination says."""
     ring(centre)
+    configure(centre, trunks={})
     adopt(centre, caller(bridged=False))
     assert centre.call("c1").state is CallState.WAITING
 

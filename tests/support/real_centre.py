@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -98,8 +99,11 @@ class RealCentre:
         self.publisher = self._use.publisher(RedisConfigurationWriter(self.redis, configurations))
         self.publisher.publish(self.config)
         self.orchestrator = Orchestrator(self._folder, self.redis_server.url, self._switch)
-        self.orchestrator.start()
-        self.wait("the orchestrator to own the switch", self.owned, 20)
+        with ExitStack() as undo:
+            undo.callback(self.__exit__)
+            self.orchestrator.start()
+            self.wait("the orchestrator to own the switch", self.owned, 60)
+            undo.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
