@@ -1,5 +1,5 @@
 """The live feed: Socket.IO events `watch`, `unwatch`; messages `seats`, `queues`, `colleagues`, `me`,
-`pulse`, `reset`, `company`, `export`, `voicemail`.
+`pulse`, `reset`, `company`, `export`, `voicemail`, `alerts`.
 
 There is no message queue between web processes, on purpose: every process reads the tenant streams itself
 (webui/boards.py), so a message sent through a queue would arrive once per process. Clients of several processes
@@ -47,7 +47,7 @@ BOARD_PERMISSIONS = {
 }
 
 #: News are told to all who have one of these.
-NEWS_FOR = (Permission.VIEW_VOICEMAIL,)
+NEWS_FOR = (Permission.VIEW_VOICEMAIL, Permission.VIEW_ALERTS)
 
 Handler = Callable[..., Any]
 

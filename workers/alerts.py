@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from rq import get_current_job
+
 from orchestrator.database.alerts import AlertKind, Sighting, note_sighting
 from orchestrator.database.models import Tenant
 from orchestrator.domain.config import COUNTRY
@@ -9,20 +11,30 @@ from orchestrator.domain.events import CallRefused
 from orchestrator.service.errors import LimitReachedError, NotCallableError, NumberBlockedError
 from orchestrator.service.numbers import normalise
 from orchestrator.service.work import day_of
+from orchestrator.store.news import News, alerts_changed
 from workers.event_log import StoredEvent, decode
 
 #: Refusals of what is called; others tell of who calls, or when.
 DESTINATIONS = (NotCallableError.id, NumberBlockedError.id)
 
 
-def note_alerts(tenant: str, stored: Sequence[StoredEvent]) -> None:
-    """Note what is worth a look among events of a tenant, each once."""
+def note_alerts(tenant: str, stored: Sequence[StoredEvent]) -> bool:
+    """Note what is worth a look among events of a tenant, each once; tell whether there was any."""
     refused = [row for row in stored if row.type == CallRefused.type]
     company = Tenant.get_or_none(Tenant.id == tenant) if refused else None
+    noted = False
     for row in refused:
         event = decode(row.json)
         if company and isinstance(event, CallRefused) and (seen := _sighting(company, row, event)):
             note_sighting(tenant, seen)
+            noted = True
+    return noted
+
+
+def show_alerts(tenant: str) -> None:
+    """Have the pages of whoever looks after alerts ask for them. Outside of a job nobody listens."""
+    if job := get_current_job():
+        News(job.connection).tell(alerts_changed(tenant))
 
 
 def _sighting(company: Tenant, row: StoredEvent, event: CallRefused) -> Sighting | None:

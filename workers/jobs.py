@@ -30,7 +30,7 @@ from tts.engine import Language
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
 from workers import drafts, pieces, rating, report_mails, retention
-from workers.alerts import note_alerts
+from workers.alerts import note_alerts, show_alerts
 from workers.bills import billed_tenants, keep_all, now_us, rate_later
 from workers.call_records import write_calls
 from workers.event_log import EventMessage, store_events
@@ -59,11 +59,13 @@ def write_events(tenant: str, batch: list[EventMessage]) -> None:
         stored = store_events(tenant, batch)
         write_states(tenant, stored)
         recordings = write_calls(tenant, {row.call for row in stored if row.call is not None})
-        note_alerts(tenant, stored)
+        alerted = note_alerts(tenant, stored)
         told = tell(tenant, stored)
         tell_alerts(tenant, stored)
     store_later(tenant, recordings)
     deliver_later(tenant, told)
+    if alerted:
+        show_alerts(tenant)
     rate_later(tenant, {row.call for row in stored if row.call is not None and row.type in ENDINGS})
 
 

@@ -36,6 +36,11 @@ def voicemails_changed(tenant: str) -> Told:
     return Told(tenant=tenant, event="voicemail", data={}, permission="voicemail.view")
 
 
+def alerts_changed(tenant: str) -> Told:
+    """Return the news that there may be more to look at than before (SAFE-4)."""
+    return Told(tenant=tenant, event="alerts", data={}, permission="alerts.view")
+
+
 class News:
     """Tells and hears."""
 

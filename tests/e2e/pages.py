@@ -110,12 +110,17 @@ class Workplace:
 
 
 @contextmanager
-def workplace(browser: Browser, folder: Path, agents: int, **tenant: object) -> Iterator[Workplace]:
-    """A tenant with one queue, agents with phones, a supervisor; every process runs. `tenant`: what else is set."""
+def workplace(
+    browser: Browser, folder: Path, agents: int, *switch: str, logins: bool = True, **tenant: object
+) -> Iterator[Workplace]:
+    """A tenant with one queue, agents with phones, a supervisor; every process runs. `tenant`: what else is set.
+
+    `switch`: more arguments of the simulated one; without `logins` no agent is a person who can log in.
+    """
     password = secrets.token_urlsafe(9)
-    with simulated_centre(folder, agents, break_reasons=("lunch",), **tenant) as centre:
+    with simulated_centre(folder, agents, *switch, **({"break_reasons": ("lunch",)} | tenant)) as centre:
         centre.work()
-        _populate(centre.config, centre.database_url, password)
+        _populate(centre.config, centre.database_url, password, logins=logins)
         web = WebProcess(centre, folder)
         try:
             yield Workplace(centre, web, browser, password)
@@ -123,7 +128,7 @@ def workplace(browser: Browser, folder: Path, agents: int, **tenant: object) -> 
             web.stop()
 
 
-def _populate(config: TenantConfig, database_url: str, password: str) -> None:
+def _populate(config: TenantConfig, database_url: str, password: str, *, logins: bool) -> None:
     """Write the people of a published configuration to the database."""
     database = open_database(database_url)
     with database.connection_context():
@@ -139,4 +144,5 @@ def _populate(config: TenantConfig, database_url: str, password: str) -> None:
         for agent in config.agents.values():
             row = Agent.create(tenant=tenant, key=agent.id, name=agent.name, device=agent.device, mobile=agent.mobile)
             role = "supervisor" if agent.id == LEAD else "agent"
-            add_user(agent.id, password, role, agent.name, tenant, row)
+            if logins:
+                add_user(agent.id, password, role, agent.name, tenant, row)

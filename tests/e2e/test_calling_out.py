@@ -20,10 +20,10 @@ TRUNKS = {"pstn": Trunk(name="pstn", rewrite=(("+86", "0"),))}
 
 @pytest.fixture
 def place(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
-    """A company with two numbers to show, of which agents may choose the second."""
+    """A company with two numbers to show, of which agents may choose the second; three calls a day are allowed."""
     if not PAGES.exists():
         pytest.skip(WHY_MISSING)
-    rules = CallingOut(choosable=("4002",))
+    rules = CallingOut(choosable=("4002",), agent_calls=3)
     folder = tmp_path_factory.mktemp("calling")
     with workplace(browser, folder, 1, numbers=NUMBERS, trunks=TRUNKS, calling_out=rules) as opened:
         opened.centre.control.set_phone("t-1", Behaviour(after_ms=50))
@@ -31,7 +31,10 @@ def place(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def test_an_agent_calls_from_the_desk(place: Workplace) -> None:
-    """OUT-1, NUM-1, WALL-1: pasted number, chosen caller id, live stages, plain words for what failed, called again."""
+    """OUT-1, NUM-1, WALL-1: pasted number, chosen caller id, live stages, plain words for what failed, called again.
+
+    SAFE-4: the call beyond the limit is refused, and an administrator's page tells of it by itself.
+    """
     centre = place.centre
     centre.online("a1")
     centre.control.set_gateway(Behaviour(after_ms=1500))
@@ -57,4 +60,14 @@ def test_an_agent_calls_from_the_desk(place: Workplace) -> None:
         page.get_by_role("button", name="Give up").click()
         expect(page.locator(".dial .failed")).to_contain_text("you gave up")
         expect(page.get_by_role("button", name="Call again")).to_be_enabled()
+        with place.logged_in("admin", "/calls") as admin:
+            bell = admin.get_by_role("button", name="Alerts", exact=True)
+            expect(bell).to_be_visible()
+            page.get_by_role("button", name="Call again").click()
+            expect(page.get_by_role("alert").filter(has_text="limit")).to_be_visible()
+            admin.get_by_role("button", name="1 new alert").click(timeout=30_000)
+            alerts = admin.get_by_role("dialog", name="Alerts")
+            expect(alerts).to_contain_text("Agent 1: as many calls as are allowed today")
+            admin.keyboard.press("Escape")
+            expect(bell).to_be_visible()
     centre.wait("the ends", lambda: centre.outcomes() == ["reached", "not_reached", "given_up"], 20)

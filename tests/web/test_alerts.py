@@ -1,12 +1,19 @@
 """Alerts of calls out that were refused: seen in the events, listed once a day, read by each person (SAFE-4)."""
 
+import json
 from typing import Any
 
 import orjson
 
+from orchestrator.database.models import User
 from orchestrator.domain.calling_out import REFUSED_OFTEN
+from orchestrator.store.news import CHANNEL, News, Told, alerts_changed
 from tests.web.conftest import LogIn, Person
+from tests.web.watchers import NotingRooms
 from webui.app import Web
+from webui.newsroom import Newsroom, permission_room, person_room
+from webui.permissions import Permission
+from webui.sockets import NEWS_FOR
 from workers.jobs import write_events
 
 DAY_US = 86_400_000_000
@@ -70,3 +77,23 @@ def test_each_person_reads_them(web: Web, log_in: LogIn) -> None:  # noqa: ARG00
     write_events("acme", [refuse(2, "limit_reached", "at_once")])
     assert admin.get("/alerts").json["unread"] == 1
     assert log_in("supervisor@acme").get("/alerts").status_code == 403
+
+
+def test_pages_hear_of_alerts(web: Web, log_in: LogIn) -> None:
+    """SAFE-4, ROLE-1: of new ones all who may see them, of what one has read the person's own other pages."""
+    news, rooms = alerts_changed("acme"), NotingRooms()
+    assert news.permission == Permission.VIEW_ALERTS
+    assert news.permission in NEWS_FOR
+    Newsroom(News(web.services.redis), rooms).pass_on(news)
+    with web.services.redis.pubsub(ignore_subscribe_messages=True) as channel:
+        channel.subscribe(CHANNEL)
+        assert channel.get_message(timeout=5) is None
+        log_in("admin@acme").put("/alerts/read", json={"until": NOON})
+        told = channel.get_message(timeout=5)
+    assert told is not None
+    Newsroom(News(web.services.redis), rooms).pass_on(Told(**json.loads(told["data"])))
+    admin = str(User.get(User.login == "admin@acme").id)
+    assert rooms.heard == [
+        (permission_room("acme", "alerts.view"), "alerts", {}),
+        (person_room("acme", admin), "alerts", {}),
+    ]

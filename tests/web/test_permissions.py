@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: What anybody may use, and why that is right.
 OPEN = {
     "session.log_in",  # is how one becomes somebody
+    "session.who",  # tells people about themselves, and nobody that nobody is there
     "health.alive", "health.ready",  # say nothing about any tenant
     "health.show_metrics",  # checks the network, or the permission
     "openapi.document",  # describes the API, holds no data

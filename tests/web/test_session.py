@@ -29,6 +29,15 @@ def test_log_in_tells_who_and_what_is_allowed(log_in: LogIn) -> None:
     assert "seats.view" not in told["permissions"]
 
 
+def test_asking_who_is_there_is_no_error(anyone: Anyone, log_in: LogIn) -> None:
+    """ROLE-1: the same session as always, and nobody without one, or with a token that opens nothing."""
+    person = log_in("agent@acme")
+    assert person.get("/session/who").json == {"session": person.get("/session").json}
+    for headers in ({}, {"Authorization": "Bearer wrong"}):
+        answer = anyone().get("/session/who", headers=headers)
+        assert (answer.status_code, answer.json) == (200, {"session": None})
+
+
 def test_operator_has_no_tenant(log_in: LogIn) -> None:
     """SAFE-3: the operator of the platform sees no tenant's data."""
     operator = log_in("operator")

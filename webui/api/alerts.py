@@ -4,9 +4,11 @@ from apiflask import APIBlueprint
 from pydantic import BaseModel, ConfigDict
 
 from orchestrator.database.alerts import AlertKind, alerts_read, list_alerts, read_alerts, unread_alerts
+from orchestrator.store.news import News, Told
 from webui.api.shapes import Input, Limit, Moment, Query, Term
 from webui.identity import identity, tenant
 from webui.permissions import Permission, requires
+from webui.services import services
 
 bp = APIBlueprint("alerts", __name__, url_prefix="/api/v1/alerts", tag="Team")
 
@@ -68,6 +70,8 @@ def index(query_data: AlertQuery) -> AlertPage:
 @bp.input(ReadIn)
 @bp.output({}, status_code=204)
 def mark_read(json_data: ReadIn) -> tuple[str, int]:
-    """Remember until when the person has read them."""
-    read_alerts(identity().id, json_data.until)
+    """Remember until when the person has read them; the person's other pages hear of it."""
+    person = identity()
+    read_alerts(person.id, json_data.until)
+    News(services().redis).tell(Told(tenant=tenant(), event="alerts", data={}, person=person.id))
     return "", 204

@@ -16,7 +16,7 @@ from orchestrator.domain.licence import Standing
 from webui.api.shapes import PRINTABLE, Input
 from webui.connections import Connections
 from webui.errors import NotAPersonError, WrongLoginError
-from webui.identity import SERVICE, Identity, identity
+from webui.identity import SERVICE, Identity, current_identity, identity
 from webui.permissions import Permission, permissions_of, public, requires
 from webui.services import connections, services
 from webui.sessions import LOGIN
@@ -83,6 +83,12 @@ class SessionOut(BaseModel):
     permissions: list[str]
 
 
+class WhoOut(BaseModel):
+    """The session of whoever asks, null for somebody who isn't logged in."""
+
+    session: SessionOut | None
+
+
 @bp.post("")
 @public
 @bp.input(LogIn)
@@ -104,6 +110,15 @@ def log_in(json_data: LogIn) -> SessionOut:
 def show() -> SessionOut:
     """Tell who is logged in."""
     return describe(identity())
+
+
+@bp.get("/who")
+@public
+@bp.output(WhoOut)
+def who() -> WhoOut:
+    """Tell who is logged in, if anybody: nobody is no error here, which browsers would note in their console."""
+    person = current_identity()
+    return WhoOut(session=describe(person) if person else None)
 
 
 @bp.patch("")

@@ -54,8 +54,8 @@ async function answer(world: MockWorld, request: IncomingMessage, response: Serv
 
 function route(world: MockWorld, what: string, query: URLSearchParams, body: Record<string, string>): Reply {
   if (what === 'POST /session') return logIn(world, body)
+  if (what === 'GET /session/who') return { status: 200, body: { session: world.loggedIn ? world.session() : null } }
   if (!world.loggedIn) return fail(401, 'not_logged_in', 'Log in first.')
-  if (what === 'GET /session') return { status: 200, body: world.session() }
   if (what === 'GET /agents') return { status: 200, body: world.names('seats') }
   if (what === 'GET /queues') return { status: 200, body: world.names('queues') }
   if (what === 'PATCH /session') return { status: 200, body: world.session() }

@@ -48,11 +48,12 @@ describe('a request', () => {
 
 describe('the session', () => {
   it('does not end because the server cannot be asked', async () => {
-    const answers = [async () => json(200, { user: { id: '1' }, tenant: null, permissions: [] }), () => Promise.reject(new TypeError())]
+    const answers = [async () => json(200, { session: { user: { id: '1' }, tenant: null, permissions: [] } }), () => Promise.reject(new TypeError()), async () => json(200, { session: null })]
     const { api } = make(() => (answers.shift() as () => Promise<Response>)())
     const session = new Session(api)
     await session.ready()
     expect(await session.holds()).toBe(true)
+    expect(await session.holds()).toBe(false)
   })
 })
 

@@ -136,11 +136,11 @@ describe('the live feed', () => {
     expect(feed.own.value?.row.state).toBe('break')
   })
 
-  it('counts changes of voicemails, and every connection: some may have been missed (QUEUE-1)', () => {
-    const before = feed.voicemail.value
+  it.each(['voicemail', 'alerts'] as const)('counts changes of %s, and every connection: some may have been missed (QUEUE-1, SAFE-4)', (news) => {
+    const before = feed[news].value
     wire.hear('connect')
-    wire.hear('voicemail', {})
-    expect(feed.voicemail.value).toBe(before + 2)
+    wire.hear(news, {})
+    expect(feed[news].value).toBe(before + 2)
   })
 
   it('hears that the own phone does not listen, and why (SUP-1)', () => {

@@ -45,6 +45,8 @@ export class LiveFeed {
 
   /** Counts how often voicemails became others, or may have: whoever shows them asks again. */
   readonly voicemail = shallowRef(0)
+  /** The same for alerts. */
+  readonly alerts = shallowRef(0)
 
   /** Hears that one of the own exports has gone on, or that something may have been missed. */
   exported: () => unknown = () => undefined
@@ -73,6 +75,7 @@ export class LiveFeed {
     wire.on('company', () => this.companyChanged())
     wire.on('export', () => this.exported())
     wire.on('voicemail', () => (this.voicemail.value += 1))
+    wire.on('alerts', () => (this.alerts.value += 1))
     wire.on('not_listening', (failed: NotListening) => (this.notListening.value = failed))
     wire.on('me', (own: (OwnSeat & { now: number }) | null) => this.onOwn(own))
   }
@@ -132,6 +135,7 @@ export class LiveFeed {
   private onConnect(): void {
     this.connected.value = true
     this.voicemail.value += 1
+    this.alerts.value += 1
     for (const channel of this.channels) if (channel.watched) void channel.load()
   }
 

@@ -1,5 +1,5 @@
 import { computed, shallowRef } from 'vue'
-import { ApiError, type Api } from '@/api/client'
+import type { Api } from '@/api/client'
 import type { Locale } from '@/i18n'
 import { browserZone } from '@/live/time'
 import type { Permission, Session as SessionData } from '@/api/types'
@@ -28,13 +28,8 @@ export class Session {
 
   /** Ask again; false when the login has ended. Not being able to ask doesn't end it. */
   async holds(): Promise<boolean> {
-    try {
-      this.data.value = await this.api.get<SessionData>('/session')
-      return true
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) this.forget()
-      return this.user.value !== null
-    }
+    await this.load().catch(() => undefined)
+    return this.user.value !== null
   }
 
   may(permission: Permission): boolean {
@@ -77,10 +72,6 @@ export class Session {
   }
 
   private async load(): Promise<void> {
-    try {
-      this.data.value = await this.api.get<SessionData>('/session')
-    } catch (error) {
-      if (!(error instanceof ApiError && error.status === 401)) throw error
-    }
+    this.data.value = (await this.api.get<{ session: SessionData | null }>('/session/who')).session
   }
 }
