@@ -41,11 +41,12 @@ def _sighting(company: Tenant, row: StoredEvent, event: CallRefused) -> Sighting
     """Return what was seen: a limit, of an agent where it is an agent's, or a number."""
     number = normalise(event.number, company.country or COUNTRY)
     agent: str | None = event.agent
-    if event.reason == LimitReachedError.id:
+    refusal, _, _ = event.reason.partition(".")  # what follows is the rule or the limit
+    if refusal == LimitReachedError.id:
         agent = event.agent if event.limit.startswith("agent") else None
         kind, what, same = AlertKind.LIMIT_REACHED, event.limit, f"{event.limit}:{agent or ''}"
-    elif event.reason in DESTINATIONS:
-        kind, what, same = AlertKind.REFUSED_OFTEN, event.reason, number
+    elif refusal in DESTINATIONS:
+        kind, what, same = AlertKind.REFUSED_OFTEN, refusal, number
     else:
         return None
     key = f"{kind}:{same}:{day_of(event.at, company.timezone)}"

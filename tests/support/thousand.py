@@ -27,7 +27,7 @@ REASONS = ("午餐", "培训", "会议", "coaching")
 
 def people(count: int) -> dict[str, AgentConfig]:
     """Agents a1..aN with names of several lengths, in groups, each in two queues."""
-    chance = random.Random(7)  # noqa: S311 - the same people in every run
+    chance = random.Random(7)
     found = {}
     for n in range(1, count + 1):
         name = chance.choice(FAMILIES) + chance.choice(GIVEN) if n % 9 else f"{chance.choice(ENGLISH)} {n}"
@@ -55,7 +55,7 @@ def thousand(browser: Browser, folder: Path, count: int = 1000, calls_per_second
 @contextmanager
 def _shift(place: Workplace) -> Iterator[None]:
     """Let everybody choose a first state, then somebody another one three times a second until the block ends."""
-    chance, ended = random.Random(11), threading.Event()  # noqa: S311 - the same shift in every run
+    chance, ended = random.Random(11), threading.Event()
     last = list(place.centre.config.agents)[-1]
     place.centre.wait("the last phone", lambda: place.centre.agent(last).registered, 120)
     for agent in place.centre.config.agents:

@@ -7,6 +7,14 @@ import orjson
 
 from orchestrator.database.models import User
 from orchestrator.domain.calling_out import REFUSED_OFTEN
+from orchestrator.service.calling_out import reason_of
+from orchestrator.service.errors import (
+    AgentOfflineError,
+    LimitReachedError,
+    NotCallableError,
+    NumberBlockedError,
+    RefusedError,
+)
 from orchestrator.store.news import CHANNEL, News, Told, alerts_changed
 from tests.web.conftest import LogIn, Person
 from tests.web.watchers import NotingRooms
@@ -20,17 +28,22 @@ DAY_US = 86_400_000_000
 NOON = 20_000 * DAY_US
 
 
-def refuse(n: int, reason: str, limit: str = "", agent: str = "acme-a1", at: int = NOON, number: str = "") -> list[Any]:
-    """An event of acme's stream: a call out was refused."""
+def refuse(n: int, error: RefusedError, agent: str = "acme-a1", at: int = NOON, number: str = "") -> list[Any]:
+    """An event of acme's stream: a call out was refused, written as the call path does."""
     event = {
         "type": "call_refused",
         "at": at + n,
         "agent": agent,
         "number": number or f"+8613900000{n:03}",
         "by": "1",
-        "reason": reason,
+        "reason": reason_of(error),
+        "limit": error.details.get("limit", ""),
     }
-    return [f"{at // 1000}-{n}", n, orjson.dumps({**event, "limit": limit}).decode()]
+    return [f"{at // 1000}-{n}", n, orjson.dumps(event).decode()]
+
+
+def reached(limit: str) -> LimitReachedError:
+    return LimitReachedError(limit=limit, most="3")
 
 
 def listed(person: Person) -> list[tuple[str, str, str | None, int, str]]:
@@ -41,9 +54,9 @@ def listed(person: Person) -> list[tuple[str, str, str | None, int, str]]:
 def test_reached_limits_are_told_once_a_day(web: Web, log_in: LogIn) -> None:  # noqa: ARG001
     """SAFE-4, SAFE-1: how often, and by whom where it is an agent's limit; batches that come again count nothing."""
     batch = [
-        refuse(1, "limit_reached", "agent_calls"), refuse(2, "limit_reached", "tenant_spend"),
-        refuse(3, "limit_reached", "tenant_spend", agent="acme-a2"), refuse(4, "agent_offline"),
-        refuse(5, "limit_reached", "tenant_spend", at=NOON + DAY_US),
+        refuse(1, reached("agent_calls")), refuse(2, reached("tenant_spend")),
+        refuse(3, reached("tenant_spend"), agent="acme-a2"), refuse(4, AgentOfflineError()),
+        refuse(5, reached("tenant_spend"), at=NOON + DAY_US),
     ]  # fmt: skip
     for _ in range(2):
         write_events("acme", batch)
@@ -59,22 +72,22 @@ def test_reached_limits_are_told_once_a_day(web: Web, log_in: LogIn) -> None:  #
 def test_a_slip_of_the_finger_is_no_alert(web: Web, log_in: LogIn) -> None:  # noqa: ARG001
     """SAFE-4: a number that the rules refuse is told when it is tried again and again, however it is written."""
     admin, blocked = log_in("admin@acme"), "+8613912345678"
-    write_events("acme", [refuse(n, "not_callable", number=f"+86900{n}") for n in range(1, 5)])
-    write_events("acme", [refuse(n, "not_callable", number=blocked) for n in (5, 6)])
+    write_events("acme", [refuse(n, NotCallableError(rule="premium"), number=f"+86900{n}") for n in range(1, 5)])
+    write_events("acme", [refuse(n, NotCallableError(rule="prefix"), number=blocked) for n in (5, 6)])
     assert (listed(admin), admin.get("/alerts").json["unread"]) == ([], 0)
-    write_events("acme", [refuse(7, "number_blocked", number="008613912345678", agent="acme-a2")])
+    write_events("acme", [refuse(7, NumberBlockedError(), number="008613912345678", agent="acme-a2")])
     assert listed(admin) == [("refused_often", "number_blocked", "acme-a2", REFUSED_OFTEN, blocked)]
 
 
 def test_each_person_reads_them(web: Web, log_in: LogIn) -> None:  # noqa: ARG001
     """SAFE-4, ROLE-1: what comes after is new again; without the permission there is nothing to read."""
     admin = log_in("admin@acme")
-    write_events("acme", [refuse(1, "limit_reached", "at_once")])
+    write_events("acme", [refuse(1, reached("at_once"))])
     page = admin.get("/alerts").json
     assert page["unread"] == 1
     assert admin.put("/alerts/read", json={"until": page["items"][0]["last"]}).status_code == 204
     assert admin.get("/alerts").json["unread"] == 0
-    write_events("acme", [refuse(2, "limit_reached", "at_once")])
+    write_events("acme", [refuse(2, reached("at_once"))])
     assert admin.get("/alerts").json["unread"] == 1
     assert log_in("supervisor@acme").get("/alerts").status_code == 403
 

@@ -36,7 +36,9 @@ class CustomerRung(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRefused(Event):
-    """`agent` may not call `number`: `reason` is the refusal's id, `limit` names what was reached (SAFE-4)."""
+    """`agent` may not call `number`: `reason` is the refusal's id, with `.` and the rule where there are several,
+    `limit` names what was reached (SAFE-4).
+    """
 
     type: ClassVar[str] = "call_refused"
     agent: str
