@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +26,8 @@ from tests.support.simulated_centre import SimulatedCentre, simulated_centre
 PAGES = ROOT / "webui" / "static" / "index.html"
 WHY_MISSING = "needs the pages: npm --prefix webui/frontend ci && npm --prefix webui/frontend run build"
 START_S = 30
+
+Change = Callable[[TenantConfig], TenantConfig]
 
 #: The agent who is a supervisor, too, with a phone to listen by.
 LEAD = "a6"
@@ -111,16 +113,19 @@ class Workplace:
 
 @contextmanager
 def workplace(
-    browser: Browser, folder: Path, agents: int, *switch: str, logins: bool = True, **tenant: object
+    browser: Browser, folder: Path, agents: int, *switch: str, change: Change | None = None, **tenant: object
 ) -> Iterator[Workplace]:
     """A tenant with one queue, agents with phones, a supervisor; every process runs. `tenant`: what else is set.
 
-    `switch`: more arguments of the simulated one; without `logins` no agent is a person who can log in.
+    `switch`: more arguments of the simulated one. `change` makes another company of it, whose agents don't log in.
     """
     password = secrets.token_urlsafe(9)
     with simulated_centre(folder, agents, *switch, **({"break_reasons": ("lunch",)} | tenant)) as centre:
         centre.work()
-        _populate(centre.config, centre.database_url, password, logins=logins)
+        if change:
+            centre.config = change(centre.config)
+            centre.publisher.publish(centre.config)
+        _populate(centre.config, centre.database_url, password, logins=change is None)
         web = WebProcess(centre, folder)
         try:
             yield Workplace(centre, web, browser, password)

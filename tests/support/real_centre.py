@@ -86,8 +86,8 @@ class RealCentre:
         }
         queue = QueueConfig(id=QUEUE, name="Sales", ring_s=20)
         number = NumberConfig(number=NUMBER, route=to_queue(QUEUE))
-        usual = {"id": TENANT, "name": "Test", "version": 1, "queues": {QUEUE: queue}, "numbers": {NUMBER: number}}
-        self.config = TenantConfig(**(usual | {"agents": agents} | tenant))  # type: ignore[arg-type]
+        fixed = {"id": TENANT, "name": "Test", "version": 1, "queues": {QUEUE: queue}, "numbers": {NUMBER: number}}
+        self.config = TenantConfig(agents=agents, **(fixed | tenant))  # type: ignore[arg-type]
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)

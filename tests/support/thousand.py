@@ -4,12 +4,13 @@ import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
 from orchestrator.domain.agent import AgentState
-from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, to_queue
+from orchestrator.domain.config import AgentConfig, NumberConfig, QueueConfig, TenantConfig, to_queue
 from orchestrator.service.errors import RefusedError
 from orchestrator.service.ports import StoreError
 from tests.e2e.pages import Workplace, workplace
@@ -20,6 +21,7 @@ GIVEN = ("伟", "芳", "秀英", "敏", "静", "丽丽", "强", "磊", "洋", "�
 ENGLISH = ("Alice Johnson", "Bob Smith", "Charlotte Featherstonehaugh-Wellington", "Dan Wu", "Eve O'Connor")
 GROUPS = ("", "华东一组", "华东二组", "华南组", "西南组", "Night shift", "售后服务与技术支持中心三组", "VIP")
 QUEUES = ("销售 Sales", "售后 Support", "贵宾 VIP", "投诉 Complaints", "English line", "账单 Billing", "物流", "会员")
+NUMBERS = tuple(str(4000 + place) for place in range(len(QUEUES)))
 #: Chosen when a shift begins: most are online, nobody answers from a break.
 FIRST = (AgentState.ONLINE,) * 17 + (AgentState.BREAK, AgentState.BUSY, AgentState.OFFLINE)
 REASONS = ("午餐", "培训", "会议", "coaching")
@@ -39,17 +41,20 @@ def people(count: int) -> dict[str, AgentConfig]:
 @contextmanager
 def thousand(browser: Browser, folder: Path, count: int = 1000, calls_per_second: float = 3) -> Iterator[Workplace]:
     """The company with its pages; `supervisor` and `admin` log in. Callers come by themselves, agents keep changing."""
-    numbers = [str(4000 + place) for place in range(len(QUEUES))]
-    settings = {
-        "agents": people(count),
-        "queues": {f"q{place}": QueueConfig(id=f"q{place}", name=name) for place, name in enumerate(QUEUES)},
-        "numbers": {one: NumberConfig(number=one, route=to_queue(f"q{n}")) for n, one in enumerate(numbers)},
-        "break_reasons": REASONS,
-        "wrap_up_s": 20,
-    }
-    load = ("--numbers", ",".join(numbers), "--calls-per-second", str(calls_per_second))
-    with workplace(browser, folder, count, *load, logins=False, **settings) as place, _shift(place):
+    load = ("--numbers", ",".join(NUMBERS), "--calls-per-second", str(calls_per_second))
+    ways = {"break_reasons": REASONS, "wrap_up_s": 20}
+    with workplace(browser, folder, count, *load, change=_grow, **ways) as place, _shift(place):
         yield place
+
+
+def _grow(config: TenantConfig) -> TenantConfig:
+    return replace(
+        config,
+        version=2,
+        agents=people(len(config.agents)),
+        queues={f"q{place}": QueueConfig(id=f"q{place}", name=name) for place, name in enumerate(QUEUES)},
+        numbers={number: NumberConfig(number=number, route=to_queue(f"q{n}")) for n, number in enumerate(NUMBERS)},
+    )
 
 
 @contextmanager
