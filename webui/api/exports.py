@@ -1,7 +1,9 @@
 """Tables that a worker makes: asked for with a list's own filters, watched, cancelled, saved (API-1)."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from apiflask import APIBlueprint
@@ -28,13 +30,6 @@ from webui.texts import language
 
 bp = APIBlueprint("exports", __name__, url_prefix="/api/v1/exports", tag="Exports")
 
-#: What else each kind needs, also when it is saved.
-NEEDED = {
-    ExportKind.CALLS: Permission.VIEW_RECORDS,
-    ExportKind.STATES: Permission.VIEW_STATE_LOG,
-    ExportKind.CHARGES: Permission.VIEW_BILLING,
-    ExportKind.CUSTOMERS: Permission.MANAGE_CUSTOMERS,
-}
 TYPES = {"csv": CSV, "xlsx": XLSX}
 
 
@@ -103,49 +98,53 @@ def index(query_data: ExportQuery) -> ExportPage:
     return ExportPage(items=[ExportOut.model_validate(row) for row in page.rows], next=page.next)
 
 
-@bp.post("/calls")
-@requires(Permission.VIEW_RECORDS)
-@requires(Permission.EXPORT_RECORDS)
-@bp.input(CallWanted, location="query")
-@bp.input(ExportWish)
-@bp.output(ExportOut, status_code=202)
-def calls(query_data: CallWanted, json_data: ExportWish) -> ExportOut:
-    """Have the call list made into a file, with the list's filters."""
-    return _ask(ExportKind.CALLS, call_filter(query_data), json_data)
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What a kind of export takes: `permission`, also to save it; the list's own `query`; `wanted` of that query."""
+
+    doc: str
+    permission: Permission
+    query: type[Query]
+    wanted: Callable[[Any], object]
 
 
-@bp.post("/states")
-@requires(Permission.VIEW_STATE_LOG)
-@requires(Permission.EXPORT_RECORDS)
-@bp.input(Wanted, location="query")
-@bp.input(ExportWish)
-@bp.output(ExportOut, status_code=202)
-def states(query_data: Wanted, json_data: ExportWish) -> ExportOut:
-    """Have the state log made into a file, with the log's filters."""
-    return _ask(ExportKind.STATES, state_filter(query_data), json_data)
+KINDS = {
+    ExportKind.CALLS: Exported(
+        "Have the call list made into a file, with the list's filters.",
+        Permission.VIEW_RECORDS, CallWanted, call_filter,
+    ),
+    ExportKind.STATES: Exported(
+        "Have the state log made into a file, with the log's filters.",
+        Permission.VIEW_STATE_LOG, Wanted, state_filter,
+    ),
+    ExportKind.CHARGES: Exported(
+        "Have charges, or the lines of a month's statement, made into a file.",
+        Permission.VIEW_BILLING, ChargeWanted, lambda query: ChargeFilter(month=query.month, call=query.call),
+    ),
+    ExportKind.CUSTOMERS: Exported(
+        "Have customers made into a file, which can be brought in again.",
+        Permission.MANAGE_CUSTOMERS, CustomerWanted,
+        lambda query: CustomerFilter(text=query.search, spelling=spelling(query.search)),
+    ),
+}  # fmt: skip
 
 
-@bp.post("/charges")
-@requires(Permission.VIEW_BILLING)
-@requires(Permission.EXPORT_RECORDS)
-@bp.input(ChargeWanted, location="query")
-@bp.input(ExportWish)
-@bp.output(ExportOut, status_code=202)
-def charges(query_data: ChargeWanted, json_data: ExportWish) -> ExportOut:
-    """Have charges, or the lines of a month's statement, made into a file."""
-    return _ask(ExportKind.CHARGES, ChargeFilter(month=query_data.month, call=query_data.call), json_data)
+def _route(kind: ExportKind, exported: Exported) -> None:
+    """Add the route by which a kind is asked for."""
+
+    def ask(query_data: Query, json_data: ExportWish) -> ExportOut:
+        asked = Wish(kind=kind, wanted=exported.wanted(query_data), format=json_data.format, language=language())
+        return ExportOut.model_validate(_exports().ask(tenant(), identity().id, asked))
+
+    ask.__name__, ask.__doc__ = kind.value, exported.doc
+    view = bp.output(ExportOut, status_code=202)(ask)
+    view = bp.input(exported.query, location="query")(bp.input(ExportWish)(view))
+    view = requires(exported.permission)(requires(Permission.EXPORT_RECORDS)(view))
+    bp.post(f"/{kind}")(view)
 
 
-@bp.post("/customers")
-@requires(Permission.MANAGE_CUSTOMERS)
-@requires(Permission.EXPORT_RECORDS)
-@bp.input(CustomerWanted, location="query")
-@bp.input(ExportWish)
-@bp.output(ExportOut, status_code=202)
-def customers(query_data: CustomerWanted, json_data: ExportWish) -> ExportOut:
-    """Have customers made into a file, which can be brought in again."""
-    wanted = CustomerFilter(text=query_data.search, spelling=spelling(query_data.search))
-    return _ask(ExportKind.CUSTOMERS, wanted, json_data)
+for _kind, _exported in KINDS.items():
+    _route(_kind, _exported)
 
 
 @bp.get("/<export>")
@@ -179,7 +178,7 @@ def remove(export: str) -> tuple[str, int]:
 def file(export: str) -> Response:
     """Save the file: for whoever asked for it and may still see what is in it; noted in the audit."""
     row = _exports().one(tenant(), identity().id, export)
-    check(identity(), NEEDED[ExportKind(row.kind)])
+    check(identity(), KINDS[ExportKind(row.kind)].permission)
     made = _exports().open(tenant(), identity().id, export)
     answer = Response(wrap_file(request.environ, made.file), mimetype=TYPES[row.format], direct_passthrough=True)
     answer.call_on_close(made.file.close)
@@ -191,11 +190,6 @@ def file(export: str) -> Response:
 
 def _exports() -> Exports:
     return services().exports
-
-
-def _ask(kind: ExportKind, wanted: object, wish: ExportWish) -> ExportOut:
-    asked = Wish(kind=kind, wanted=wanted, format=wish.format, language=language())
-    return ExportOut.model_validate(_exports().ask(tenant(), identity().id, asked))
 
 
 def _name(row: Export) -> str:
