@@ -25,6 +25,19 @@ export interface EditorOptions<T> {
   tidy?: (form: T) => T
 }
 
+/** What the frame around a form needs to know of it, and do. */
+export interface Editor {
+  loaded: Readonly<Ref<boolean>>
+  dirty: Readonly<Ref<boolean>>
+  busy: Readonly<Ref<boolean>>
+  failure: Readonly<Ref<string>>
+  refused: Readonly<Ref<string>>
+  refusal: Readonly<Ref<Refusal | null>>
+  load: () => Promise<void>
+  save: () => Promise<boolean>
+  takeBack: () => void
+}
+
 /** A form with its unsaved changes: leaving asks first, Ctrl+S saves, refusals show at their fields. */
 export function useEditor<T extends object>(options: EditorOptions<T>) {
   const { t } = useI18n()
@@ -35,6 +48,7 @@ export function useEditor<T extends object>(options: EditorOptions<T>) {
   const refused = ref('')
   const refusal = shallowRef<Refusal | null>(null)
   const typed = shallowReactive(new Set<Typed>())
+  const loaded = computed(() => form.value !== null)
   const dirty = computed(() => !same(form.value, saved.value) || [...typed].some((one) => one.text.value !== ''))
   const errorOf = (path: string): string => refusal.value?.of(path, form.value) ?? ''
 
@@ -43,6 +57,12 @@ export function useEditor<T extends object>(options: EditorOptions<T>) {
     form.value = copy(value)
     refused.value = ''
     refusal.value = null
+  }
+
+  /** Make it again what was saved. */
+  function takeBack(): void {
+    for (const one of typed) one.text.value = ''
+    if (saved.value) hold(saved.value)
   }
 
   function refuse(message: string, fields: FieldErrors): void {
@@ -77,7 +97,7 @@ export function useEditor<T extends object>(options: EditorOptions<T>) {
   provide(FORM, { errorOf })
   provide(TYPED, typed)
   onMounted(() => void load())
-  return { form, saved, dirty, busy, failure, refused, refusal, load, save, hold, errorOf }
+  return { form, saved, loaded, dirty, busy, failure, refused, refusal, load, save, takeBack, hold, errorOf }
 }
 
 function wordsOf(error: unknown): string {
