@@ -25,7 +25,7 @@ from tests.support.simulated_centre import SimulatedCentre, simulated_centre
 
 PAGES = ROOT / "webui" / "static" / "index.html"
 WHY_MISSING = "needs the pages: npm --prefix webui/frontend ci && npm --prefix webui/frontend run build"
-START_S = 30
+START_S = 60
 
 Change = Callable[[TenantConfig], TenantConfig]
 
