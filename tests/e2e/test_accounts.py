@@ -73,4 +73,4 @@ def test_a_role_is_copied_and_changed_and_in_force_at_once(place: Workplace) -> 
         expect(page.get_by_role("link", name="Queues")).to_have_count(0)
         expect(page.get_by_role("link", name="Seats")).to_be_visible()
         page.goto(f"{place.web.url}/queues")
-        expect(page.get_by_role("heading", name="No permission")).to_be_visible()
+        expect(page.get_by_text("No permission", exact=True)).to_be_visible()
