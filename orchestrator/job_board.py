@@ -14,6 +14,12 @@ from orchestrator.jobs import JOB_TYPES, QueueName
 #: Characters of an error that are shown.
 LONGEST_ERROR = 500
 
+#: Of how many jobs of a queue that wait for another try, the first ones due, is read whose they are.
+MOST_READ = 1000
+
+#: The field of a job's hash with what its last try ended with, while there are tries left; RQ keeps it at the end only.
+LAST_ERROR = "last_error"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueLook:
@@ -40,8 +46,24 @@ class DeadLetter:
     at: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryingJob:
+    """A job that waits for another try, due `at` (us UTC), with `left` more after that; `tenant` as a dead letter's.
+
+    `error` is what the last try ended with, "" where its worker was killed.
+    """
+
+    id: str
+    queue: QueueName
+    function: str
+    tenant: str
+    error: str
+    at: int
+    left: int
+
+
 class JobBoard:
-    """Looks at the queues and replays dead letters."""
+    """Looks at the queues, replays dead letters, and lets what waits for another try have it now."""
 
     def __init__(self, redis: "Redis") -> None:
         """`redis` leaves responses as bytes, as RQ wants them."""
@@ -58,6 +80,23 @@ class JobBoard:
         wanted = [letter for letter in found if tenant is None or letter.tenant == tenant]
         newest = sorted(wanted, key=lambda letter: letter.at, reverse=True)[:limit]
         return [self._with_error(letter) for letter in newest]
+
+    def retrying(self, tenant: str | None = None, limit: int = 50) -> list[RetryingJob]:
+        """Return the jobs that are tried again first, of all tenants or of one."""
+        found = (job for name in self._queues for job in self._waiting(name))
+        wanted = [job for job in found if tenant is None or job.tenant == tenant]
+        return sorted(wanted, key=lambda job: job.at)[:limit]
+
+    def try_now(self, job_id: str, tenant: str | None = None) -> bool:
+        """Let a job that waits for another try have it now; False when none of this id (of this tenant) waits."""
+        for queue in self._queues.values():
+            key = queue.scheduled_job_registry.key
+            if self._redis.zscore(key, job_id) is not None:
+                description = self._redis.hget(Job.key_for(job_id), "description")
+                wanted = description is not None and tenant in (None, _named(description.decode())[1])
+                # Workers put back what is due; a job that is gone from here in this moment has its try already.
+                return bool(wanted and self._redis.zadd(key, {job_id: 0}, xx=True, ch=True))
+        return False
 
     def replay(self, job_id: str, tenant: str | None = None) -> bool:
         """Enqueue a dead letter again with all its tries; False when there is none of this id (of this tenant)."""
@@ -106,11 +145,30 @@ class JobBoard:
                 at = int(utcparse((ended or created).decode()).timestamp() * 1e6)
                 yield DeadLetter(id=id_, queue=name, function=function, tenant=tenant, error="", at=at)
 
+    def _waiting(self, name: QueueName) -> Iterator[RetryingJob]:
+        due = self._redis.zrange(self._queues[name].scheduled_job_registry.key, 0, MOST_READ - 1, withscores=True)
+        with self._redis.pipeline(transaction=False) as pipeline:
+            for id_, _ in due:
+                pipeline.hmget(Job.key_for(id_.decode()), "description", LAST_ERROR, "retries_left")
+            found = pipeline.execute()
+        for (id_, at), (description, error, left) in zip(due, found, strict=True):
+            if description is not None:
+                function, tenant = _named(description.decode())
+                yield RetryingJob(
+                    id=id_.decode(), queue=name, function=function, tenant=tenant,
+                    error=(error or b"").decode(), at=int(at * 1e6), left=int(left or 0),
+                )  # fmt: skip
+
     def _with_error(self, letter: DeadLetter) -> DeadLetter:
         job = self._queues[letter.queue].fetch_job(letter.id)
         result = job.latest_result() if job else None
         told = (result.exc_string if result else None) or ""
-        return replace(letter, error=told.strip().rpartition("\n")[2][:LONGEST_ERROR])
+        return replace(letter, error=last_line(told))
+
+
+def last_line(told: str) -> str:
+    """Return what a traceback ends with, shortened."""
+    return told.strip().rpartition("\n")[2][:LONGEST_ERROR]
 
 
 def _named(description: str) -> tuple[str, str]:

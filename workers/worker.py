@@ -17,6 +17,7 @@ from rq.serializers import JSONSerializer
 # Before any job's time runs: a limit that strikes within a module's first import leaves it half made for every job.
 import workers.jobs  # noqa: F401
 from orchestrator.database.connection import answers
+from orchestrator.job_board import LAST_ERROR, last_line
 from orchestrator.jobs import Jobs, QueueName
 from workers.heartbeat import ABANDONED_S
 from workers.periodic import enqueue_periodic
@@ -89,6 +90,8 @@ class JobWorker(SimpleWorker):
         if isinstance(job, SafeJob) and job.done:
             self._end(job, execution)
         else:
+            # While the job is ours: afterwards others may have done and ended it.
+            self.connection.hset(job.key, LAST_ERROR, last_line(exc_string))
             super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
 
     def _end(self, job: Job, execution: Execution | None) -> None:

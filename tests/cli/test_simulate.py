@@ -14,8 +14,6 @@ from webui.cli.simulation.figures import Figures, Spread, spread
 from webui.cli.simulation.plan import Plan
 from webui.cli.simulation.report import Ended, checks, lines, verdicts
 
-pytestmark = pytest.mark.timeout(300)
-
 PLAN = Plan(
     seed=7, calls=10, rate=2, agents=3, talk=(1, 2), patience=(5, 9), answer_rate=0.9, decline_rate=0.05,
     wrap_up_s=1, max_wait_s=30, kills=2, limit_s=60,

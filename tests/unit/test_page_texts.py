@@ -8,6 +8,7 @@ from dataclasses import is_dataclass
 import pytest
 
 from orchestrator.domain import commands
+from orchestrator.jobs import JOB_TYPES
 from tests.support.real_centre import ROOT
 
 TEXTS = ROOT / "webui" / "frontend" / "src" / "i18n"
@@ -49,6 +50,12 @@ def test_causes_of_the_state_log_have_words(language: str) -> None:
     assert {"offered", "taken_over"} < causes()
     assert causes() - set(texts(language, "stateLog", "stateCause")) == set()
     assert {cause for cause in texts(language, "stateLog", "stateCause") if f"'{cause}'" not in listed} == set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_kind_of_job_has_words(language: str) -> None:
+    """OPS-1: the page of background jobs tells people what failed, not which function."""
+    assert {name.rpartition(".")[2] for name in JOB_TYPES} == set(texts(language, "jobKinds", "jobKind"))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -51,6 +51,35 @@ def test_operators_see_and_replay_all(log_in: LogIn, die: Callable[[str, str], N
     assert operator.post("/jobs/a1/replay").status_code == 204
 
 
+def test_all_dead_letters_are_done_again_at_once(log_in: LogIn, die: Callable[[str, str], None]) -> None:
+    """OPS-1, SAFE-3: those of one's own company; the audit says who and how many."""
+    for job_id, tenant in (("a1", "acme"), ("a2", "acme"), ("o1", "other")):
+        die(job_id, tenant)
+    admin = log_in("admin@acme")
+    assert admin.post("/jobs/replay").json == {"jobs": 2}
+    assert admin.post("/jobs/replay").json == {"jobs": 0}
+    assert [letter["id"] for letter in log_in("operator").get("/jobs").json["dead"]] == ["o1"]
+    notes = AuditRow.select().where(AuditRow.area == "job", AuditRow.tenant == "acme")
+    assert [note.after for note in notes.order_by(AuditRow.id)] == [{"replayed": 2}, {"replayed": 0}]
+
+
+def test_each_company_sees_what_is_tried_again_and_has_it_tried_now(log_in: LogIn, redis: "Redis") -> None:
+    """OPS-1, SAFE-3: with the reason and the time of the next try; another company's doesn't exist."""
+    queue = Queue("records", connection=redis, serializer=JSONSerializer)
+    for job_id, tenant in (("a1", "acme"), ("o1", "other")):
+        Jobs(redis).add(WRITE_EVENTS, tenant, [], job_id=job_id)
+        queue.remove(job_id)
+        redis.zadd(queue.scheduled_job_registry.key, {job_id: 4_000_000_000})
+        redis.hset(f"rq:job:{job_id}", "last_error", "KeyError: 'type'")
+    admin = log_in("admin@acme")
+    (job,) = admin.get("/jobs").json["retrying"]
+    assert (job["id"], job["at"], job["error"]) == ("a1", 4_000_000_000_000_000, "KeyError: 'type'")
+    assert admin.post("/jobs/o1/replay").status_code == 404
+    assert admin.post("/jobs/a1/replay").status_code == 204
+    assert admin.get("/jobs").json["retrying"][0]["at"] == 0
+    assert len(log_in("operator").get("/jobs").json["retrying"]) == 2
+
+
 def test_figures_of_every_queue(web: Web, die: Callable[[str, str], None]) -> None:
     """OPS-1: depth, age, failures and workers of each queue are metrics."""
     die("a1", "acme")

@@ -12,6 +12,9 @@ from workers.heartbeat import Heartbeat
 from workers.periodic import PERIODIC, Periodic, enqueue_periodic
 from workers.worker import JobWorker
 
+#: A moment that no test reaches, in seconds since 1970.
+FAR_S = 4_000_000_000
+
 
 @pytest.fixture
 def worker(redis: "Redis", sqlite_url: str) -> JobWorker:
@@ -79,6 +82,29 @@ def test_dead_letters_are_shown_and_replayed_by_their_tenant(redis: "Redis", wor
     assert look.oldest_s is not None
     assert int(redis.hget("rq:job:bad", "retries_left") or 0) == WRITE_EVENTS.retries
     assert not board.replay("bad")
+
+
+def test_what_waits_for_another_try_says_why_and_has_it_when_asked(redis: "Redis", worker: JobWorker) -> None:
+    """SAFE-1, SAFE-3: whose, which, why, when and how many are left; tried now for its tenant alone."""
+    Jobs(redis).add(WRITE_EVENTS, "demo", [["1-0", 1, "{}"]], job_id="bad")
+    _work(worker)
+    board = JobBoard(redis)
+    (job,) = board.retrying("demo")
+    assert (job.id, job.queue, job.function, job.left) == (
+        "bad",
+        "records",
+        WRITE_EVENTS.function,
+        WRITE_EVENTS.retries - 1,
+    )
+    assert job.error.startswith("KeyError")
+    assert board.retrying("other") == board.dead_letters() == []
+    redis.zadd(f"rq:scheduled:{job.queue}", {"bad": FAR_S})
+    assert worker.queues[0].requeue_due() == 0
+    assert [board.try_now("bad", "other"), board.try_now("none"), board.try_now("bad", "demo")] == [False, False, True]
+    assert [worker.queues[0].requeue_due(), worker.queues[0].requeue_due()] == [1, 0]
+    assert not board.try_now("bad")
+    _work(worker)
+    assert board.retrying()[0].left == job.left - 1
 
 
 def test_a_periodic_job_runs_once_a_period_whatever_the_number_of_workers(redis: "Redis", worker: JobWorker) -> None:

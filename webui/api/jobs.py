@@ -10,6 +10,9 @@ from webui.identity import identity
 from webui.permissions import Permission, requires
 from webui.services import services
 
+#: How many dead letters one request does again.
+MOST_REPLAYED = 10_000
+
 bp = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", tag="Jobs")
 
 
@@ -36,11 +39,36 @@ class DeadLetterOut(BaseModel):
     at: int
 
 
+class RetryingJobOut(BaseModel):
+    """A job that waits for another try: `at` is when it is due, microseconds UTC, `left` how many tries follow it.
+
+    `error` is what its last try ended with, empty where its worker was killed.
+    """
+
+    id: str
+    queue: QueueName
+    function: str
+    tenant: str
+    error: str
+    at: int
+    left: int
+
+
 class JobsOut(BaseModel):
-    """Queues, the most urgent first, and the newest 200 dead letters of the tenant (operators: of all)."""
+    """Queues, the most urgent first; the newest 200 dead letters and the next 50 retries of the tenant.
+
+    Operators see those of all tenants.
+    """
 
     queues: list[JobQueueOut]
     dead: list[DeadLetterOut]
+    retrying: list[RetryingJobOut]
+
+
+class ReplayedOut(BaseModel):
+    """How many jobs wait again."""
+
+    jobs: int
 
 
 @bp.get("")
@@ -55,6 +83,9 @@ def index() -> JobsOut:
             DeadLetterOut.model_validate(letter, from_attributes=True)
             for letter in board.dead_letters(identity().tenant)
         ],
+        retrying=[
+            RetryingJobOut.model_validate(job, from_attributes=True) for job in board.retrying(identity().tenant)
+        ],
     )
 
 
@@ -62,9 +93,25 @@ def index() -> JobsOut:
 @requires(Permission.REPLAY_JOBS)
 @bp.output({}, status_code=204)
 def replay(job: str) -> tuple[str, int]:
-    """Do a dead letter again, with all its tries."""
-    who = identity()
-    if not services().jobs.replay(job, who.tenant):
+    """Do a dead letter again, with all its tries; a job that waits for another try has it now."""
+    board, tenant = services().jobs, identity().tenant
+    if not (board.replay(job, tenant) or board.try_now(job, tenant)):
         raise NotFoundError
-    note_change(who.tenant or "", "job", job, who.id, services().clock.now(), None, {"replayed": True})
+    _note(job, {"replayed": True})
     return "", 204
+
+
+@bp.post("/replay")
+@requires(Permission.REPLAY_JOBS)
+@bp.output(ReplayedOut)
+def replay_all() -> ReplayedOut:
+    """Do all dead letters of the tenant (operators: of all) again, each with all its tries."""
+    board, tenant = services().jobs, identity().tenant
+    done = sum(board.replay(letter.id, tenant) for letter in board.dead_letters(tenant, MOST_REPLAYED))
+    _note("", {"replayed": done})
+    return ReplayedOut(jobs=done)
+
+
+def _note(job: str, what: dict[str, object]) -> None:
+    who = identity()
+    note_change(who.tenant or "", "job", job, who.id, services().clock.now(), None, what)

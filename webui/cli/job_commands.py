@@ -18,7 +18,7 @@ def jobs() -> None:
 @jobs.command("list")
 @click.pass_obj
 def list_(tools: Tools) -> None:
-    """Show each queue, then the jobs that failed at every try, newest first."""
+    """Show each queue, the jobs that are tried again next, and those that failed at every try, newest first."""
     with Redis.from_url(tools.settings.redis_url) as redis:
         board = JobBoard(redis)
         for queue in board.queues():
@@ -26,6 +26,12 @@ def list_(tools: Tools) -> None:
             click.echo(
                 f"{queue.name:<12} {queue.waiting} waiting{age}, {queue.running} running, {queue.retrying} to be tried "
                 f"again, {queue.dead} failed, {queue.workers} workers"
+            )
+        for job in board.retrying():
+            due = datetime.fromtimestamp(job.at / 1e6, UTC)
+            click.echo(
+                f"{job.id}  next try {due:%Y-%m-%d %H:%M:%S}Z, {job.left} more  "
+                f"{job.function} {job.tenant}  {job.error!r}"
             )
         for letter in board.dead_letters():
             at = datetime.fromtimestamp(letter.at / 1e6, UTC)
@@ -37,13 +43,13 @@ def list_(tools: Tools) -> None:
 @click.option("--all", "everything", is_flag=True, help="Replay every job that failed.")
 @click.pass_obj
 def replay(tools: Tools, job_ids: tuple[str, ...], everything: bool) -> None:
-    """Do failed jobs again; `zuoxi jobs list` names them."""
+    """Do failed jobs again, or now what waits for another try; `zuoxi jobs list` names them."""
     if bool(job_ids) == everything:
         raise CommandError("Name jobs by their ids (`zuoxi jobs list`), or say --all.")
     with Redis.from_url(tools.settings.redis_url) as redis:
         board = JobBoard(redis)
         wanted = [letter.id for letter in board.dead_letters(limit=1_000_000)] if everything else job_ids
-        missing = [job_id for job_id in wanted if not board.replay(job_id)]
+        missing = [job_id for job_id in wanted if not (board.replay(job_id) or board.try_now(job_id))]
     click.echo(f"{len(wanted) - len(missing)} jobs wait again.")
     if missing:
-        raise CommandError(f"No failed job is named {', '.join(missing)}: `zuoxi jobs list` names them.")
+        raise CommandError(f"No job that failed is named {', '.join(missing)}: `zuoxi jobs list` names them.")

@@ -23,9 +23,15 @@ export interface DeadLetter {
   at: number
 }
 
+/** A job that waits for another try, due `at`, with `left` more after that; `error` is empty where its worker was killed. */
+export interface RetryingJob extends DeadLetter {
+  left: number
+}
+
 export interface JobBoard {
   queues: JobQueue[]
   dead: DeadLetter[]
+  retrying: RetryingJob[]
 }
 
 export class Jobs {
@@ -35,6 +41,11 @@ export class Jobs {
     return this.api.get('/jobs')
   }
 
+  replayAll(): Promise<{ jobs: number }> {
+    return this.api.post('/jobs/replay')
+  }
+
+  /** Do a dead letter again, or let a job that waits for another try have it now. */
   replay(id: string): Promise<void> {
     return this.api.post(`/jobs/${encodeURIComponent(id)}/replay`)
   }
