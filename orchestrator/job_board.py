@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from redis import Redis
 from rq import Queue, Worker
@@ -92,7 +93,7 @@ class JobBoard:
         for queue in self._queues.values():
             key = queue.scheduled_job_registry.key
             if self._redis.zscore(key, job_id) is not None:
-                description = self._redis.hget(Job.key_for(job_id), "description")
+                description: Any = self._redis.hget(Job.key_for(job_id), "description")
                 wanted = description is not None and tenant in (None, _named(description.decode())[1])
                 # Workers put back what is due; a job that is gone from here in this moment has its try already.
                 return bool(wanted and self._redis.zadd(key, {job_id: 0}, xx=True, ch=True))
@@ -146,11 +147,11 @@ class JobBoard:
                 yield DeadLetter(id=id_, queue=name, function=function, tenant=tenant, error="", at=at)
 
     def _waiting(self, name: QueueName) -> Iterator[RetryingJob]:
-        due = self._redis.zrange(self._queues[name].scheduled_job_registry.key, 0, MOST_READ - 1, withscores=True)
+        due: Any = self._redis.zrange(self._queues[name].scheduled_job_registry.key, 0, MOST_READ - 1, withscores=True)
         with self._redis.pipeline(transaction=False) as pipeline:
             for id_, _ in due:
                 pipeline.hmget(Job.key_for(id_.decode()), "description", LAST_ERROR, "retries_left")
-            found = pipeline.execute()
+            found: Any = pipeline.execute()
         for (id_, at), (description, error, left) in zip(due, found, strict=True):
             if description is not None:
                 function, tenant = _named(description.decode())

@@ -39,6 +39,7 @@ from webui.app import Web, create_web
 from webui.bills import Bills
 from webui.blacklist import Blacklists
 from webui.caller_priorities import CallerPriorities
+from webui.companies import Companies
 from webui.configuring import Editor
 from webui.customers import Customers
 from webui.errors import Errors
@@ -119,6 +120,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         phones=Phones(database, clock, telephony, switch_names(settings.switches), settings.sip_domain),
         jobs=JobBoard(jobs),
         seat_orders=SeatOrders(publishing, clock.now),
+        companies=Companies(publishing, database, accounts, clock.now, texts),
         bills=Bills(redis, publishing, Jobs(jobs), clock.now),
         caller_priorities=CallerPriorities(database, RedisCallerPriorityWriter(redis), clock),
         recordings=Recordings(

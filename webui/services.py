@@ -17,6 +17,7 @@ from webui.accounts import Accounts
 from webui.bills import Bills
 from webui.blacklist import Blacklists
 from webui.caller_priorities import CallerPriorities
+from webui.companies import Companies
 from webui.configuring import Editor
 from webui.connections import Connections
 from webui.customers import Customers
@@ -68,6 +69,7 @@ class Services:
     phones: Phones
     jobs: JobBoard
     seat_orders: SeatOrders
+    companies: Companies
     bills: Bills
     caller_priorities: CallerPriorities
     recordings: Recordings

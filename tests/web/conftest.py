@@ -39,6 +39,7 @@ from webui.app import Web, create_web
 from webui.bills import Bills
 from webui.blacklist import Blacklists
 from webui.caller_priorities import CallerPriorities
+from webui.companies import Companies
 from webui.configuring import Editor
 from webui.customers import Customers
 from webui.errors import Errors
@@ -193,6 +194,7 @@ def services(
         blacklists=Blacklists(sqlite, RedisBlacklistWriter(text_redis, clock), clock),
         phones=Phones(sqlite, clock, telephony, ["fs1"], "zuoxi.local"),
         jobs=JobBoard(redis),
+        companies=Companies(publishing, sqlite, accounts, clock.now, texts),
         seat_orders=SeatOrders(publishing, clock.now),
         bills=Bills(text_redis, publishing, Jobs(redis), clock.now),
         caller_priorities=CallerPriorities(sqlite, RedisCallerPriorityWriter(text_redis), clock),

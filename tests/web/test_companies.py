@@ -1,17 +1,21 @@
 """What operators sell: orders of seats, suspensions, over the API."""
 
+from collections.abc import Callable
+
 import pytest
 
-from orchestrator.database.models import AuditRow
+from orchestrator.database.models import AuditRow, Tenant, User
 from orchestrator.domain.licence import SeatKind, Standing
+from orchestrator.store import keys
 from orchestrator.store.clock import RedisClock
 from orchestrator.store.connection import TextRedis
 from tests.web.configured import in_force
-from tests.web.conftest import LogIn
+from tests.web.conftest import LogIn, Person
 from tests.web.watchers import HandTime, NotingRooms
 from webui.boards import TenantFeed
 
 ORDER = {"reference": "PO-1", "kind": "call", "count": 10, "since": "2020-01-01", "until": "2020-12-31"}
+Anyone = Callable[[], Person]
 DAY_US = 86_400_000_000
 #: 2020-01-01 in Shanghai, us UTC.
 BEGIN = 1_577_808_000_000_000
@@ -74,6 +78,49 @@ def test_only_operators_sell(log_in: LogIn, login: str) -> None:
     person = log_in(login)
     assert person.post("/companies/acme/seat-orders", json=ORDER).status_code == 403
     assert person.put("/companies/acme/suspension", json={"reason": "x"}).status_code == 403
+
+
+NEW = {"id": "novo", "name": "Novo 呼叫", "timezone": "Europe/Berlin", "login": "boss@novo", "admin": "Boss"}
+
+
+def test_a_company_is_made_with_its_administrator(log_in: LogIn, anyone: Anyone, text_redis: TextRedis) -> None:
+    """SEAT-1, ROLE-1, SAFE-3: in force at once; its administrator logs in and sees it alone; the password told once."""
+    operator = log_in("operator")
+    made = operator.post("/companies", json=NEW)
+    assert (made.status_code, made.json["id"], made.json["login"]) == (201, "novo", "boss@novo")
+    assert (in_force(text_redis, "novo").timezone, in_force(text_redis, "novo").country) == ("Europe/Berlin", "CN")
+    assert "novo" in text_redis.smembers(keys.TENANTS)
+    boss = anyone()
+    assert boss.post("/session", json={"login": "boss@novo", "password": made.json["password"]}).status_code == 200
+    assert [person["name"] for person in boss.get("/team/people").json["items"]] == ["Boss"]
+    assert boss.post("/companies", json={**NEW, "id": "more", "login": "x"}).status_code == 403
+    assert "novo" in [line["id"] for line in operator.get("/companies").json["items"]]
+    audit = AuditRow.get(AuditRow.area == "company")
+    assert (audit.tenant, audit.after["login"], made.json["password"] in str(audit.after)) == (
+        "novo",
+        "boss@novo",
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("bad", "field"),
+    [
+        ({"id": "acme"}, "id"),
+        ({"id": "No Spaces"}, "id"),
+        ({"login": "admin@acme"}, "login"),
+        ({"login": "two words"}, "login"),
+        ({"timezone": "Mars/Base"}, "timezone"),
+        ({"country": "XX"}, "country"),
+        ({"name": " "}, "name"),
+    ],
+)
+def test_a_company_that_cannot_be_made_changes_nothing(log_in: LogIn, bad: dict[str, str], field: str) -> None:
+    """SEAT-1: refused at its field; no company, no person."""
+    operator = log_in("operator")
+    answer = operator.post("/companies", json={**NEW, **bad})
+    assert (answer.status_code, list(answer.json["error"]["fields"])) == (422, [field])
+    assert Tenant.select().where(Tenant.id == "novo").count() == User.select().where(User.name == "Boss").count() == 0
 
 
 def test_companies_that_there_are_not(log_in: LogIn) -> None:

@@ -1,8 +1,10 @@
 """Companies' accounts, for operators: how they pay, payments, orders (BILL-1, SEAT-1)."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from apiflask import APIBlueprint
+from phonenumbers import SUPPORTED_REGIONS
 
 from orchestrator.database.billing.accounts import (
     BadTariffError,
@@ -28,12 +30,16 @@ from webui.api.company_shapes import (
     CompanyLine,
     CompanyList,
     CompanyOut,
+    MadeOut,
+    NewCompanyIn,
     OrderIn,
     OrderOut,
     PaymentIn,
 )
 from webui.bills import AccountTerms
+from webui.companies import NewCompany
 from webui.errors import InvalidSettingError, NotFoundError, WebError
+from webui.idempotency import tell_secret
 from webui.identity import identity
 from webui.permissions import Permission, requires
 from webui.services import services
@@ -59,6 +65,24 @@ class RecordedAlreadyError(WebError):
 def index() -> CompanyList:
     """List the companies with their balances and what they have bought."""
     return CompanyList(items=[CompanyLine(**_facts(row)) for row in Tenant.select().order_by(Tenant.id)])
+
+
+@bp.post("")
+@requires(Permission.ORDER_SEATS)
+@bp.input(NewCompanyIn)
+@bp.output(MadeOut, status_code=201)
+def make(json_data: NewCompanyIn) -> MadeOut:
+    """Make a company, served at once and without a limit of seats until the first order."""
+    wrong = {}
+    if json_data.timezone not in available_timezones():
+        wrong["timezone"] = _problem("unknown_timezone", json_data.timezone)
+    if json_data.country not in SUPPORTED_REGIONS:
+        wrong["country"] = _problem("unknown_country", json_data.country)
+    if wrong:
+        raise InvalidSettingError(fields=wrong)
+    password = services().companies.add(NewCompany(**json_data.model_dump()), identity().id)
+    tell_secret()
+    return MadeOut(id=json_data.id, login=json_data.login, password=password)
 
 
 @bp.get("/<company>")
@@ -139,6 +163,7 @@ def _facts(row: Tenant) -> dict[str, Any]:
     licence, now, account = licence_of(row), services().clock.now(), account_of(row.id)
     facts: dict[str, Any] = {
         "id": row.id, "name": row.name, "timezone": row.timezone, "standing": licence.standing(now),
+        "suspended_reason": (row.suspended and row.suspended_reason) or "",
         "until": licence.valid_until(now), "call_seats": licence.purchased(SeatKind.CALL, now),
         "chat_seats": licence.purchased(SeatKind.CHAT, now),
         "numbers": Number.select().where(Number.tenant == row.id).count(),
@@ -174,6 +199,10 @@ def billed(company: str) -> BillingAccount:
     if found is None:
         raise NotFoundError
     return found
+
+
+def _problem(name: str, value: str) -> str:
+    return services().texts.message(f"problems.{name}", name=value)
 
 
 def _text(reason: str) -> str:

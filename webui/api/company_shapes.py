@@ -7,18 +7,27 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field, model_validator
 
 from orchestrator.domain.billing.tariff import RentItem
+from orchestrator.domain.config import COUNTRY
+from webui.api.configuration.shapes import Title
 from webui.api.shapes import PRINTABLE, Input, Term
+from webui.companies import COMPANY_ID
+
+Login = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
 
 Amount = Annotated[Decimal, Field(ge=-1_000_000_000, le=1_000_000_000, decimal_places=6)]
 
 
 class CompanyLine(BaseModel):
-    """A company; null where it isn't billed. `call_seats` and `chat_seats` null = without a limit; moments in us."""
+    """A company; null where it isn't billed. `call_seats` and `chat_seats` null = without a limit; moments in us.
+
+    `suspended_reason` is what a suspended company is told.
+    """
 
     id: str
     name: str
     timezone: str
     standing: str
+    suspended_reason: str
     until: int | None
     call_seats: int | None
     chat_seats: int | None
@@ -30,6 +39,28 @@ class CompanyLine(BaseModel):
     credit: str | None
     low_balance: str | None
     low_since: int | None
+
+
+class NewCompanyIn(Input):
+    """A company by an id that is never changed, and its first administrator, who logs in as `login`.
+
+    `country` (ISO 3166) is where numbers without a country's code belong.
+    """
+
+    id: Annotated[str, Field(pattern=COMPANY_ID)]
+    name: Title
+    timezone: Annotated[str, Field(max_length=64, pattern=PRINTABLE)] = "Asia/Shanghai"
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = COUNTRY
+    login: Login
+    admin: Title
+
+
+class MadeOut(BaseModel):
+    """A company that was made; the password of its administrator is told this once."""
+
+    id: str
+    login: str
+    password: str
 
 
 class CompanyList(BaseModel):

@@ -8,6 +8,7 @@ from orchestrator import logging
 from webui.cli import (
     agent_commands,
     billing_commands,
+    company_commands,
     doctor,
     job_commands,
     launcher,
@@ -41,6 +42,7 @@ def cli(context: click.Context) -> None:
 cli.add_command(setup_commands.init)
 cli.add_command(setup_commands.demo)
 cli.add_command(setup_commands.publish)
+cli.add_command(company_commands.companies)
 cli.add_command(number_commands.numbers)
 cli.add_command(trunk_commands.trunks)
 cli.add_command(operator_commands.operators)

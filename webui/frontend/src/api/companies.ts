@@ -8,6 +8,7 @@ export interface Company {
   name: string
   timezone: string
   standing: 'valid' | 'not_begun' | 'expired' | 'suspended'
+  suspended_reason: string
   until: number | null
   call_seats: number | null
   chat_seats: number | null
@@ -28,6 +29,22 @@ export interface Order {
   since: string
   until: string | null
   note: string
+}
+
+/** A company to be made, and its first administrator, who logs in as `login`. */
+export interface NewCompany {
+  id: string
+  name: string
+  timezone: string
+  login: string
+  admin: string
+}
+
+/** What its administrator is told, once. */
+export interface MadeCompany {
+  id: string
+  login: string
+  password: string
 }
 
 export interface RecordedOrder extends Order {
@@ -88,6 +105,18 @@ export class Companies {
 
   list(): Promise<{ items: Company[] }> {
     return this.api.get(PATH)
+  }
+
+  make(company: NewCompany): Promise<MadeCompany> {
+    return this.api.post(PATH, company)
+  }
+
+  suspend(company: string, reason: string): Promise<{ suspended: boolean }> {
+    return this.api.put(`${at(company)}/suspension`, { reason })
+  }
+
+  resume(company: string): Promise<void> {
+    return this.api.delete(`${at(company)}/suspension`)
   }
 
   show(company: string): Promise<CompanyAccount> {

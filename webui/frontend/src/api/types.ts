@@ -124,6 +124,7 @@ export type Permission =
   | 'alerts.view'
   | 'audit.view'
   | 'billing.edit'
+  | 'seats.order'
   | 'billing.view'
   | 'blacklist.edit'
   | 'blacklist.view'
