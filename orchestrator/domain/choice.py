@@ -37,10 +37,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A queue's agents as a commit found them: the first ready ones with their sort keys, and how many do what."""
+    """A queue's agents as a commit found them: the first ready ones with their sort keys, and how many do what.
+
+    `others` names agents who are not ready, not all of a large queue's.
+    """
 
     ready: tuple[tuple[str, int], ...] = ()
     standings: dict[str, int] = field(default_factory=dict)
+    others: dict[str, Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +61,14 @@ class Candidate:
 class Choice:
     """How an agent was chosen: the chosen one and the first of the other ready ones in the queue's order.
 
-    `standings` counts all agents of the queue by their `Standing`, those of nobody left out.
+    `standings` counts all agents of the queue by their `Standing`, those of nobody left out; `others` says of
+    agents who were not ready what they were doing, of a large queue first of those who are logged in.
     """
 
     strategy: Strategy
     candidates: tuple[Candidate, ...]
     standings: dict[str, int]
+    others: dict[str, Standing] = field(default_factory=dict)
 
 
 def standing(agent: Agent) -> Standing:
@@ -85,7 +91,9 @@ def choice(queue: QueueConfig, chosen: Agent, call: Call, roster: Roster, today:
         if rank > asked and verdict is not Verdict.FAILED:
             verdict = Verdict.NOT_YET
         candidates.append(Candidate(agent=agent, score=measure, verdict=verdict, rank=rank))
-    return Choice(strategy=queue.strategy, candidates=tuple(candidates), standings=roster.standings)
+    return Choice(
+        strategy=queue.strategy, candidates=tuple(candidates), standings=roster.standings, others=roster.others
+    )
 
 
 def _verdict(queue: QueueConfig, agent: str, chosen: str, failed: tuple[str, ...]) -> Verdict:

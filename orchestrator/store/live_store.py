@@ -233,5 +233,7 @@ def _roster(text: str) -> Roster:
     ready = zip(found["ready"][::2], found["ready"][1::2], strict=True)
     counts = zip(STANDINGS, found["standings"], strict=True)
     return Roster(
-        tuple((agent, int(key)) for agent, key in ready), {name.value: count for name, count in counts if count}
+        tuple((agent, int(key)) for agent, key in ready),
+        {name.value: count for name, count in counts if count},
+        {agent: STANDINGS[int(position)] for agent, position in sorted(found["others"].items())},
     )

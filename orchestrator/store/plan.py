@@ -30,7 +30,7 @@ STANDINGS = list(Standing)
 #: What was called on a day is kept so long (s): a day has up to 25 hours, and spending is told afterwards.
 CALLED_S = 3 * 86_400
 
-#: So many ready agents of a queue are named when one of them is chosen.
+#: So many ready agents of a queue, and so many others, are named when one of them is chosen.
 NAMED = 20
 
 

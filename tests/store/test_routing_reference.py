@@ -208,4 +208,5 @@ def test_every_choice_is_the_one_that_the_definitions_demand(redis_url: str, see
     print(f"of a higher rank {history.reference.widened}, not yet asked {history.reference.passed_over}")
     assert history.reference.widened >= 10
     assert history.reference.passed_over >= 10
+    assert history.reference.named >= 100
     assert all(offers[strategy] >= 20 for strategy in Strategy)

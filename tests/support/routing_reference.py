@@ -75,7 +75,7 @@ class Reference:
         self.people = {id_: Person(id_, agent.queues) for id_, agent in config.agents.items()}
         self.line: dict[str, Caller] = {}
         self.offers: Counter[Strategy] = Counter()
-        self.ties = self.second_tries = self.widened = self.passed_over = 0
+        self.ties = self.second_tries = self.widened = self.passed_over = self.named = 0
 
     def learn(self, event: Event) -> None:
         match event:
@@ -153,6 +153,10 @@ class Reference:
                 self.passed_over += later
         members = [person for person in self.people.values() if caller.queue in person.queues]
         assert offer.choice.standings == Counter(person.standing for person in members)
+        others = {person.id: person.standing for person in members if person.standing != "ready"}
+        assert len(offer.choice.others) == min(len(others), 20)
+        assert offer.choice.others.items() <= others.items()
+        self.named += len(offer.choice.others)
 
     def candidates(self, caller: Caller, at: int) -> set[str]:
         """Return who may be asked: one agent, or any fresh one where chance decides."""

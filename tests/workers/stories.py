@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call_states import Outcome, Party
-from orchestrator.domain.choice import Candidate, Choice, Verdict
+from orchestrator.domain.choice import Candidate, Choice, Standing, Verdict
 from orchestrator.domain.config import Strategy
 from orchestrator.domain.events import (
     AgentChanged,
@@ -37,6 +37,7 @@ CHOICE = Choice(
         Candidate(agent="1003", score=NINE - 20 * S, verdict=Verdict.BEHIND),
     ),
     standings={"ready": 2, "break": 1},
+    others={"1004": Standing.BREAK},
 )
 
 Message = tuple[str, int, str]

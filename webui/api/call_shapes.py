@@ -1,6 +1,6 @@
 """What belongs to a call's record: its channels, stays in queues, and offers."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from orchestrator.domain.choice import Standing, Verdict
 from orchestrator.domain.config import Strategy
@@ -56,11 +56,15 @@ class CandidateOut(BaseModel):
 
 
 class ChoiceOut(BaseModel):
-    """Why this agent: the chosen one and the first 20 ready ones, and how many of the queue's agents did what."""
+    """Why this agent: the chosen one and the first 20 ready ones, and how many of the queue's agents did what.
+
+    `others`: up to 20 agents who were not ready, and what they were doing; empty in records of earlier versions.
+    """
 
     strategy: Strategy
     candidates: list[CandidateOut]
     standings: dict[Standing, int]
+    others: dict[str, Standing] = Field(default_factory=dict)
 
 
 class OfferOut(Row):

@@ -13,13 +13,13 @@
 --   limits  {key, field, most, name, 1 to count one more, seconds to live} ...: a hash's field, or with "" the
 --           members of a sorted set; nothing is written where one has reached its most
 --   span    sort keys of ready agents are rank from 0 * span + the strategy's; now  ms
---   named   so many ready agents of a queue are named where a pair is found
+--   named   so many ready agents of a queue, and so many others, are named where a pair is found
 --   standings  so many scores, from 0, members have
 --   retry   ms at which an unmatched pair is tried again by whoever is alive
 -- Returns {"ok", {call, agent, roster, due} per head} with "version|fence|json" or "" for nobody,
 --         {"stale"}, {"full"}, {"limit", name}, or {"fenced", id}. The roster of a pair is JSON {ready: {id, score, ...}
---         best first,
---         standings: {members per score}}, "" without a pair; due is the ms at which the best ready agent's rank will be
+--         best first, standings: {members per score}, others: {id: score} of members who are not ready, those who are
+--         logged in before others}, "" without a pair; due is the ms at which the best ready agent's rank will be
 --         asked for the first caller, 0 when nobody waits for that.
 local plan = cjson.decode(ARGV[1])
 
@@ -65,11 +65,22 @@ for _, event in ipairs(plan.events) do
   redis.call('XADD', KEYS[4], '*', 'n', redis.call('INCR', KEYS[5]), 'e', event)
 end
 
+-- Members who are not ready (score 1) by name: those who are logged in (2 and more), then those who are not (0).
+local function others(members)
+  local named, left = {}, plan.named
+  for _, scores in ipairs({{2, '+inf'}, {0, 0}}) do
+    local found = redis.call('ZRANGEBYSCORE', KEYS[members], scores[1], scores[2], 'WITHSCORES', 'LIMIT', 0, left)
+    for i = 1, #found, 2 do named[found[i]] = tonumber(found[i + 1]) end
+    left = left - #found / 2
+  end
+  return named
+end
+
 local function roster(ready, members)
   local standings = {}
   for i = 1, plan.standings do standings[i] = redis.call('ZCOUNT', KEYS[members], i - 1, i - 1) end
   local best = redis.call('ZRANGE', KEYS[ready], 0, plan.named - 1, 'WITHSCORES')
-  return cjson.encode({ready = best, standings = standings})
+  return cjson.encode({ready = best, standings = standings, others = others(members)})
 end
 
 -- The best ready agent and the rank (from 0); where chance decides, any of the lowest rank.

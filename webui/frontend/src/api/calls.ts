@@ -99,6 +99,8 @@ export interface OfferChoice {
   strategy: (typeof STRATEGIES)[number]
   candidates: { agent: string; rank: number; score: number; verdict: (typeof VERDICTS)[number] }[]
   standings: Partial<Record<(typeof STANDINGS)[number], number>>
+  /** Agents who were not ready, and what they were doing; not all of a large queue's. */
+  others: Record<string, (typeof STANDINGS)[number]>
 }
 
 /** The calls answered today in a score of the strategy `fewest_answered`. */
