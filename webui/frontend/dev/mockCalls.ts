@@ -105,6 +105,7 @@ function choice(row: CallRecord, agent: string): OfferChoice {
       { agent: 'a9', rank: 1, score: row.arrived - 80 * SECOND, verdict: 'behind' },
     ],
     standings: { ready: 3, in_call: 4, break: 1, offline: 2 },
+    others: { a2: 'in_call', a3: 'break' },
   }
 }
 
