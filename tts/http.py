@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -72,6 +72,8 @@ class HttpEngine:
         values = {"{text}": text, "{language}": str(language), "{voice}": chosen}
         try:
             return self._ask(self._request(values))
+        except HTTPError as refused:
+            raise EngineFailedError(reason=f"HTTP {refused.code} {refused.reason}"[:200]) from refused
         except (URLError, OSError, http.client.HTTPException) as failed:
             raise EngineFailedError(reason=str(failed)[:200]) from failed
 

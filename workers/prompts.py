@@ -6,11 +6,11 @@ import structlog
 
 from orchestrator.database.models import PromptVersion
 from orchestrator.database.prompts import Kind, Status, mark_version, shas_in_use, version_to_make
-from tts.audio import convert
+from tts.audio import Sound, convert
 from tts.audio_limits import LONGEST_MUSIC_S, LONGEST_PROMPT_S
 from tts.cache import Sounds, Stored, sha_of_speech
 from tts.engine import Engine, Language, choose_voice
-from tts.errors import SoundError, TooLongError
+from tts.errors import EngineFailedError, NotAudioError, SoundError, TooLongError
 from tts.normalise import normalise
 
 #: Sounds that nobody uses any more stay this long: a call may still play one.
@@ -74,6 +74,14 @@ class PromptMaker:
         sha = sha_of_speech(self._engine, language, voice, spoken)
         found = self._sounds.find(tenant, sha)
         if found is None:
-            sound = convert(self._engine.synthesize(spoken, language, voice), LONGEST_PROMPT_S)
+            sound = _converted(self._engine.synthesize(spoken, language, voice))
             found = self._sounds.put(tenant, sha, sound)
         return sha, found
+
+
+def _converted(speech: bytes) -> Sound:
+    """Convert what an engine has said: if that is no sound, it is no fault of the text."""
+    try:
+        return convert(speech, LONGEST_PROMPT_S)
+    except NotAudioError as answer:
+        raise EngineFailedError(reason="its answer is no audio") from answer

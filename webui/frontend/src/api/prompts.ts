@@ -17,7 +17,7 @@ export interface SoundVersion {
   voice: string
   file_name: string
   status: 'pending' | 'working' | 'ready' | 'failed'
-  error: { message: string } | null
+  error: { id: string; message: string } | null
   ms: number
 }
 

@@ -74,7 +74,6 @@ export function useSoundMaker(begun: Sound | null, changed: () => void) {
     () => attempt(async () => (sound.value = await prompts.show(sound.value?.id ?? ''))),
   )
   const publish = (): Promise<boolean> => act((id) => prompts.publish(id), t('sounds.published'))
-  const retry = (): Promise<boolean> => act(async (id) => (sound.value = await prompts.retry(id)))
   const discard = (): Promise<boolean> => act((id) => prompts.discard(id))
-  return { form, sound, busy, sent, problem, ready, make, retry, publish, discard }
+  return { form, sound, busy, sent, problem, ready, make, publish, discard }
 }
