@@ -136,7 +136,8 @@ def _dial_out(dial: commands.DialOut, _: Speech) -> Sequence[SwitchCommand]:
 
 
 def _join(join: commands.Join, _: Speech) -> Sequence[SwitchCommand]:
-    return Break(uuid=join.leg, everything=True), Bridge(a_leg=join.leg, b_leg=join.agent_leg)
+    first, second = (join.agent_leg, join.leg) if join.again else (join.leg, join.agent_leg)
+    return Break(uuid=join.leg, everything=True), Bridge(a_leg=first, b_leg=second)
 
 
 def _start_recording(start: commands.StartRecording, speech: Speech) -> Sequence[SwitchCommand]:

@@ -32,10 +32,10 @@ class Call:
     line that a transferred caller brings along, while the wait counts from `entered`. `parked`: the switch has proved
     that the caller hears no agent, on hold since `held_since` while `consult` is asked, or at the end of the agent's
     leg. `leaving` is the leg of who hands the caller over, until the next agent has it; `supervision` listens.
-    `again`: the question was cut off before. `direct` has an agent rung in no queue's name. `test` names the menu that
-    a test call begins with; `meters` are of legs paid before; `raised` (0-99) is the own priority, by `raised_by`.
-    `callback`: the caller is promised to be called back, on `wanted` if keyed in: the line is another than `id`. The
-    switch writes `recording` of it, or a `message`. `service` is set for an agent's call to the agents' service.
+    `again`: the question was cut off, or the join told, before. `direct` has an agent rung in no queue's name. `test`
+    names the menu that a test call begins with; `meters` are of legs paid before; `raised` (0-99) is the own priority,
+    by `raised_by`. `callback`: the caller is promised to be called back, on `wanted` if keyed in: the line is another
+    than `id`. The switch writes `recording` of it, or a `message`. `service` is set for an agent's call to the service.
     `outbound` is set for a call that an agent has placed: `caller` is then the customer who is called, `number` what
     is shown, `offer` the agent's own leg until the customer answers, and the channel `id` is made once the agent has.
     """

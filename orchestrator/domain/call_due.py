@@ -30,17 +30,21 @@ def due_in_state(call: "Call") -> int | None:
             return earliest(call.offer.due, call.limit)
         case CallState.RESTING | CallState.CALLING_BACK:
             return call.promised.due(call.limit)
-        case CallState.CONNECTING | CallState.CALLING:
+        case CallState.CONNECTING | CallState.CALLING | CallState.RESUMING:
             return call.join_due
         case CallState.HELD:
-            asked = call.consult.due if call.consult else None
-            unproved = None if call.parked else call.since + SWITCH_ANSWERS_US
-            return earliest(asked, unproved)
+            return _due_on_hold(call)
         case CallState.FORWARDING if call.forward:
             return call.forward.due
         case CallState.RECOVERING:
             return call.since + DEVICE_BACK_US
-        case CallState.ARRIVED | CallState.ENDING | CallState.RESUMING | CallState.TRANSFERRING:
+        case CallState.ARRIVED | CallState.ENDING | CallState.TRANSFERRING:
             return call.since + SWITCH_ANSWERS_US
         case _:
             return None
+
+
+def _due_on_hold(call: "Call") -> int | None:
+    asked = call.consult.due if call.consult else None
+    unproved = None if call.parked else call.since + SWITCH_ANSWERS_US
+    return earliest(asked, unproved)

@@ -13,6 +13,7 @@ class ConsultState(StrEnum):
     RINGING = "ringing"
     CONFIRMING = "confirming"
     ANSWERED = "answered"
+    RETURNING = "returning"
     TALKING = "talking"
     CONFERENCE = "conference"
     COMPLETED = "completed"
@@ -26,6 +27,7 @@ class ConsultTrigger(StrEnum):
     PARKED = "parked"
     PICKED_UP = "picked_up"
     CONFIRMED = "confirmed"
+    RETURNED = "returned"
     JOINED = "joined"
     CONFERRED = "conferred"
     COMPLETED = "completed"
@@ -43,6 +45,7 @@ CONSULT_MACHINE: Machine[ConsultState, ConsultTrigger] = Machine(
         (ConsultState.CONFIRMING, ConsultTrigger.PICKED_UP): ConsultState.CONFIRMING,
         (ConsultState.CONFIRMING, ConsultTrigger.CONFIRMED): ConsultState.ANSWERED,
         (ConsultState.ANSWERED, ConsultTrigger.JOINED): ConsultState.TALKING,
+        (ConsultState.ANSWERED, ConsultTrigger.RETURNED): ConsultState.RETURNING,
         (ConsultState.TALKING, ConsultTrigger.CONFERRED): ConsultState.CONFERENCE,
         (ConsultState.TALKING, ConsultTrigger.COMPLETED): ConsultState.COMPLETED,
         (ConsultState.CONFERENCE, ConsultTrigger.COMPLETED): ConsultState.COMPLETED,
@@ -61,7 +64,8 @@ class Consult:
 
     Times are microseconds UTC: `since` of the last change; `due` is when the phone must have started to ring, then
     when it rings out, then when the switch must have proved that the two are joined, None once they talk. An agent's
-    `mobile` that was answered is asked to confirm until `due`; `step` names the question.
+    `mobile` that was answered is asked to confirm until `due`; `step` names the question. `returning`: the agent goes
+    back to the caller as soon as that is proved.
     """
 
     leg: str
@@ -84,6 +88,10 @@ class Consult:
         """A mobile was answered at `now`: it is asked until `until`."""
         return replace(self.move(ConsultTrigger.PICKED_UP, now), step=step, due=until)
 
+    def give_up(self, now: int) -> "Consult":
+        """The agent wants to return to the caller: not before the switch is done with joining the two, by `due`."""
+        return replace(self.move(ConsultTrigger.RETURNED, now), due=self.due)
+
     def take(self, join_us: int, now: int) -> "Consult":
         """Whoever is asked is there, by answering, on a mobile by confirming: to be joined within `join_us`."""
         taken = self.move(ConsultTrigger.CONFIRMED if self.mobile else ConsultTrigger.PARKED, now)
@@ -92,6 +100,9 @@ class Consult:
 
 #: In these whoever is asked is not there yet.
 RINGS = (ConsultState.DIALLING, ConsultState.RINGING, ConsultState.CONFIRMING)
+
+#: In these the switch has been told to join the two, and has not proved it: their channels must be left alone.
+UNPROVED = (ConsultState.ANSWERED, ConsultState.RETURNING)
 
 
 def pending(consult: Consult | None) -> bool:

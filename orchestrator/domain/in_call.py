@@ -22,9 +22,20 @@ def park(call: Call) -> Call:
     return replace(call, parked=True)
 
 
-def resume(call: Call, now: int) -> Call:
-    """Caller and agent are to hear each other again; whoever was consulted is gone."""
-    return replace(call.move(CallTrigger.RESUMED, now), held_since=None, parked=False, consult=None)
+def resume(call: Call, rests_us: int, now: int) -> Call:
+    """Caller and agent are to hear each other again, after `rests_us` at the latest; whoever was consulted is gone."""
+    moved = call.move(CallTrigger.RESUMED, now)
+    return replace(moved, held_since=None, parked=True, consult=None, join_due=now + rests_us, again=False)
+
+
+def join_back(call: Call, until: int) -> Call:
+    """The switch is told to join caller and agent, and has until then (us) to prove it."""
+    return replace(call, parked=False, join_due=until)
+
+
+def join_again(call: Call, until: int, now: int) -> Call:
+    """It is told so once more, after that never again."""
+    return replace(call.repeat(now), parked=False, join_due=until, again=True)
 
 
 def lose_device(call: Call, now: int) -> Call:
@@ -34,7 +45,7 @@ def lose_device(call: Call, now: int) -> Call:
 
 def rejoin(call: Call, now: int) -> Call:
     """The switch has proved that they do."""
-    return replace(call.move(CallTrigger.JOINED, now), parked=False)
+    return replace(call.move(CallTrigger.JOINED, now), parked=False, join_due=None, again=False)
 
 
 def ask(call: Call, consult: Consult | None) -> Call:

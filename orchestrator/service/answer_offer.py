@@ -94,6 +94,9 @@ class AnswerOffer:
         if found and found.state is CallState.RECOVERING and found.leg == leg:
             hold.resume(unit, found, "device is back")
             return
+        if found and found.state is CallState.RESUMING and found.leg == leg:
+            hold.agent_parked(unit, found)
+            return
         call = asking(unit, call_id, leg)
         if call.asked.state is OfferState.CONFIRMING and not again:
             raise IllegalTransitionError("offer", call.asked.state, "parked")

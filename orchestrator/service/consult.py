@@ -7,8 +7,8 @@ from orchestrator.domain import in_call
 from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.commands import HangUp, Join, Mark, Park, RingAgent, RingNumber
-from orchestrator.domain.consult import Consult, ConsultState, ConsultTrigger
+from orchestrator.domain.commands import HangUp, Join, Mark, RingAgent, RingNumber
+from orchestrator.domain.consult import UNPROVED, Consult, ConsultState, ConsultTrigger
 from orchestrator.domain.events import CallTransferred, ConsultChanged
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.mobile import TAKE
@@ -26,6 +26,9 @@ from orchestrator.service.work import Unit
 
 #: The role of a telephone outside that an agent asks (`cc_role`); once the caller is left to it, it is `OUTSIDE`.
 CONSULT = "consult"
+
+#: Why a consultation is over that the agent has ended.
+RETURNED = "returned"
 
 #: Whoever is asked is rung so long where the call is in no queue that says otherwise, seconds.
 RING_S = 30
@@ -103,8 +106,7 @@ def late(unit: Unit, call: Call) -> None:
             over(unit, call, "NOT_CONFIRMED", kill="NORMAL_CLEARING")
         case Consult(state=ConsultState.DIALLING, mobile=False, number=""):
             over(unit, call, "NO_ALERT", kill="ORIGINATOR_CANCEL")
-        case Consult(state=ConsultState.ANSWERED):
-            unit.tell(call.switch, Park(leg=call.leg or ""))  # a join that failed may have left it deaf
+        case Consult(state=ConsultState.ANSWERED | ConsultState.RETURNING):
             over(unit, call, "NO_JOIN", kill="NORMAL_CLEARING")
         case _:
             over(unit, call, "RING_TIME", kill="NO_ANSWER")
@@ -121,19 +123,33 @@ def _take(unit: Unit, call: Call) -> None:
 
 
 def joined(unit: Unit, call: Call) -> None:
-    """The switch has proved that agent and whoever is asked hear each other: only now can the caller be handed over.
+    """The switch has proved that agent and whoever is asked hear each other: only now can the caller be handed over,
+    or the agent return.
 
     A second join that meets the first one half done leaves the caller in silence.
     """
-    _save(unit, call, in_call.asked(call).move(ConsultTrigger.JOINED, unit.now))
+    if in_call.asked(call).state is ConsultState.RETURNING:
+        end(unit, call, RETURNED, kill="NORMAL_CLEARING")
+        resume(unit, call, RETURNED)
+    else:
+        _save(unit, call, in_call.asked(call).move(ConsultTrigger.JOINED, unit.now))
+
+
+def give_back(unit: Unit, call: Call) -> None:
+    """The agent returns to the caller; whoever is asked is let go, if being joined with the agent when that is done."""
+    consult = in_call.asked(call)
+    if consult.state in UNPROVED:
+        _save(unit, call, consult.give_up(unit.now))
+    else:
+        over(unit, call, RETURNED, kill="NORMAL_CLEARING")
 
 
 def join_again(unit: Unit, call: Call) -> None:
     """Another orchestrator took over: the two are joined once more, and have the same time for it."""
     asked = in_call.asked(call)
-    if asked.state is ConsultState.ANSWERED:
+    if asked.state in UNPROVED:
         unit.save_call(in_call.ask(call, replace(asked, due=unit.now + JOIN_US)))
-    unit.tell(call.switch, _join(unit, call, asked))
+    unit.tell(call.switch, replace(_join(unit, call, asked), again=True))
 
 
 def _join(unit: Unit, call: Call, consult: Consult) -> Join:
@@ -150,8 +166,9 @@ def _agent_of(unit: Unit, call: Call, consult: Consult) -> Agent | None:
 
 def over(unit: Unit, call: Call, cause: str, kill: str | None = None) -> None:
     """Whoever is asked is gone, or was never reached: agent and caller hear each other again."""
+    at_rest = in_call.asked(call).state not in UNPROVED
     end(unit, call, cause, kill)
-    resume(unit, call, cause)
+    resume(unit, call, cause, at_rest=at_rest)
     unit.explain(call.id, f"consultation {cause}")
 
 

@@ -106,10 +106,7 @@ class ControlCall:
 
     def give_back(self, tenant: str, call: str, agent: str | None) -> None:
         """Return to the caller; whoever is consulted, or third in a conference, is let go."""
-        cause = "returned"
-        self._run(
-            tenant, call, agent, "return", lambda unit, found: consult.over(unit, found, cause, kill="NORMAL_CLEARING")
-        )
+        self._run(tenant, call, agent, "return", consult.give_back)
 
     def confer(self, tenant: str, call: str, agent: str | None, by: str) -> None:
         """Caller, agent and whoever is consulted hear each other."""

@@ -147,8 +147,8 @@ class EndCall:
 
 
 def _agent_left(unit: Unit, call: Call, report: LegReport) -> None:
-    """The talk is over; but nobody has said good-bye to a caller on hold unless the agent hung up."""
-    if call.consult or (call.state is CallState.HELD and not report.hung_up):
+    """The talk is over; but nobody has said good-bye to a caller who hears no agent unless the agent hung up."""
+    if call.consult or (call.state in (CallState.HELD, CallState.RESUMING) and not report.hung_up):
         consult.agent_gone(unit, call, report.cause)
     else:
         leave(unit, call, report.cause)

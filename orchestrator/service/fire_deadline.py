@@ -167,7 +167,7 @@ _LATE = {
     CallState.CONNECTING: _join_over,
     CallState.HELD: _hold_late,
     CallState.RECOVERING: recover_talk.give_up,
-    CallState.RESUMING: hold.repeat,
+    CallState.RESUMING: hold.not_joined,
     CallState.TRANSFERRING: hold.repeat,
     CallState.FORWARDING: _outside_over,
     CallState.PLACED: end_placed.late,

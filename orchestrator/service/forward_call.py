@@ -135,7 +135,7 @@ def resume_forward(unit: Unit, call: Call, playing: bool, bridged: bool, there: 
         join_forward(unit, call if forward.won else forwarding.win(call, JOIN_US, unit.now))
     elif not bridged and (forward.won or call.state is CallState.FORWARDED):
         unit.save_call(replace(call, forward=replace(forward, due=unit.now + JOIN_US)))
-        unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=forward.leg))
+        unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=forward.leg, again=True))
     elif not bridged and not playing:
         unit.tell(call.switch, PlayRinging(leg=call.line))
 

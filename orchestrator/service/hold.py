@@ -1,7 +1,10 @@
 """Hold by parking both legs: the caller hears music, the agent nothing. Never the phone's own hold, which is heard."""
 
+from dataclasses import replace
+
 from orchestrator.domain import in_call
 from orchestrator.domain.call import Call
+from orchestrator.domain.call_due import SWITCH_ANSWERS_US
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import HangUp, Join, Park
 from orchestrator.domain.config import Destination
@@ -13,7 +16,11 @@ from orchestrator.service.music import waiting_music, while_waiting
 from orchestrator.service.release import end_hold, leave
 from orchestrator.service.route_call import go
 from orchestrator.service.survey_caller import ask_parked
+from orchestrator.service.way_back import way_back
 from orchestrator.service.work import Unit
+
+#: How long the agent's channel may take to come to rest before the caller is joined with it anyway (us).
+RESTS_US = 1_000_000
 
 
 def hold(unit: Unit, call: Call, by: str) -> Call:
@@ -24,10 +31,31 @@ def hold(unit: Unit, call: Call, by: str) -> Call:
     return held
 
 
-def resume(unit: Unit, call: Call, how: str) -> None:
-    """Let caller and agent hear each other again."""
+def resume(unit: Unit, call: Call, how: str, *, at_rest: bool = True) -> None:
+    """Let caller and agent hear each other again: at once, or when the agent's channel is `at_rest`.
+
+    A channel that is still being joined with another one is lost for this; without that one it parks by itself, and
+    telling it to park would begin another move.
+    """
     end_hold(unit, call, how)
-    unit.save_call(in_call.resume(call, unit.now))
+    resumed = in_call.resume(call, RESTS_US, unit.now)
+    if at_rest:
+        join_back(unit, resumed)
+    else:
+        unit.save_call(resumed)
+
+
+def agent_parked(unit: Unit, call: Call) -> None:
+    """The agent's channel is at rest: what waited for that goes on."""
+    if not call.parked:
+        raise IllegalTransitionError("call", call.state, "agent parked")
+    join_back(unit, call)
+    unit.explain(call.id, "agent leg parked")
+
+
+def join_back(unit: Unit, call: Call) -> None:
+    """Join caller and agent; both channels are at rest."""
+    unit.save_call(in_call.join_back(call, unit.now + SWITCH_ANSWERS_US))
     unit.tell(call.switch, _join(unit, call))
 
 
@@ -36,7 +64,7 @@ def send_on(unit: Unit, call: Call, to: Destination, cause: str) -> None:
     moved = in_call.transfer(call, to, unit.now)
     leave(unit, call, cause)
     unit.save_call(moved)
-    if call.parked or call.state in (CallState.CONFERENCE, CallState.RECOVERING):
+    if call.parked or call.state in (CallState.CONFERENCE, CallState.RECOVERING, CallState.RESUMING):
         unit.tell(call.switch, Park(leg=call.line))  # what plays would go on
     unit.tell(call.switch, HangUp(leg=call.leg or ""))
 
@@ -72,16 +100,27 @@ def play_hold_music(unit: Unit, call: Call) -> None:
 
 def mend(unit: Unit, call: Call) -> None:
     """Tell the switch once more what it has not proved."""
-    if call.state is CallState.RESUMING:
-        unit.tell(call.switch, _join(unit, call))
-    else:
-        unit.tell(call.switch, Park(leg=call.line, both=call.state is CallState.HELD))
+    unit.tell(call.switch, Park(leg=call.line, both=call.state is CallState.HELD))
 
 
 def repeat(unit: Unit, call: Call) -> None:
     """The switch's proof is late."""
     unit.save_call(call.repeat(unit.now))
     mend(unit, call)
+
+
+def join_again(unit: Unit, call: Call) -> None:
+    """Tell the switch once more to join caller and agent, in a way that mends a join that came to nothing."""
+    unit.save_call(in_call.join_again(call, unit.now + SWITCH_ANSWERS_US, unit.now))
+    unit.tell(call.switch, replace(_join(unit, call), again=True))
+
+
+def not_joined(unit: Unit, call: Call) -> None:
+    """Caller and agent are not joined in time: once more; then the caller goes back to where he came from."""
+    if call.again:
+        send_on(unit, call, way_back(unit, call), "NO_JOIN")
+    else:
+        join_again(unit, call)
 
 
 def _join(unit: Unit, call: Call) -> Join:

@@ -10,7 +10,7 @@ from orchestrator.domain import in_call
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import WITH_AGENT, CallState
 from orchestrator.domain.commands import Confer, Join, PlayMusic, PlayRinging, TakeOver
-from orchestrator.domain.consult import ConsultState
+from orchestrator.domain.consult import UNPROVED, ConsultState
 from orchestrator.domain.events import OfferAlerted
 from orchestrator.domain.offer import OfferState, OfferTrigger
 from orchestrator.service import consult, hold, recover_talk, supervise_call, survey_caller
@@ -93,7 +93,9 @@ def _mend_join(unit: Unit, call: Call, caller: LegSeen, legs: Legs) -> None:
         join(unit, call)
     else:
         unit.save_call(in_call.join_later(call, JOIN_US, unit.now))
-        unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=leg))
+        # A customer who is called back was joined the other way round.
+        again = call.callback is None or call.first_connected is not None
+        unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=leg, again=again))
 
 
 def _mend_step(unit: Unit, call: Call, caller: LegSeen) -> None:
@@ -111,7 +113,7 @@ def _mend_step(unit: Unit, call: Call, caller: LegSeen) -> None:
 def _mend_talk(unit: Unit, call: Call, caller: LegSeen, legs: Legs, since: int) -> None:
     match call.state:
         case CallState.CONNECTED if not caller.bridged:
-            unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=call.leg or ""))
+            unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=call.leg or "", again=True))
         case CallState.HELD:
             _mend_hold(unit, call, caller)
             _mend_consult(unit, call, legs, since)
@@ -121,7 +123,9 @@ def _mend_talk(unit: Unit, call: Call, caller: LegSeen, legs: Legs, since: int) 
             recover_talk.mend(unit, call, legs.get(call.leg or ""), _hears(caller, _music(unit, call)))
         case CallState.RESUMING if caller.bridged and _bridged(legs, call.leg):
             unit.save_call(in_call.rejoin(call, unit.now))
-        case CallState.RESUMING | CallState.TRANSFERRING:
+        case CallState.RESUMING:
+            hold.join_again(unit, call)
+        case CallState.TRANSFERRING:
             hold.mend(unit, call)
         case _:
             pass
@@ -145,11 +149,11 @@ def _mend_consult(unit: Unit, call: Call, legs: Legs, since: int) -> None:
         return
     if asked.state is ConsultState.DIALLING and legs[asked.leg].rings:
         consult.alerted(unit, found)
-    elif asked.state not in (ConsultState.ANSWERED, ConsultState.TALKING):
+    elif asked.state not in (*UNPROVED, ConsultState.TALKING):
         return
     elif not (_bridged(legs, call.leg) and legs[asked.leg].bridged):
         consult.join_again(unit, found)
-    elif asked.state is ConsultState.ANSWERED:
+    elif asked.state in UNPROVED:
         consult.joined(unit, found)
 
 

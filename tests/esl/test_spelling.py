@@ -6,7 +6,7 @@ import pytest
 
 from esl_handlers.errors import UnsafeArgumentError
 from esl_handlers.spelling import SPELLERS, Speech, spell
-from orchestrator.domain.commands import COMMAND_TYPES, DialOut, PlayMusic, PlayRinging, RingNumber
+from orchestrator.domain.commands import COMMAND_TYPES, DialOut, Join, PlayMusic, PlayRinging, RingNumber
 
 LEG = "9553539a-8009-41dd-8e2a-770e9075a995"
 CALL = "0242acf5-82f5-4015-a0e2-6f17df026d06"
@@ -25,6 +25,16 @@ def test_a_customer_who_is_called_back_can_be_transferred_by_a_telephone() -> No
     """WEB-1, SAFE-1: the switch parks the customer for us; a telephone outside is nobody's to transfer."""
     lines = [spell(ring(role=role), SPEECH)[0].text() for role in ("callback", "outside")]
     assert ["force_transfer_context=cc_transfer" in line for line in lines] == [True, False]
+
+
+def test_a_join_is_told_again_the_other_way_round() -> None:
+    """SAFE-1: a join that came to nothing may wait in the switch, where the same again would end both legs."""
+    join = Join(leg=LEG, tenant="demo", agent_leg=CALL)
+    assert [said.text() for said in spell(join, SPEECH)] == [
+        f"api uuid_break {LEG} all",
+        f"api uuid_bridge {LEG} {CALL}",
+    ]
+    assert spell(replace(join, again=True), SPEECH)[1].text() == f"api uuid_bridge {CALL} {LEG}"
 
 
 def test_a_number_outside_is_rung_through_its_trunk() -> None:

@@ -1,20 +1,28 @@
-"""Callers are handed over on a real FreeSWITCH the moment agent and whoever is asked are joined (WEB-1, SAFE-1)."""
+"""Callers are handed over on a real FreeSWITCH the moment agent and whoever is asked are joined, and taken back while
+they are being joined (WEB-1, SAFE-1).
+"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from orchestrator.domain.agent import AgentState
+from orchestrator.domain.consult import RINGS, ConsultState
 from tests.support.real_centre import NUMBER, TENANT, RealCentre
 from tests.support.real_switch import DOMAIN, RealSwitch
 from tests.support.real_talk import both_hear_each_other, consulting, ringing, talks
-from tests.support.sip_call import State
+from tests.support.sip_call import Call, State
 from tests.support.sip_loop import SipLoop
 from tests.support.sip_phone import Manner, Phone
 
 #: The race between the two joins is a matter of milliseconds: several tries make it likely to be met.
 TRIES = 4
+
+pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture
@@ -40,9 +48,29 @@ def other(long_switch: RealSwitch, sip_loop: SipLoop) -> Iterator[Phone]:
         phone.register(expires=0)
 
 
-def test_as_soon_as_the_consultation_stands(centre: RealCentre, agent: Phone, other: Phone, caller: Phone) -> None:
-    """WEB-1, SAFE-1: handed over at once, time and again: each caller hears the second agent and is heard."""
-    for turn in range(TRIES):
+@dataclass
+class Talk:
+    """A caller, the agent who talked to him and a colleague who has just picked up what rang for the agent's question.
+
+    `id` is the call's.
+    """
+
+    call: Call
+    first: Call
+    second: Call
+    id: str
+
+
+@pytest.fixture
+def talks_anew(
+    centre: RealCentre, agent: Phone, other: Phone, caller: Phone
+) -> Callable[[], AbstractContextManager[Talk]]:
+    """Makes such talks one after the other; at the end of each everybody is free again."""
+    turns = count()
+
+    @contextmanager
+    def talk() -> Iterator[Talk]:
+        turn = next(turns)
         centre.online("a1")
         call = caller.dial(NUMBER)
         first = agent.answer(ringing(agent, turn))
@@ -51,14 +79,52 @@ def test_as_soon_as_the_consultation_stands(centre: RealCentre, agent: Phone, ot
         centre.online("a2")
         (record,) = centre.calls()
         centre.use.control.consult(TENANT, record.id, "a1", "a2", "user")
-        second = other.answer(ringing(other, turn))
-        centre.wait("the consultation", lambda: consulting(centre))
-        centre.use.control.complete(TENANT, record.id, "a1", "user")
-        both_hear_each_other(call, second)
-        first.wait(State.ENDED)
-        second.hang_up()
+        yield Talk(call, first, other.answer(ringing(other, turn)), record.id)
         call.wait(State.ENDED)
         centre.wait("the call's end", lambda: not centre.calls())
         for name in ("a1", "a2"):
             centre.wait_agent(AgentState.ONLINE, name)
             centre.use.agents.choose_state(TENANT, name, AgentState.OFFLINE, "", "test")
+
+    return talk
+
+
+Talks = Callable[[], AbstractContextManager[Talk]]
+
+
+def test_as_soon_as_the_consultation_stands(centre: RealCentre, talks_anew: Talks) -> None:
+    """WEB-1, SAFE-1: handed over at once, time and again: each caller hears the second agent and is heard."""
+    for _ in range(TRIES):
+        with talks_anew() as talk:
+            centre.wait("the consultation", lambda: consulting(centre))
+            centre.use.control.complete(TENANT, talk.id, "a1", "user")
+            both_hear_each_other(talk.call, talk.second)
+            talk.first.wait(State.ENDED)
+            talk.second.hang_up()
+
+
+def test_back_to_the_caller_before_the_consultation_stands(centre: RealCentre, talks_anew: Talks) -> None:
+    """WEB-1, SAFE-1: the agent returns as soon as the colleague is there: the caller hears the agent again."""
+    for _ in range(TRIES):
+        with talks_anew() as talk:
+            centre.wait("the colleague", lambda: _asked(centre) not in RINGS)
+            centre.use.control.give_back(TENANT, talk.id, "a1")
+            talk.second.wait(State.ENDED)
+            both_hear_each_other(talk.call, talk.first)
+            talk.first.hang_up()
+
+
+def test_colleague_gone_before_the_consultation_stands(centre: RealCentre, talks_anew: Talks) -> None:
+    """WEB-1, SAFE-1: the colleague hangs up while being joined with the agent: the caller hears the agent again."""
+    for _ in range(TRIES):
+        with talks_anew() as talk:
+            centre.wait("the colleague", lambda: _asked(centre) not in RINGS)
+            talk.second.hang_up()
+            both_hear_each_other(talk.call, talk.first)
+            talk.first.hang_up()
+
+
+def _asked(centre: RealCentre) -> ConsultState | None:
+    """How far the consultation of the one call has come."""
+    (call,) = centre.calls()
+    return call.consult.state if call.consult else None

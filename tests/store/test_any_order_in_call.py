@@ -17,7 +17,7 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.callback import CallbackRule
 from orchestrator.domain.config import Destination, NumberConfig, PromptConfig, Way, to_queue
-from orchestrator.domain.consult import ConsultState
+from orchestrator.domain.consult import UNPROVED, ConsultState
 from orchestrator.domain.counters import counts_of
 from orchestrator.domain.events import CallArrived, CallEnded, OfferEnded, OfferMade, QueueEntered, QueueLeft
 from orchestrator.domain.supervision import Mode
@@ -86,12 +86,14 @@ class AnyOrderInCall(Ways):
                 use.callbacks.answered("t", call, found.line, "fs1")
             case CallState.CONNECTING:
                 use.answer.joined("t", call, found.line, found.asked.leg)
+            case CallState.RESUMING if found.parked:
+                use.answer.parked("t", call, found.leg or "", "fs1")
             case CallState.RESUMING:
                 use.answer.joined("t", call, found.line, found.leg or "")
             case CallState.FORWARDING:
                 use.forward.parked("t", call, found.forward.leg, "fs1")
                 use.answer.joined("t", call, found.line, found.forward.leg)
-            case CallState.HELD if found.consult and found.consult.state is ConsultState.ANSWERED:
+            case CallState.HELD if found.consult and found.consult.state in UNPROVED:
                 use.answer.joined("t", call, found.leg or "", found.consult.leg)
             case CallState.HELD if found.consult and found.consult.state is not ConsultState.TALKING:
                 use.answer.parked("t", call, found.consult.leg, "fs1")

@@ -59,7 +59,32 @@ def test_a_hold_or_resume_that_nothing_proves_is_told_again(talk: Talk) -> None:
     talk.take()
     talk.centre.clock.pass_s(6)
     talk.centre.fire()
-    assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=talk.leg)]
+    assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=talk.leg, again=True)]
+    talk.centre.use.answer.joined("t", "c1", talk.leg, "c1")
+    assert talk.call.state is CallState.CONNECTED
+
+
+def test_caller_who_is_never_joined_again_is_not_let_go(talk: Talk) -> None:
+    """SAFE-1: the second join comes to nothing, too: the agent's channel holds the caller, who goes back without it."""
+    talk.held()
+    talk.control.resume("t", "c1", "a1")
+    for _ in range(2):
+        talk.take()
+        talk.centre.clock.pass_s(6)
+        talk.centre.fire()
+    assert talk.take() == [Park(leg="c1"), HangUp(leg=talk.leg)]
+    assert (talk.call.state, talk.state("a1")) == (CallState.TRANSFERRING, AgentState.WRAP_UP)
+    talk.parked()
+    assert talk.rung().agent == talk.next
+
+
+@pytest.mark.parametrize("hung_up", [False, True], ids=["lost", "hangs up"])
+def test_agents_leg_ends_before_the_join(talk: Talk, hung_up: bool) -> None:
+    """SAFE-1: a leg that the switch has ended says no good-bye; an agent who hangs up does."""
+    talk.held()
+    talk.control.resume("t", "c1", "a1")
+    talk.leg_ends(talk.leg, "DESTINATION_OUT_OF_ORDER", hung_up=hung_up)
+    assert talk.call.state is (CallState.ENDING if hung_up else CallState.TRANSFERRING)
 
 
 def test_caller_hangs_up_on_hold(talk: Talk) -> None:

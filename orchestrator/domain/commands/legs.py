@@ -25,11 +25,16 @@ class Mark(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join(Command):
-    """Join the caller's channel `leg` with the agent's."""
+    """Join the caller's channel `leg` with the agent's.
+
+    `again`: told before without proof. A first join that came to nothing may still be waiting in the switch, where the
+    same again would end both channels, but the two the other way round frees them (docs/freeswitch.md, section 6).
+    """
 
     type: ClassVar[str] = "join"
     tenant: str
     agent_leg: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

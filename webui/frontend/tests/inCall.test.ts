@@ -24,6 +24,7 @@ describe("the agent's acts on the own call (WEB-1)", () => {
     ['ringing somebody', consult('ringing'), ['return']],
     ['asking a mobile to confirm', consult('confirming'), ['return']],
     ['being joined with somebody', consult('answered'), ['return']],
+    ['about to return', consult('returning'), []],
     ['asking somebody', consult('talking'), ['complete', 'conference', 'return']],
     ['in conference', { ...consult('conference'), held: null }, ['complete', 'return']],
     ['not connected', { connected: null }, []],

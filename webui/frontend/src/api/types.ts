@@ -110,7 +110,7 @@ export interface LiveRecording {
   off: boolean
 }
 
-export const CONSULT_STATES = ['dialling', 'ringing', 'confirming', 'answered', 'talking', 'conference'] as const
+export const CONSULT_STATES = ['dialling', 'ringing', 'confirming', 'answered', 'returning', 'talking', 'conference'] as const
 export interface LiveConsult {
   /** An agent's id, or a number outside; the other is empty. */
   agent: string

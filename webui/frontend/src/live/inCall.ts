@@ -21,6 +21,8 @@ export function agentActs(own: OwnSeat): AgentAct[] {
       return ['complete', 'conference', 'return']
     case 'conference':
       return ['complete', 'return']
+    case 'returning':
+      return []
     default:
       return ['return']
   }

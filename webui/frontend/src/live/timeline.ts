@@ -89,7 +89,7 @@ const both = (lanes: Lanes, event: StoryEvent, kind: BarKind): void => {
 /** Whoever is asked by an agent: another agent, or a telephone outside. */
 const askedOf = (lanes: Lanes, event: StoryEvent): Lane => (event.asked ? lanes.lane('agent', text(event.asked)) : lanes.lane('outside', text(event.number)))
 
-const CONSULTS: Record<string, BarKind> = { dialling: 'dial', ringing: 'ring', confirming: 'ring', answered: 'consult', talking: 'consult', conference: 'conference', completed: 'talk' }
+const CONSULTS: Record<string, BarKind> = { dialling: 'dial', ringing: 'ring', confirming: 'ring', answered: 'consult', returning: 'consult', talking: 'consult', conference: 'conference', completed: 'talk' }
 const PARTIES: Record<string, LaneKind> = { caller: 'customer', agent: 'agent', outside: 'outside' }
 
 function consulted(lanes: Lanes, event: StoryEvent): void {
