@@ -86,8 +86,6 @@ class AnyOrderInCall(Ways):
                 use.callbacks.answered("t", call, found.line, "fs1")
             case CallState.CONNECTING:
                 use.answer.joined("t", call, found.line, found.asked.leg)
-            case CallState.RESUMING if found.parked:
-                use.answer.parked("t", call, found.leg or "", "fs1")
             case CallState.RESUMING:
                 use.answer.joined("t", call, found.line, found.leg or "")
             case CallState.FORWARDING:
