@@ -1,4 +1,4 @@
-"""Whoever is asked has answered, but the switch has not proved that the two are joined (docs/freeswitch.md, section 6)."""
+"""Whoever is asked is there, but the switch has not proved that the two are joined (docs/freeswitch.md, section 6)."""
 
 import pytest
 
