@@ -145,6 +145,7 @@ def _populate(config: TenantConfig, database_url: str, password: str, *, logins:
         for number in config.numbers.values() if config.trunks else ():
             Number.create(tenant=tenant, number=number.number, trunk=number.trunk)
         add_user("supervisor", password, "supervisor", "Supervisor", tenant)
+        add_user("operator", password, "operator", "Operator")
         add_user("admin", password, "admin", "Admin", tenant)
         for agent in config.agents.values():
             row = Agent.create(tenant=tenant, key=agent.id, name=agent.name, device=agent.device, mobile=agent.mobile)

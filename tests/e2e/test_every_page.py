@@ -74,7 +74,8 @@ def test_no_page_leaves_an_error_in_the_console(place: Workplace) -> None:
         watch_errors(page, found)
         page.goto(place.web.url + "/", wait_until="networkidle")
         page.locator("form.entry").wait_for()
-    for login, wanted in (("admin", paths), ("a1", ["/desk", "/calls", "/customers"])):
+    sold = ["/settings/companies", "/settings/tariffs", "/settings/jobs"]
+    for login, wanted in (("admin", paths), ("a1", ["/desk", "/calls", "/customers"]), ("operator", sold)):
         with place.logged_in(login) as page:
             watch_errors(page, found)
             for path in wanted:

@@ -1,15 +1,24 @@
-"""What administrators set on the pages is what is in force."""
+"""What administrators and operators set on the pages is what is in force."""
 
+import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from orchestrator.database.billing.accounts import add_order, add_version, set_account
+from orchestrator.database.billing.ledger import post_payment
+from orchestrator.database.billing.statements import close_months
 from orchestrator.database.connection import open_database
 from orchestrator.database.models import Number, Prompt, PromptVersion, Tenant
+from orchestrator.domain.billing.months import month_at, month_span
+from orchestrator.domain.billing.rent import Order
+from orchestrator.domain.billing.tariff import RentItem, TariffVersion
 from orchestrator.domain.config import TenantConfig, Way
 from orchestrator.store.configurations import RedisConfigurations
 from tests.e2e.pages import Workplace
@@ -155,3 +164,114 @@ def _walk(page: Page) -> None:
     page.get_by_text("Goes to the queue").wait_for()
     page.get_by_text("The call is over").wait_for()
     page.keyboard.press("Escape")
+
+
+GOOD_RATES = "Direction,Prefix,Name,Price a minute,First seconds,Next seconds\nInbound,,Hotline,0.09,60,60\n"
+BAD_RATES = GOOD_RATES + "Sideways,86,Nowhere,0.1,60,60\n"
+
+
+def bring_in(page: Page, rates: str, said: str) -> None:
+    """Bring a sheet of rates into the draft that is open."""
+    page.get_by_role("button", name="Rates from a sheet").click()
+    dialog = page.get_by_role("dialog", name="Rates from a sheet")
+    dialog.locator("input[type=file]").set_input_files(
+        {"name": "rates.csv", "mimeType": "text/csv", "buffer": rates.encode()}
+    )
+    dialog.get_by_role("button", name="Replace the rates").click()
+    expect(dialog.get_by_role("status")).to_contain_text(said)
+    dialog.get_by_role("button", name="Close", exact=True).last.click()
+    dialog.wait_for(state="hidden")
+
+
+def test_an_operator_writes_a_tariff_and_sells_by_it(place: Workplace) -> None:
+    """SEAT-1, BILL-1: a bad line changes nothing; a company is made, pays, is suspended and served again."""
+    with place.logged_in("operator", "/settings/tariffs") as page:
+        page.get_by_role("button", name="New tariff").click()
+        page.get_by_label("Id", exact=True).fill("retail")
+        page.get_by_label("Name", exact=True).fill("Retail")
+        page.get_by_role("button", name="Begin its draft").click()
+        bring_in(page, BAD_RATES, "Nothing was changed: 1 line can't")
+        expect(page.get_by_role("textbox", name="Price a minute")).to_have_count(2)
+        bring_in(page, GOOD_RATES, "1 rate is in the draft")
+        expect(page.get_by_role("textbox", name="Price a minute")).to_have_value("0.09")
+        page.get_by_role("button", name="Publish").click()
+        page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+        expect(page.get_by_text("v1 · coming")).to_be_visible()
+        page.goto(f"{place.web.url}/settings/companies")
+        page.get_by_role("button", name="New company").click()
+        for field, text in (("Name", "Novo"), ("Id", "novo"), ("Administrator", "Boss"), ("Log-in", "boss@novo")):
+            page.get_by_label(field, exact=True).fill(text)
+        page.get_by_role("button", name="Make", exact=True).click()
+        told = page.get_by_role("dialog", name="Novo is made")
+        password = told.get_by_text(re.compile(r"^[\w-]{16}$")).inner_text()
+        told.get_by_role("button", name="Noted").click()
+        page.get_by_role("link", name="Novo").click()
+        page.get_by_role("button", name="How it pays").click()
+        page.get_by_role("combobox", name="Tariff").select_option("retail")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Post a payment").click()
+        page.get_by_label("Amount (CNY)", exact=True).fill("500")
+        page.get_by_label("Reference", exact=True).fill("bank 1")
+        page.get_by_role("dialog").get_by_role("button", name="Post").click()
+        expect(page.locator(".big")).to_have_text("500.00 CNY")
+        page.get_by_role("button", name="Suspend").click()
+        page.get_by_label("Reason", exact=True).fill("unpaid")
+        page.get_by_role("dialog").get_by_role("button", name="Suspend").click()
+        expect(page.get_by_role("region", name="Account")).to_contain_text("unpaid")
+        with place.visit("/") as other:
+            place.log_in(other, "boss@novo", password)
+            expect(other.get_by_text("unpaid")).to_be_visible()
+        page.get_by_role("button", name="Serve again").click()
+        page.get_by_role("dialog").get_by_role("button", name="Serve again").click()
+        expect(page.get_by_role("region", name="Account")).to_contain_text("served")
+
+
+ZONE, DAY_US = "Asia/Shanghai", 86_400_000_000
+
+
+def version(seat: str) -> TariffVersion:
+    """A tariff from the beginning, by what a seat costs a month."""
+    return TariffVersion(tariff="old", number=0, valid_from=0, rents={RentItem.CALL_SEAT: Decimal(seat)}, rates=())
+
+
+def month_before(now: int) -> str:
+    """The month before the one of a moment, in the company's zone."""
+    return month_at(month_span(month_at(now, ZONE), ZONE)[0] - 1, ZONE)
+
+
+def bill(place: Workplace) -> str:
+    """Bill the company for two seats of the month before the last, at a price that is wrong; returns that month."""
+    now = time.time_ns() // 1000
+    month = month_before(month_span(month_before(now), ZONE)[0])
+    first = month_span(month, ZONE)[0]
+    with open_database(place.centre.database_url).connection_context():
+        add_version(version("90"), "Old", "op", first)
+        set_account(TENANT, "old", first, prepaid=False, credit=Decimal(0), low_balance=None)
+        since = (datetime.fromtimestamp(first / 1e6, UTC).astimezone(ZoneInfo(ZONE)) + timedelta(hours=1)).date()
+        add_order(TENANT, "PO 1", Order(item=RentItem.CALL_SEAT, quantity=2, since=since), "op", first)
+        post_payment(TENANT, "top_up", "bank 1", Decimal(500), first, "op", "")
+        close_months(TENANT, now)
+        add_version(version("80"), "Old", "op", now)
+    return month
+
+
+def test_a_correction_is_looked_at_and_posted_and_the_statement_saved(place: Workplace) -> None:
+    """BILL-1: what the right version makes different, posted once by a worker; the month's statement as PDF and CSV."""
+    month = bill(place)
+    with place.logged_in("operator", f"/settings/companies/{TENANT}") as page:
+        page.get_by_role("button", name="Correct charges").click()
+        chosen = page.get_by_role("combobox", name="Month")
+        chosen.fill(month)
+        chosen.press("Enter")
+        drawer = page.get_by_role("dialog")
+        expect(drawer.get_by_role("status").filter(has_text="1 charge would change")).to_contain_text("20.00 CNY")
+        drawer.get_by_role("button", name="Post the corrections").click()
+        page.get_by_role("dialog").get_by_role("button", name="Post the corrections").last.click()
+        expect(drawer.get_by_text("Nothing to correct", exact=True)).to_be_visible(timeout=30_000)
+    with place.logged_in("admin", "/settings/billing") as page:
+        page.get_by_role("combobox", name="Month").select_option(month)
+        for kind, start in (("pdf", b"%PDF-"), ("csv", b"\xef\xbb\xbf")):
+            with page.expect_download() as saved:
+                page.locator(f"a[href*='{month}?format={kind}']").first.click()
+            assert saved.value.path().read_bytes().startswith(start)
+            assert month in saved.value.suggested_filename

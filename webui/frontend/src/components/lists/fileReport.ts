@@ -18,8 +18,8 @@ export interface FileLine {
 }
 
 /** Tell of a file that was added to a list; lines that need a look come first. */
-export function reportOf(report: ImportReport, summary: string, say: (fate: Fate, reason: string) => string): FileReport {
-  const lines = report.lines.map(({ line, number, name, result, reason }) => ({ line, written: number ?? name ?? '', fate: result, text: say(result, reason) }))
+export function reportOf(report: ImportReport, summary: string, fateText: (fate: Fate) => string): FileReport {
+  const lines = report.lines.map(({ line, number, name, result, reason }) => ({ line, written: number ?? name ?? '', fate: result, text: `${fateText(result)} ${reason}` }))
   lines.sort((a, b) => Number(a.fate !== 'refused') - Number(b.fate !== 'refused') || a.line - b.line)
   return { good: !report.refused, changed: report.added > 0, summary, lines }
 }
