@@ -130,6 +130,9 @@ FORGET_MESSAGES = JobType(function="workers.jobs.forget_messages", queue=QueueNa
 
 KEEP_MONTHS = JobType(function="workers.jobs.keep_months", queue=QueueName.MAINTENANCE, limit_s=600)
 
+#: Does what it can in half a minute, then the next run goes on.
+KEEP_SUMS = JobType(function="workers.jobs.keep_sums", queue=QueueName.MAINTENANCE, limit_s=600, retries=1)
+
 CLOSE_DRAFTS = JobType(function="workers.jobs.close_drafts", queue=QueueName.MAINTENANCE, limit_s=600)
 
 #: Every kind of job, by its function.
@@ -156,6 +159,7 @@ _TYPES = (
     SEND_REPORTS,
     CARE_FOR_EXPORTS,
     CLOSE_DRAFTS,
+    KEEP_SUMS,
 )
 JOB_TYPES = {type_.function: type_ for type_ in _TYPES}
 

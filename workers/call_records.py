@@ -10,6 +10,7 @@ from orchestrator.database.blacklist import count_hits
 from orchestrator.database.call_places import Place, delete_records, places
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay, Table
 from orchestrator.database.recordings import write_recordings
+from orchestrator.database.report_marks import mark_calls
 from orchestrator.database.voicemails import write_messages
 from orchestrator.domain.events import CallEnded, Event
 from workers.call_facts import CallFacts, facts_of
@@ -35,6 +36,7 @@ def write_calls(tenant: str, calls: Iterable[str]) -> list[str]:
             recorded = [row for found in facts.values() for row in found.recordings]
             recordings += write_recordings(tenant, recorded)
             write_messages(tenant, recorded)
+            mark_calls(tenant, facts)
         refusing |= {found.call["blocked_by"] for found in facts.values()}
     count_hits(tenant, refusing - {None})
     return recordings
@@ -65,6 +67,7 @@ def _write(tenant: str, facts: Mapping[str, CallFacts]) -> None:
     divided by it spans its parts. Who writes beside us despite the lock runs into the key of calls, and tries again.
     """
     known = places(tenant, facts)
+    mark_calls(tenant, known)
     delete_records(known.values())
     rows = [{"tenant": tenant, "call": call, **found.call} for call, found in facts.items()]
     for some in (

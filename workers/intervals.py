@@ -5,11 +5,16 @@ has two intervals of the same break, so that the log tells when the device was t
 begins a new interval, as it restarts the timer on the wallboard (STATE-3). Other changes (queues, counters) do not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.events import AgentChanged, AgentRemoved
+from orchestrator.domain.report_sums import Span
+from orchestrator.domain.reports import SECOND
+
+#: Clocks of hosts differ by less, us: nobody has added up what is later than this.
+AHEAD_US = 3600 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,19 @@ def intervals(changes: Iterable[Change], clock: int = 0) -> list[Interval]:
         if event:
             _begin(rows, _interval(clock, change, event), event.agent)
     return rows
+
+
+def counted_anew(before: Interval | None, after: Interval | None, now: int) -> Iterator[Span]:
+    """Yield the times whose sums (REP-1) no longer hold once `after` stands where `before` was; `now` is us UTC.
+
+    What lasted was counted up to whenever it was added up, so its end changes what comes after the end alone.
+    """
+    if before and after and before.ended is None and before == replace(after, ended=None):
+        yield Span(after.ended or now, now + AHEAD_US)
+        return
+    for one in (before, after):
+        if one:
+            yield Span(one.started, now + AHEAD_US if one.ended is None else one.ended)
 
 
 def _end(rows: list[Interval], at: int) -> None:

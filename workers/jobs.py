@@ -29,7 +29,7 @@ from tts.cache import Sounds
 from tts.engine import Language
 from tts.engines import make_engine
 from tts.settings import SpeechSettings
-from workers import drafts, pieces, rating, report_mails, retention
+from workers import drafts, pieces, rating, report_mails, report_sums, retention
 from workers.alerts import note_alerts, show_alerts
 from workers.bills import billed_tenants, keep_all, now_us, rate_later
 from workers.call_records import write_calls
@@ -48,6 +48,9 @@ from workers.webhooks import Courier, deliver_later, send_due
 #: After these a leg may have to be charged: an outside one may end later than its call.
 ENDINGS = (CallEnded.type, LegEnded.type)
 
+#: Adding up takes so long a minute at most: other jobs of its queue wait no longer.
+SUMS_BUDGET_S = 20
+
 
 def write_events(tenant: str, batch: list[EventMessage]) -> None:
     """Store events of a tenant's stream and bring the records made of them up to date, all or nothing.
@@ -57,7 +60,7 @@ def write_events(tenant: str, batch: list[EventMessage]) -> None:
     # One batch of a tenant at a time: what is made of several events then sees all that came before.
     with one_writer(bound_database(), f"events of {tenant}"):
         stored = store_events(tenant, batch)
-        write_states(tenant, stored)
+        write_states(tenant, stored, now_us())
         recordings = write_calls(tenant, {row.call for row in stored if row.call is not None})
         alerted = note_alerts(tenant, stored)
         told = tell(tenant, stored)
@@ -162,6 +165,11 @@ def keep_months() -> None:
     """Make the months to come of tables by month, drop those that nobody keeps. Queue `maintenance`, each hour."""
     make_months(bound_database(), now_us())
     retention.drop_old_months(now_us())
+
+
+def keep_sums() -> None:
+    """Add reports up ahead, where sums are missing or hold no more. Queue `maintenance`, each minute."""
+    report_sums.keep_sums(now_us(), SUMS_BUDGET_S)
 
 
 def close_drafts() -> None:

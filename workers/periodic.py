@@ -15,6 +15,7 @@ from orchestrator.jobs import (
     KEEP_BILLS,
     KEEP_MONTHS,
     KEEP_RETENTION,
+    KEEP_SUMS,
     SEND_REPORTS,
     SEND_WEBHOOKS,
     Jobs,
@@ -43,6 +44,7 @@ PERIODIC = (
     Periodic(CLOSE_DRAFTS, 60),
     Periodic(SEND_REPORTS, 60),
     Periodic(FIND_MISSING_PIECES, 600),
+    Periodic(KEEP_SUMS, 60),
 )
 
 

@@ -7,6 +7,7 @@ from peewee import Expression, Function, fn
 
 from orchestrator.database.general import form_settings
 from orchestrator.database.models import CallForm, CallFormTag, CallRecord
+from orchestrator.database.report_marks import mark_calls
 from orchestrator.domain.events import FormSaved
 from orchestrator.domain.forms import FormContent
 
@@ -33,7 +34,10 @@ def content_of(row: CallForm | None) -> FormContent:
 
 
 def write_form(tenant: str, call: str, agent: str, content: FormContent, *, saved: int, closed: int | None) -> CallForm:
-    """Write an agent's form of a call, new or not; times are us UTC, `closed` None = it is a draft."""
+    """Write an agent's form of a call, new or not; times are us UTC, `closed` None = it is a draft.
+
+    Call it in a transaction: sums of reports by tag hold no more for the time of the call.
+    """
     values = {
         "notes": content.notes,
         "disposition": content.disposition,
@@ -45,9 +49,12 @@ def write_form(tenant: str, call: str, agent: str, content: FormContent, *, save
         conflict_target=[CallForm.tenant, CallForm.call, CallForm.agent], update=values
     ).execute()
     row: CallForm = CallForm.get(CallForm.tenant == tenant, CallForm.call == call, CallForm.agent == agent)
-    CallFormTag.delete().where(CallFormTag.form == row).execute()
-    if content.tags:
-        CallFormTag.insert_many([{"form": row.id, "tag": tag} for tag in content.tags]).execute()
+    before = {given.tag for given in CallFormTag.select().where(CallFormTag.form == row)}
+    if before != set(content.tags):
+        CallFormTag.delete().where(CallFormTag.form == row).execute()
+        if content.tags:
+            CallFormTag.insert_many([{"form": row.id, "tag": tag} for tag in content.tags]).execute()
+        mark_calls(tenant, [call])
     return row
 
 

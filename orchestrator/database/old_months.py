@@ -6,10 +6,13 @@ from typing import Any
 from peewee import Expression, fn
 
 from orchestrator.database.connection import bound_database
+from orchestrator.database.counting import REPEATED_WITHIN_US
 from orchestrator.database.models import CallEventRow, CallForm, CallRecord, Recording, Tenant
-from orchestrator.database.partitions import Month, drop_month, months
+from orchestrator.database.partitions import LONGEST_CALL_US, Month, drop_month, months
 from orchestrator.database.recordings import Status
+from orchestrator.database.report_marks import mark_all
 from orchestrator.database.retention import MS_US, Kept, retention_of
+from orchestrator.domain.report_sums import Span
 
 DAY_US = 86_400_000_000
 
@@ -39,6 +42,8 @@ def drop_whole(kind: Kept, month: Month) -> Mapping[str, int]:
     if kind is Kept.CALLS:
         mine = (CallRecord.tenant == CallForm.tenant) & (CallRecord.call == CallForm.call)
         CallForm.delete().where(fn.EXISTS(CallRecord.select(CallRecord.id).where(mine, _in(month)))).execute()
+        # What calls of the month count for, and what callers of its last day repeated by calling again.
+        mark_all(Span(month.since, month.until + REPEATED_WITHIN_US + LONGEST_CALL_US))
     drop_month(bound_database(), month, stories_only=kind is Kept.STORIES)
     return had
 

@@ -68,6 +68,12 @@ def slices(tenant: str, wanted: ReportFilter, *, by_tag: bool = False) -> Iterat
         yield from _added(source, tenant, wanted, sums, by_tag)
 
 
+def within_threshold(tenant: str, wanted: ReportFilter, *, by_tag: bool = False) -> Iterator[Slice]:
+    """Add up the calls answered within the filter's own threshold, and nothing else."""
+    sums = {"within": _count(stayed(wanted.threshold_us)[Counted.WITHIN])}
+    return _added(STAYS, tenant, wanted, sums, by_tag)
+
+
 def count(tenant: str, wanted: ReportFilter, figure: Counted) -> tuple[int, int]:
     """Return a figure, and how many calls are behind it: a call may have left several lines."""
     times, calls = 0, set[int]()

@@ -27,7 +27,9 @@ from orchestrator.database.models import (
     WebhookDelivery,
 )
 from orchestrator.database.recordings import Status
+from orchestrator.database.report_marks import mark_calls, mark_spans, mark_talks
 from orchestrator.domain.config import COUNTRY
+from orchestrator.domain.report_sums import Span
 from orchestrator.service.numbers import spellings
 
 #: Rows deleted with one transaction: writers wait for no more.
@@ -156,6 +158,9 @@ def _delete_batch(tenant: str, kind: Kept, before: int) -> int:
         found = list(table.select().where(condition).order_by(_AGE[kind]).limit(BATCH))
         if kind is Kept.CALLS:
             _delete_calls(tenant, found)
+        elif kind is Kept.STATES:
+            _mark_states(tenant, found)
+            _delete(table, found)
         elif kind is Kept.STORIES:
             # The latest time names the months that are looked into, where the table is divided by month.
             _delete(table, found, CallEventRow.ms <= max((row.ms for row in found), default=0))
@@ -173,9 +178,16 @@ def _delete_calls(tenant: str, found: list[CallRecord]) -> None:
     """Delete records with their parts, what was written about them, and their stories: else they would be made anew."""
     calls = [row.call for row in found]
     if calls:
+        mark_calls(tenant, calls)
         CallForm.delete().where(CallForm.tenant == tenant, CallForm.call.in_(calls)).execute()
         CallEventRow.delete().where(CallEventRow.tenant == tenant, CallEventRow.call.in_(calls)).execute()
         delete_records([Place(row.id, row.arrived) for row in found])
+
+
+def _mark_states(tenant: str, found: list[AgentStateInterval]) -> None:
+    """Sums of reports have the agents' time at work, and wrap-up by the conversations before."""
+    mark_spans(tenant, [Span(row.started, row.ended or row.started) for row in found])
+    mark_talks(tenant, sorted({row.call for row in found if row.call}))
 
 
 Older = tuple[Any, Any]

@@ -4,11 +4,11 @@ A call in a queue counts at the moment when it left the line, a conversation whe
 (WALL-4), so that yesterday's report and yesterday's wallboard agree to the call. All times are microseconds.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from operator import add, attrgetter
 from zoneinfo import ZoneInfo
 
 SECOND = 1_000_000
@@ -35,7 +35,7 @@ class Formula(StrEnum):
     CONNECTED = "connected"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Tally:
     """Sums; each figure is defined in docs/reports.md.
 
@@ -75,7 +75,7 @@ class Tally:
 
     def __add__(self, other: "Tally") -> "Tally":
         """Add everything up."""
-        return Tally(**{field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(self)})
+        return Tally(*map(add, sums_of(self), sums_of(other)))
 
     @property
     def other(self) -> int:
@@ -159,6 +159,10 @@ class Tally:
         return ratio(self.scored, self.asked)
 
 
+#: All sums of a tally, in their order.
+sums_of = attrgetter(*(field.name for field in fields(Tally)))
+
+
 class Counted(StrEnum):
     """What can be counted and looked at call by call."""
 
@@ -226,12 +230,17 @@ def fold(
     slices: Iterable[Slice], step: Step, zone: ZoneInfo, dimension: Dimension, groups: Mapping[str, str]
 ) -> dict[tuple[int, str], Tally]:
     """Add slices up to lines: by the stretch's beginning (us UTC) and the dimension's key."""
-    lines: dict[tuple[int, str], Tally] = defaultdict(Tally)
+    lines: dict[tuple[int, str], Tally] = {}
+    begins: dict[int, int] = {}
     for piece in slices:
         key = dimension.key(piece, groups)
-        if key is not None:
-            lines[begin(piece.at, step, zone), key] += piece.tally
-    return dict(lines)
+        if key is None:
+            continue
+        if piece.at not in begins:
+            begins[piece.at] = begin(piece.at, step, zone)
+        line = begins[piece.at], key
+        lines[line] = lines[line] + piece.tally if line in lines else piece.tally
+    return lines
 
 
 def ratio(part: int, whole: int) -> float | None:

@@ -6,6 +6,9 @@ out, one in ten is abandoned, one in ten thousand is lost, one in ten has a form
 
 # ruff: noqa: S608 - statements are made of names and numbers of ours
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from peewee import Database, PostgresqlDatabase
 
 S = 1_000_000
@@ -70,23 +73,67 @@ _RECORDS = (
     " 'NORMAL_CLEARING', CASE WHEN outcome = 'connected' AND chance < 100000 THEN 1 + chance % 5 END,"
     " CASE WHEN outcome IN ('reached', 'not_reached') THEN 'out' ELSE 'in' END FROM ({calls}) made"
 )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of calls: its table, of which calls, and the value of each column that a version may have."""
+
+    table: str
+    of: str
+    values: Mapping[str, str]
+
+    def statement(self, database: Database, calls: str) -> str:
+        """Return what writes it for some calls, in the columns that the table has."""
+        there = {column.name for column in database.get_columns(self.table)}
+        values = {name: value for name, value in self.values.items() if name in there}
+        return (
+            f"INSERT INTO {self.table} ({', '.join(values)})"
+            f" SELECT {', '.join(values.values())} FROM ({calls}) made WHERE {self.of}"
+        )
+
+
+_OF_CALL = {"record_id": "n + 1", "arrived": "made.arrived", "tenant": "made.tenant"}
+_SURVEYED = "made.outcome = 'connected' AND made.chance < 100000"
+_LEG = {"cause": "'NORMAL_CLEARING'", "answered": "made.arrived", "ended": "made.arrived + wait + talk"}
+
 _PARTS = (
-    "INSERT INTO call_leg ({arrived}{talk}record_id, leg, role, created, answered, ended, billed_ms, cause, hung_up)"
-    " SELECT {of}{never}n + 1, made.call, 'caller', made.arrived, made.arrived, made.arrived + wait + talk,"
-    " (wait + talk) / 1000, 'NORMAL_CLEARING', TRUE FROM ({calls}) made",
-    "INSERT INTO call_leg ({arrived}{talk}record_id, leg, role, agent, created, answered, ended, billed_ms, cause,"
-    " hung_up) SELECT {of}{talked}n + 1, made.call || '-a', 'agent', made.agent, made.arrived + wait,"
-    " made.arrived + wait, made.arrived + wait + talk, talk / 1000, 'NORMAL_CLEARING', FALSE FROM ({calls}) made"
-    " WHERE made.outcome IN ('connected', 'reached')",
-    "INSERT INTO queue_stay ({arrived}{tenant}record_id, queue, entered, ended, priority, wait_us, outcome, short,"
-    " within_service_level, agent, talk_us) SELECT {of}{tenants}n + 1, made.queue, made.arrived,"
-    " made.arrived + wait, 0, wait, made.outcome, made.outcome = 'abandoned' AND wait < 5000000,"
-    " made.outcome = 'connected' AND wait < 20000000, CASE WHEN made.outcome = 'connected' THEN made.agent END, talk"
-    " FROM ({calls}) made WHERE made." + _QUEUED,
-    "INSERT INTO offer ({arrived}record_id, leg, queue, agent, offered, rang, won, ended, result, cause)"
-    " SELECT {of}n + 1, made.call || '-a', made.queue, made.agent, made.arrived + wait - 3000000,"
-    " made.arrived + wait - 2000000, made.arrived + wait, made.arrived + wait + talk, 'won', ''"
-    " FROM ({calls}) made WHERE made.outcome = 'connected'",
+    _Part(
+        "call_leg",
+        "1 = 1",
+        _OF_CALL
+        | _LEG
+        | {"leg": "made.call", "role": "'caller'", "created": "made.arrived", "billed_ms": "(wait + talk) / 1000"}
+        | {"hung_up": "TRUE", "asked": "FALSE"},
+    ),
+    _Part(
+        "call_leg",
+        "made.outcome IN ('connected', 'reached')",
+        _OF_CALL
+        | _LEG
+        | {"leg": "made.call || '-a'", "role": "'agent'", "agent": "made.agent", "billed_ms": "talk / 1000"}
+        | {"created": "made.arrived + wait", "answered": "made.arrived + wait", "hung_up": "FALSE"}
+        | {"joined": "made.arrived + wait", "talk_us": "talk", "hold_us": "0", "asked": _SURVEYED}
+        | {"way": "CASE WHEN made.outcome = 'reached' THEN 'out' ELSE 'queue' END"}
+        | {"queue": "CASE WHEN made.outcome = 'connected' THEN made.queue END"}
+        | {"score": f"CASE WHEN {_SURVEYED} THEN 1 + chance % 5 END"},
+    ),
+    _Part(
+        "queue_stay",
+        "made." + _QUEUED,
+        _OF_CALL
+        | {"queue": "made.queue", "entered": "made.arrived", "ended": "made.arrived + wait", "priority": "0"}
+        | {"wait_us": "wait", "outcome": "made.outcome", "short": "made.outcome = 'abandoned' AND wait < 5000000"}
+        | {"within_service_level": "made.outcome = 'connected' AND wait < 20000000", "talk_us": "talk"}
+        | {"agent": "CASE WHEN made.outcome = 'connected' THEN made.agent END"},
+    ),
+    _Part(
+        "offer",
+        "made.outcome = 'connected'",
+        {"record_id": "n + 1", "arrived": "made.arrived", "leg": "made.call || '-a'", "queue": "made.queue"}
+        | {"agent": "made.agent", "offered": "made.arrived + wait - 3000000", "rang": "made.arrived + wait - 2000000"}
+        | {"won": "made.arrived + wait", "ended": "made.arrived + wait", "result": "'accepted'", "cause": "''"},
+    ),
 )
 
 _LOGGED = (
@@ -118,31 +165,21 @@ _EVENTS = (
 _STEPS = " UNION ALL ".join(f"SELECT {step} AS step" for step in range(13))
 
 
-def fill(database: Database, total: int, *, divided: bool) -> None:
-    """Write `total` calls with all that belongs to them; `divided`: parts have the columns of 039 and 051."""
+def fill(database: Database, total: int, newest: int | None = None) -> None:
+    """Write `total` calls with all that belongs to them, in the columns that the tables of this version have.
+
+    `newest`: only so many of them, as dense in time as all would be.
+    """
     for tenant in TENANTS:
         database.execute_sql(
             "INSERT INTO tenant (id, name, timezone, wrap_up_s, miss_limit, break_reasons, config_version)"
             f" VALUES ('{tenant}', '{tenant}', 'Asia/Shanghai', 60, 3, '[]', 0)"
         )
-    columns = {
-        "arrived": "arrived, ",
-        "of": "made.arrived, ",
-        "tenant": "tenant, ",
-        "tenants": "made.tenant, ",
-        "talk": "tenant, joined, way, queue, talk_us, hold_us, asked, score, ",
-        "never": "made.tenant, NULL, NULL, NULL, NULL, NULL, FALSE, NULL, ",
-        "talked": "made.tenant, made.arrived + wait, CASE WHEN made.outcome = 'reached' THEN 'out' ELSE 'queue' END,"
-        " CASE WHEN made.outcome = 'connected' THEN made.queue END, talk, 0, FALSE, NULL, ",
-    }
-    if not divided:
-        columns = dict.fromkeys(columns, "")
-    for first in range(0, total, AT_ONCE):
-        last = min(first + AT_ONCE, total) - 1
-        calls = _calls(database, first, last, total)
+    for first in range(total - (newest or total), total, AT_ONCE):
+        calls = _calls(database, first, min(first + AT_ONCE, total) - 1, total)
         _write(database, _RECORDS.format(calls=calls))
         for part in _PARTS:
-            _write(database, part.format(calls=calls, **columns))
+            _write(database, part.statement(database, calls))
         _write(database, _FORMS.format(calls=calls))
     _newest(database, total)
     if isinstance(database, PostgresqlDatabase):

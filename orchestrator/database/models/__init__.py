@@ -46,6 +46,7 @@ from orchestrator.database.models.records import (
 from orchestrator.database.models.report_schedules import ReportSchedule
 from orchestrator.database.models.retention import RetentionSetting
 from orchestrator.database.models.sounds import Prompt, PromptVersion
+from orchestrator.database.models.sums import ReportMark, ReportPeriod, ReportSum
 from orchestrator.database.models.webhooks import Webhook, WebhookDelivery
 
 TABLES: tuple[type[Table], ...] = (
@@ -57,7 +58,7 @@ TABLES: tuple[type[Table], ...] = (
     Tariff, TariffVersionRow, TariffDraft, TariffAssignment,
     BillingAccount, ChargeRow, LedgerEntry, BillingOrder, Statement,
     Webhook, WebhookDelivery, NoticeSetting, Mail, Export, RetentionSetting, ReportSchedule,
-    BoardThresholds,
+    BoardThresholds, ReportPeriod, ReportSum, ReportMark,
 )  # fmt: skip
 
 __all__ = [
@@ -67,7 +68,8 @@ __all__ = [
     "ChargeRow", "Customer", "CustomerNumber", "Export", "Holiday", "Hours", "Ivr", "IvrVersion", "LedgerEntry", "Mail",
     "NoticeSetting", "Number",
     "NumberedTable", "OfferRow", "Prompt", "PromptVersion", "Queue", "QueueAgent", "QueueGroup", "QueueStay",
-    "Recording", "ReportSchedule", "RetentionSetting", "Role", "SipCredential",
+    "Recording", "ReportMark", "ReportPeriod", "ReportSchedule", "ReportSum", "RetentionSetting", "Role",
+    "SipCredential",
     "Statement", "Table", "Tariff", "TariffAssignment", "TariffDraft",
     "TariffVersionRow", "TeamGroup", "Tenant",
     "TrunkRow", "User", "VoicemailRow", "Webhook", "WebhookDelivery", "sum_of",

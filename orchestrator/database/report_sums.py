@@ -1,0 +1,146 @@
+"""Reading what reports were added up ahead (REP-1): which stretches of a time have sums that hold, and those sums.
+
+The sums of an hour or a day are of one dimension each, so they answer what is asked of one: all, some queues, agents,
+numbers, by tag. Whatever else is asked is added up from the records.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from functools import reduce
+from operator import or_
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from peewee import fn
+
+from orchestrator.database.models import ReportMark, ReportPeriod, ReportSum
+from orchestrator.database.reports import ReportFilter
+from orchestrator.domain.report_sums import Span, few, merged, minus, unmarked
+from orchestrator.domain.reports import Dimension, Slice, Step, Tally, after, begin
+
+#: Of all calls that have any tag; the other dimensions of sums are those of reports, without groups.
+TAGGED = "tagged"
+
+NAMES = tuple(field.name for field in fields(Tally))
+COLUMNS = tuple(getattr(ReportSum, name) for name in NAMES)
+
+#: What has no sums is added up from the records in so many pieces at most.
+MOST_PIECES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Sums of which dimension answer a report, and of which keys (empty = all)."""
+
+    dimension: str
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A time in days and hours whose sums hold, and the rest."""
+
+    days: list[Span]
+    hours: list[Span]
+    rest: list[Span]
+
+
+def asked_of(wanted: ReportFilter, by: Dimension) -> Asked | None:
+    """Return which sums answer a report, None: none do."""
+    if wanted.dispositions or wanted.tags or wanted.tag:
+        return None
+    chosen: dict[Dimension, tuple[str, ...]] = {
+        Dimension.QUEUE: wanted.queues,
+        Dimension.AGENT: wanted.agents,
+        Dimension.NUMBER: wanted.numbers,
+    }
+    some = {dimension: keys for dimension, keys in chosen.items() if keys}
+    whose: Dimension = Dimension.AGENT if by is Dimension.GROUP else by
+    if whose is Dimension.TOTAL and len(some) == 1:
+        [whose] = some
+    if set(some) - {whose}:
+        return None
+    return Asked(whose.value, some.get(whose, ()))
+
+
+def cover(tenant: str, span: Span, step: Step, zone: ZoneInfo) -> Cover:
+    """Return what of a time has sums that hold, in the largest pieces that lines by `step` can be made of."""
+    marks = marks_in(tenant, span)
+    days = [] if step is Step.HOUR else _known(tenant, Step.DAY, zone, [span], marks)
+    hours = _known(tenant, Step.HOUR, zone, minus([span], days), marks)
+    pieces = few(minus([span], [*days, *hours]), MOST_PIECES)
+    days, hours = ([one for one in some if not any(map(one.overlaps, pieces))] for some in (days, hours))
+    return Cover(days, hours, rest=minus([span], [*days, *hours]))
+
+
+def marks_in(tenant: str, span: Span) -> list[Span]:
+    """Return the times that are marked."""
+    table = ReportMark
+    mine = (table.tenant == tenant) & (table.since < span.until) & (table.until > span.since)
+    rows: Any = table.select(table.since, table.until).where(mine).distinct().tuples()
+    return [Span(*row) for row in rows]
+
+
+def _known(tenant: str, step: Step, zone: ZoneInfo, spans: list[Span], marks: list[Span]) -> list[Span]:
+    table = ReportPeriod
+    if not spans:
+        return []
+    mine = (table.tenant == tenant) & (table.step == step.value) & (table.zone == zone.key)
+    rows: Any = table.select(table.since, table.until).where(mine, _any_of(spans)).tuples()
+    return list(unmarked((Span(*row) for row in rows), marks))
+
+
+def _any_of(spans: Iterable[Span]) -> Any:  # noqa: ANN401 - parts of a query
+    table = ReportPeriod
+    return reduce(or_, ((table.since >= since) & (table.until <= until) for since, until in spans))
+
+
+def summed(tenant: str, asked: Asked, found: Cover, step: Step, zone: ZoneInfo) -> Iterator[Slice]:
+    """Yield the sums of a cover. Lines of weeks and months are added up by the database, as far as days go."""
+    if step in (Step.WEEK, Step.MONTH):
+        for line in _by_line(found.days, step, zone):
+            yield from _rows(tenant, asked, Step.DAY, [line], whole=True)
+    else:
+        yield from _rows(tenant, asked, Step.DAY, merged(found.days))
+    yield from _rows(tenant, asked, Step.HOUR, merged(found.hours))
+
+
+def _by_line(days: list[Span], step: Step, zone: ZoneInfo) -> Iterator[Span]:
+    """Yield the days in one piece, but cut where a line ends."""
+    for since, until in merged(days):
+        at = since
+        while at < until:
+            end = min(after(begin(at, step, zone), step, zone), until)
+            yield Span(at, end)
+            at = end
+
+
+def _rows(tenant: str, asked: Asked, step: Step, spans: list[Span], *, whole: bool = False) -> Iterator[Slice]:
+    if not spans:
+        return
+    columns: Any = [fn.SUM(column) for column in COLUMNS] if whole else COLUMNS
+    at: Any = fn.MIN(ReportPeriod.since) if whole else ReportPeriod.since
+    query: Any = (
+        ReportSum.select(at, ReportSum.key, *columns)
+        .join(ReportPeriod)
+        .where(
+            ReportPeriod.tenant == tenant,
+            ReportPeriod.step == step.value,
+            _any_of(spans),
+            ReportSum.dimension == asked.dimension,
+        )
+    )
+    if asked.keys:
+        query = query.where(ReportSum.key.in_(asked.keys))
+    if whole:
+        query = query.group_by(ReportSum.key)
+    for since, key, *sums in query.tuples().iterator():
+        yield _slice(asked.dimension, since, key, Tally(*map(int, sums)))
+
+
+def _slice(dimension: str, at: int, key: str, tally: Tally) -> Slice:
+    queue, agent, number, tag = (
+        key if dimension == one.value else None
+        for one in (Dimension.QUEUE, Dimension.AGENT, Dimension.NUMBER, Dimension.TAG)
+    )
+    return Slice(at, queue, agent, number, tally, tag)

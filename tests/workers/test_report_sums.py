@@ -1,0 +1,213 @@
+"""Reports that were added up ahead equal a recount of everything, whatever came late, twice or was killed (REP-1)."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from peewee import Database
+
+from orchestrator.database.call_forms import write_form
+from orchestrator.database.connection import bound_database
+from orchestrator.database.models import (
+    TABLES,
+    CallRecord,
+    ReportMark,
+    ReportPeriod,
+    ReportSum,
+    Tenant,
+    VoicemailRow,
+)
+from orchestrator.database.report_sums import cover
+from orchestrator.database.reports import ReportFilter
+from orchestrator.domain.agent import AgentState
+from orchestrator.domain.forms import FormContent
+from orchestrator.domain.report_sums import Span
+from orchestrator.domain.reports import Dimension, Step, Tally
+from orchestrator.exports import report_lines
+from orchestrator.exports.report_lines import Layout, added_up
+from orchestrator.store.codec import event_to_json
+from tests.workers.histories import AGENTS, GROUPS, HOUR, History, S, history
+from tests.workers.recounts import label, recount, work_of
+from workers import report_sums
+from workers.jobs import write_events
+from workers.report_sums import sum_up
+
+#: Before days on which clocks change: Berlin in spring and autumn, Lord Howe (by half an hour); and an ordinary one.
+DAYS = ("2026-03-28T22:00+00:00", "2026-10-24T21:00+00:00", "2026-04-04T10:00+00:00", "2026-06-30T15:00+00:00")
+ZONES = ("Europe/Berlin", "Asia/Shanghai", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe")
+DAY = 24 * HOUR
+ALL = Span(0, 2**62)
+
+RANDOM = settings(
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], print_blob=True
+)
+
+Lines = dict[tuple[str, str], dict[str, int]]
+
+
+def _history(seed: int, day: str) -> History:
+    made = history(Random(seed), int(datetime.fromisoformat(day).timestamp()) * S, 8)
+    made.call = ""
+    for agent in AGENTS:
+        made.state(agent, AgentState.OFFLINE)
+    return made
+
+
+class Company:
+    """A company whose history comes to the database in whatever way."""
+
+    def __init__(self, made: History, zone: str) -> None:
+        self.made, self.zone = made, ZoneInfo(zone)
+        for table in reversed(TABLES):
+            table.delete().execute()
+        Tenant.create(id="t", name="T", break_reasons=[], timezone=zone)
+        self.batches = [[f"{n + 1}-0", n + 1, event_to_json(event)] for n, event in enumerate(made.events)]
+        for call, at, queue in made.messages:
+            VoicemailRow.create(tenant="t", recording=call, call=call, queue=queue, at=at)
+
+    def write(self, since: int, until: int) -> None:
+        """Have some events written, as the workers do."""
+        write_events("t", self.batches[since:until])
+
+    def write_all(self) -> None:
+        """Have everything written, tags too."""
+        self.write(0, len(self.batches))
+        for call in self.made.tags:
+            self.tag(call)
+
+    def tag(self, call: str) -> None:
+        """Agents write their tags of a call."""
+        for agent, tags in self.made.tags[call]:
+            with bound_database().atomic():
+                write_form("t", call, agent, FormContent(notes="", disposition="", tags=tags), saved=1, closed=1)
+
+    def sum_up(self, now: int | None = None, budget_s: float = 1000) -> None:
+        """Have the job add up."""
+        sum_up("t", now or self.made.now + 2 * DAY, budget_s)
+
+    def lines(self, by: Dimension, step: Step, span: Span = ALL) -> tuple[Lines, Tally]:
+        """Return a report's lines, without what is nought, and its total."""
+        wanted = ReportFilter(since=span.since, until=span.until, tagged=by is Dimension.TAG)
+        layout = Layout(step=step, by=by, zone=self.zone, groups=GROUPS)
+        found, total = added_up("t", wanted, layout, self.made.now)
+        named = {(label(at, step, self.zone), key): asdict(tally) for (at, key), tally in found.items()}
+        plain = {line: {name: one for name, one in sums.items() if one} for line, sums in named.items()}
+        return {line: sums for line, sums in plain.items() if sums}, total
+
+    def expect(self, by: Dimension, step: Step) -> Lines:
+        """Return what a recount says."""
+        hits = list(self.made.hits)
+        if by in (Dimension.TOTAL, Dimension.AGENT, Dimension.GROUP):
+            hits += work_of(self.made)
+        return recount(self.made, hits, by.value, step, self.zone)
+
+    def check(self, *steps: Step) -> None:
+        """Compare every line of every dimension."""
+        for by in Dimension:
+            for step in steps or Step:
+                assert self.lines(by, step)[0] == self.expect(by, step), (by, step)
+
+
+@RANDOM
+@given(seed=st.integers(0, 10**6), day=st.sampled_from(DAYS), zone=st.sampled_from(ZONES), data=st.data())
+def test_sums_equal_a_recount_whatever_comes_late(
+    database: Database,  # noqa: ARG001
+    seed: int,
+    day: str,
+    zone: str,
+    data: st.DataObject,
+) -> None:
+    """REP-1: events in any order of batches, twice, forms edited later, sums made at any time between."""
+    made = _history(seed, day)
+    company = Company(made, zone)
+    length = len(company.batches)
+    first, second = sorted(data.draw(st.tuples(st.integers(0, length), st.integers(0, length))))
+    happenings: list[Callable[[], None]] = [
+        lambda: company.write(0, first),
+        lambda: company.write(first, second),
+        lambda: company.write(second, length),
+        lambda: company.write(0, length),
+        *(lambda call=call: company.tag(call) for call in sorted(made.tags)),
+    ]
+    for happening in data.draw(st.permutations(happenings)):
+        happening()
+        if data.draw(st.booleans()):
+            now = data.draw(st.sampled_from((made.events[0].at + DAY, made.now, made.now + DAY)))
+            company.sum_up(now, data.draw(st.sampled_from((0, 1000))))
+    company.check(data.draw(st.sampled_from(Step)))
+    company.sum_up()
+    company.check(data.draw(st.sampled_from(Step)))
+
+
+def test_whole_days_come_from_sums_alone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    """REP-1: once everything is added up no record is read; what is marked is read again, and added up once more."""
+    company = Company(_history(5, DAYS[0]), "Europe/Berlin")
+    company.write_all()
+    company.sum_up()
+    assert ReportMark.select().where(ReportMark.since < company.made.now).count() == 0
+
+    days = list(ReportPeriod.select().where(ReportPeriod.step == "day").order_by(ReportPeriod.since))
+    whole = Span(days[0].since, days[-1].until)
+    with monkeypatch.context() as context:
+        context.setattr(report_lines, "from_records", _refuse)
+        for by in Dimension:
+            for step in Step:
+                assert company.lines(by, step, whole)[0] == company.expect(by, step), (by, step)
+
+    [record, *_] = CallRecord.select().order_by(CallRecord.id)
+    with bound_database().atomic():
+        write_form("t", record.call, "a9", FormContent(notes="", disposition="", tags=("new",)), saved=1, closed=1)
+    assert cover("t", whole, Step.HOUR, company.zone).rest
+    company.sum_up()
+    assert not cover("t", whole, Step.HOUR, company.zone).rest
+    assert {key for _, key in company.lines(Dimension.TAG, Step.MONTH, whole)[0]} >= {"new"}
+
+
+def _refuse(*_: object) -> None:
+    raise AssertionError("read from the records")
+
+
+def test_who_is_killed_leaves_marks(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    """REP-1, OPS-3: killed while the sums of a day are written: none of them is there, and reports stay right."""
+    company = Company(_history(11, DAYS[1]), "Europe/Berlin")
+    company.write_all()
+    with monkeypatch.context() as context:
+        context.setattr(report_sums, "_write_day", _die)
+        with pytest.raises(KeyboardInterrupt):
+            company.sum_up()
+    assert ReportSum.select().count() == 0
+    assert ReportMark.select().count() > 0
+    company.check(Step.DAY)
+    company.sum_up()
+    company.check(Step.DAY)
+    assert ReportSum.select().count() > 0
+
+
+def _die(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_is_written_meanwhile_is_not_lost(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    """REP-1: events come, and another job adds them up, while a job has already read the records of that day."""
+    company = Company(_history(17, DAYS[3]), "Asia/Kathmandu")
+    half = len(company.batches) // 2
+    company.write(0, half)
+    read = report_sums._added_up
+
+    def slow(*arguments: object) -> object:
+        found = read(*arguments)  # type: ignore[arg-type]
+        monkeypatch.setattr(report_sums, "_added_up", read)
+        company.write_all()
+        company.sum_up()
+        return found
+
+    monkeypatch.setattr(report_sums, "_added_up", slow)
+    company.sum_up()
+    company.check(Step.HOUR)
+    company.sum_up()
+    company.check(Step.DAY)
