@@ -173,7 +173,7 @@ def _refuse(*_: object) -> None:
 
 
 def test_who_is_killed_leaves_marks(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
-    """REP-1, OPS-3: killed while the sums of a day are written: none of them is there, and reports stay right."""
+    """REP-1: killed while the sums of a day are written: none of them is there, and reports stay right."""
     company = Company(_history(11, DAYS[1]), "Europe/Berlin")
     company.write_all()
     with monkeypatch.context() as context:
