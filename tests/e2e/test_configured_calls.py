@@ -1,6 +1,8 @@
 """What an administrator configures is what the next caller meets: database, Redis, orchestrator, simulated switch."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from orchestrator.database.ivrs import Ivrs, IvrSetting
 from orchestrator.database.migrate import migrate
 from orchestrator.database.models import Agent, Prompt, PromptVersion, Tenant
 from orchestrator.database.numbers import Numbers
-from orchestrator.database.opening_hours import HoursArea, HoursSetting
+from orchestrator.database.opening_hours import HolidaySetting, HoursArea, HoursSetting
 from orchestrator.database.queues import Queues, QueueSetting
 from orchestrator.domain.config import Destination, Menu, NumberConfig, QueueConfig, Way, to_queue
 from orchestrator.domain.ivr import Tree
@@ -65,6 +67,15 @@ class Configured:
         route = Destination(way=Way.MENU, target="desk.main")
         closed = Destination(way=Way.HANG_UP, prompt="sorry")
         Numbers().put(TENANT, NumberConfig(number=NUMBER, route=route, hours="office", closed=closed))
+        self._publishing.publish(TENANT)
+
+    def lead(self, number: NumberConfig, *queues: QueueConfig, hours: HoursSetting | None = None) -> None:
+        """Lead the number so, and change these queues."""
+        for queue in queues:
+            Queues().put(TENANT, QueueSetting(config=queue))
+        if hours:
+            HoursArea().put(TENANT, hours)
+        Numbers().put(TENANT, number)
         self._publishing.publish(TENANT)
 
     def waits_in(self, queue: str) -> None:
@@ -131,3 +142,29 @@ def test_closed_hours_say_so_and_new_hours_hold_for_the_next_call(configured: Co
     configured.route(ALWAYS)
     configured.centre.call_in(digits="1")
     configured.waits_in("sales")
+
+
+def test_each_reason_for_not_waiting_has_its_own_way(configured: Configured) -> None:
+    """QUEUE-7, CALL-1: nobody logged in, a full line and a holiday each lead where they are told to, at once."""
+    centre = configured.centre
+    bye = Destination(way=Way.HANG_UP, prompt="sorry")
+    front = QueueConfig(id="front", name="front", on_empty=replace(to_queue("sales"), prompt="patience"))
+    sales = QueueConfig(id="sales", name="sales", max_length=1, on_full=bye)
+    configured.lead(NumberConfig(number=NUMBER, route=to_queue("front")), front, sales)
+    first = centre.call_in()
+    configured.waits_in("sales")
+    assert centre.control.leg(first).sounds().count("prompt") == 1
+    second = centre.call_in()
+    centre.control.wait_for(uuid=second, ended=True)
+    centre.wait("the second call to end", lambda: centre.outcomes() == ["turned_away"])
+    assert centre.control.leg(second).sounds().count("prompt") == 2
+    configured.waits_in("sales")
+    centre.control.hang_up(first)
+    centre.wait("the first call to end", lambda: centre.outcomes() == ["turned_away", "abandoned"])
+    days = (datetime.now(tz=UTC) + timedelta(days=n) for n in (-1, 0, 1))
+    holidays = tuple(HolidaySetting(date=day.date().isoformat(), name="Holiday") for day in days)
+    office = HoursSetting(key="office", name="Office", week=ALWAYS, holidays=holidays)
+    number = NumberConfig(number=NUMBER, route=bye, hours="office", closed=bye, holiday=to_queue("support"))
+    configured.lead(number, hours=office)
+    centre.call_in()
+    configured.waits_in("support")
