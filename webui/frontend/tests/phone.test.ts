@@ -3,6 +3,7 @@ import { shareOfTone, TEST_HERTZ } from '@/phone/echo'
 import { OneTab } from '@/phone/oneTab'
 import { Preflight, STEPS, type Checked } from '@/phone/preflight'
 import { figures, judge, look, type Look } from '@/phone/quality'
+import { sendOnceReachable } from '@/phone/candidates'
 import { pressed, SHORTCUTS, type Shortcut } from '@/phone/shortcuts'
 import { loudness } from '@/phone/sounds'
 
@@ -138,5 +139,19 @@ describe('keys of calls (WEB-1)', () => {
   it('mean one act each, but for hold and resume, which are never there together', () => {
     const acts = (Object.keys(SHORTCUTS) as Shortcut[]).filter((act) => act !== 'resume')
     expect(new Set(acts.map((act) => SHORTCUTS[act])).size).toBe(acts.length)
+  })
+})
+
+describe('the ways to this page (WEB-1)', () => {
+  const sent = (...candidates: string[]): number => {
+    let times = 0
+    for (const candidate of candidates) sendOnceReachable({ candidate: { candidate }, ready: () => (times += 1) })
+    return times
+  }
+
+  it('are sent once there is one by UDP: the switch refuses an answer that has TCP alone', () => {
+    const tcp = 'candidate:2799533068 1 tcp 1518214911 192.0.2.2 9 typ host tcptype active generation 0 network-id 1'
+    const udp = 'candidate:2895151643 1 udp 2122194687 192.0.2.2 39039 typ host generation 0 network-id 1'
+    expect([sent(tcp), sent(udp), sent(tcp, udp), sent(udp.replace('udp', 'UDP')), sent('')]).toEqual([0, 1, 1, 1, 0])
   })
 })

@@ -1,4 +1,4 @@
-/** The keys of every act on a call: Alt and a letter, wherever the focus is on the desk (WEB-1). */
+/** The keys of every act on a call, of the own state (on every page) and of the call form's notes: Alt and a letter, wherever the focus is on the desk (WEB-1). */
 export const SHORTCUTS = {
   answer: 'A',
   hangUp: 'H',
@@ -12,6 +12,8 @@ export const SHORTCUTS = {
   conference: 'W',
   return: 'R',
   finish: 'Q',
+  state: 'S',
+  notes: 'N',
 } as const
 
 export type Shortcut = keyof typeof SHORTCUTS

@@ -1,6 +1,7 @@
 import { UA, WebSocketInterface } from 'jssip'
 import type { RTCSession } from 'jssip/lib/RTCSession'
 import type { PhoneLogin } from '@/api/phone'
+import { sendOnceReachable } from './candidates'
 import { EchoError, type EchoCall } from './echo'
 
 /** What the line tells the phone. */
@@ -97,7 +98,7 @@ export class Line {
         mediaConstraints: { audio: true, video: false },
         pcConfig: { iceServers: [] },
         eventHandlers: {
-          icecandidate: ({ ready }: { ready: () => void }) => ready(),
+          icecandidate: sendOnceReachable,
           confirmed: () => session && resolve(session.connection),
           failed: ({ cause }: { cause: string }) => reject(new EchoError(cause)),
         },
@@ -125,7 +126,7 @@ export class Line {
     if (before && !resumes) return session.terminate({ status_code: 486 })
     this.session = session
     this.listens = listens
-    session.on('icecandidate', ({ ready }: { ready: () => void }) => ready())
+    session.on('icecandidate', sendOnceReachable)
     session.on('ended', () => this.over(session))
     session.on('failed', () => this.over(session))
     session.on('confirmed', () => {
