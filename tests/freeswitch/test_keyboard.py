@@ -86,6 +86,7 @@ def test_an_agent_works_with_keys_alone(tmp_path: Path, sip_loop: SipLoop) -> No
         talk(desk, page)
         send_to_the_queue(page)
         desk.centre.wait_agent(AgentState.WRAP_UP, timeout=20)
+        expect(page.get_by_role("button", name="Finish wrap-up").first).to_be_visible(timeout=WAIT_MS)
         page.keyboard.press("Alt+q")
         desk.centre.wait("the caller to ring again", lambda: desk.centre.agent().state is AgentState.RINGING, 20)
         expect(page.get_by_role("button", name="Answer Alt+A")).to_be_visible(timeout=WAIT_MS)
