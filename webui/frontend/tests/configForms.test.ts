@@ -4,7 +4,7 @@ import { Refusal, valueAt } from '@/config/fieldErrors'
 import { menuChoices, targetName, withWay } from '@/config/destinations'
 import { checkHours, copyDay, emptyHours, parseTime, spanFlaw, tidyHours, withSpan, WORKDAYS } from '@/config/hoursForm'
 import { checkQueue, emptyQueue, hangUp, membersOf } from '@/config/queueForm'
-import { nameOfFile, soundState } from '@/config/soundState'
+import { helps, nameOfFile, soundState } from '@/config/soundState'
 
 const words = { name: 'name', range: (least: number, most: number): string => `${least}-${most}`, target: (way: string): string => `no ${way}`, survey: 'survey' }
 
@@ -142,6 +142,11 @@ describe('prompts and music (TTS-1)', () => {
 
   it('show how far their draft is', () => {
     expect([{ draft: null }, draft('pending'), draft('working'), draft('ready'), draft('failed')].map(soundState)).toEqual(['in_use', 'making', 'making', 'ready', 'failed'])
+  })
+
+  it('says what helps where it failed: once more, or another text or file (TTS-1)', () => {
+    const failed = (id: string): Parameters<typeof helps>[0] => ({ error: { id, message: '' } }) as never
+    expect([failed('engine_failed'), failed('engine_not_set_up'), failed('not_audio'), failed('silent_sound'), null].map(helps)).toEqual(['retry', 'retry', 'replace', 'replace', null])
   })
 
   it('are called like their file', () => expect(nameOfFile('欢迎语.v2.mp3')).toBe('欢迎语.v2'))
