@@ -139,6 +139,8 @@ def _sum_day(tenant: str, span: Span, zone: ZoneInfo, ready: int) -> None:
     day = _look(tenant, span, zone)
     over = [hour for hour in hours(span, zone) if hour.until <= ready]
     missing = [hour for hour in over if hour not in day.known]
+    if not (missing or day.marks):
+        return
     sums = _added_up(tenant, missing, ready)
     with one_writer(bound_database(), f"sums of {tenant}"):
         now = _look(tenant, span, zone)

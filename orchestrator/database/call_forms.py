@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from peewee import Expression, Function, fn
+from peewee import SQL, Expression, Function, fn
 
 from orchestrator.database.general import form_settings
 from orchestrator.database.models import CallForm, CallFormTag, CallRecord
@@ -99,10 +99,13 @@ def written(
         yield _some_form(fn.EXISTS(CallFormTag.select().where(CallFormTag.form == CallForm.id)))
 
 
-def tags_given(tenant: str) -> Any:  # noqa: ANN401 - a query under a name
-    """Return calls with each tag that any agent gave them, once."""
-    found = CallForm.select(CallForm.call, CallFormTag.tag).join(CallFormTag).where(CallForm.tenant == tenant)
-    return found.distinct().alias("tags")
+def with_tags(query: Any) -> Any:  # noqa: ANN401 - a query
+    """Return a query of calls' records with a row for each tag that any agent gave the call, once."""
+    form, given = CallForm.alias("other"), CallFormTag.alias("given")
+    before = (form.tenant == CallForm.tenant) & (form.call == CallForm.call) & (form.id < CallForm.id)
+    earlier = form.select(SQL("1")).join(given, on=given.form == form.id).where(before, given.tag == CallFormTag.tag)
+    of_call = (CallForm.tenant == CallRecord.tenant) & (CallForm.call == CallRecord.call)
+    return query.join(CallForm, on=of_call).join(CallFormTag).where(~fn.EXISTS(earlier)).switch(CallRecord)
 
 
 def _some_form(condition: Expression | Function) -> Function:

@@ -67,14 +67,24 @@ MESSAGES = Source(
 )  # fmt: skip
 
 
-def rows_counted(figure: Counted, threshold_us: int | None = None) -> list[tuple[Source, Condition]]:
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """When the calls that are counted arrived at the earliest, and before when (us UTC)."""
+
+    since: int
+    until: int
+
+
+def rows_counted(
+    figure: Counted, arrivals: Arrivals, threshold_us: int | None = None
+) -> list[tuple[Source, Condition]]:
     """Return of which rows a figure is the number, as sources and conditions.
 
     `threshold_us` is the service level's, None for each queue's own as it was at the time.
     """
     match figure:
         case Counted.PLACED:
-            return [*rows_counted(Counted.REACHED), *rows_counted(Counted.UNREACHED)]
+            return [*rows_counted(Counted.REACHED, arrivals), *rows_counted(Counted.UNREACHED, arrivals)]
         case Counted.UNREACHED:
             return [(TRIES, unreached())]
         case Counted.MESSAGES:
@@ -82,10 +92,10 @@ def rows_counted(figure: Counted, threshold_us: int | None = None) -> list[tuple
         case Counted.HANDLED | Counted.DIRECT | Counted.REACHED | Counted.FORWARDED | Counted.ASKED | Counted.SCORED:
             return [(TALKS, talked()[figure])]
         case _:
-            return [(STAYS, stayed(threshold_us)[figure])]
+            return [(STAYS, stayed(arrivals, threshold_us)[figure])]
 
 
-def stayed(threshold_us: int | None) -> dict[Counted, Condition]:
+def stayed(arrivals: Arrivals, threshold_us: int | None) -> dict[Counted, Condition]:
     """Return which stays in queues each figure counts."""
     connected = QueueStay.outcome == Outcome.CONNECTED.value
     return {
@@ -98,7 +108,7 @@ def stayed(threshold_us: int | None) -> dict[Counted, Condition]:
         Counted.CALLBACK_FAILED: QueueStay.outcome == Outcome.CALLBACK_FAILED.value,
         Counted.OTHER: QueueStay.outcome.not_in([outcome.value for outcome in NAMED]),
         Counted.WITHIN: connected & _within(threshold_us),
-        Counted.REPEATED: connected & _repeated(),
+        Counted.REPEATED: connected & _repeated(arrivals),
     }
 
 
@@ -133,8 +143,11 @@ def _within(threshold_us: int | None) -> Expression:
     return QueueStay.wait_us <= threshold_us
 
 
-def _repeated() -> Expression:
-    """Tell whether the caller had called the tenant in the time before this call."""
+def _repeated(arrivals: Arrivals) -> Expression:
+    """Tell whether the caller had called the tenant in the time before this call.
+
+    The bounds say nothing new: they name the months to look into, where tables are divided by month.
+    """
     before = CallRecord.alias("before")
     return (CallRecord.caller != "") & fn.EXISTS(
         before.select(SQL("1")).where(
@@ -142,6 +155,8 @@ def _repeated() -> Expression:
             before.caller == CallRecord.caller,
             before.arrived < CallRecord.arrived,
             before.arrived >= CallRecord.arrived - REPEATED_WITHIN_US,
+            before.arrived >= arrivals.since - REPEATED_WITHIN_US,
+            before.arrived < arrivals.until,
             before.direction.is_null() | (before.direction == "in"),
         )
     )

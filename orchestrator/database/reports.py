@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from peewee import SQL, Case, Expression, Function, fn
 
-from orchestrator.database.call_forms import tags_given, written
+from orchestrator.database.call_forms import with_tags, written
 from orchestrator.database.call_places import with_parts
 from orchestrator.database.counting import (
     MESSAGES,
@@ -19,6 +19,7 @@ from orchestrator.database.counting import (
     TALKS,
     TRIES,
     WRAP_UPS,
+    Arrivals,
     Source,
     its_wrap_up,
     rows_counted,
@@ -26,7 +27,7 @@ from orchestrator.database.counting import (
     talked,
     unreached,
 )
-from orchestrator.database.models import AgentStateInterval, CallLeg, CallRecord, QueueStay, VoicemailRow
+from orchestrator.database.models import AgentStateInterval, CallFormTag, CallLeg, CallRecord, QueueStay, VoicemailRow
 from orchestrator.database.partitions import LONGEST_CALL_US
 from orchestrator.domain.reports import SECOND, Counted, Dimension, Slice, Tally
 
@@ -58,6 +59,11 @@ class ReportFilter:
     tag: str | None = None
     keyed: Dimension = Dimension.TOTAL
 
+    @property
+    def arrivals(self) -> Arrivals:
+        """When calls arrived that count in this time: no call lasts longer than is allowed for here."""
+        return Arrivals(self.since - LONGEST_CALL_US, self.until)
+
 
 def slices(tenant: str, wanted: ReportFilter, *, by_tag: bool = False) -> Iterator[Slice]:
     """Add up stays in queues, conversations, calls that were not reached, and messages.
@@ -70,14 +76,14 @@ def slices(tenant: str, wanted: ReportFilter, *, by_tag: bool = False) -> Iterat
 
 def within_threshold(tenant: str, wanted: ReportFilter, *, by_tag: bool = False) -> Iterator[Slice]:
     """Add up the calls answered within the filter's own threshold, and nothing else."""
-    sums = {"within": _count(stayed(wanted.threshold_us)[Counted.WITHIN])}
+    sums = {"within": _count(stayed(wanted.arrivals, wanted.threshold_us)[Counted.WITHIN])}
     return _added(STAYS, tenant, wanted, sums, by_tag)
 
 
 def count(tenant: str, wanted: ReportFilter, figure: Counted) -> tuple[int, int]:
     """Return a figure, and how many calls are behind it: a call may have left several lines."""
     times, calls = 0, set[int]()
-    for source, condition in rows_counted(figure, wanted.threshold_us):
+    for source, condition in rows_counted(figure, wanted.arrivals, wanted.threshold_us):
         for (record,) in _rows(source, tenant, wanted, CallRecord.id).where(condition).tuples():
             times += 1
             calls.add(record)
@@ -86,13 +92,13 @@ def count(tenant: str, wanted: ReportFilter, figure: Counted) -> tuple[int, int]
 
 def calls_counted(tenant: str, wanted: ReportFilter, figure: Counted) -> Any:  # noqa: ANN401 - parts of a query
     """Return the condition on a call's record to be behind a figure."""
-    parts = [_behind(*part, tenant, wanted) for part in rows_counted(figure, wanted.threshold_us)]
+    parts = [_behind(*part, tenant, wanted) for part in rows_counted(figure, wanted.arrivals, wanted.threshold_us)]
     return reduce(or_, parts) & reduce(and_, (*_arrived(wanted), *_of_calls(wanted)), CallRecord.tenant == tenant)
 
 
 def _sums(wanted: ReportFilter) -> Iterator[tuple[Source, Mapping[str, Any]]]:
     """Yield what is added up of each kind of rows."""
-    stays, talks = stayed(wanted.threshold_us), talked()
+    stays, talks = stayed(wanted.arrivals, wanted.threshold_us), talked()
     counts = {figure.value: _count(condition) for figure, condition in stays.items() if figure.value in _TALLIED}
     yield STAYS, counts | {"answer_us": _sum(stays[Counted.CONNECTED], QueueStay.wait_us)}
     came_in, out = talks[Counted.HANDLED], talks[Counted.REACHED]
@@ -113,12 +119,11 @@ def _sums(wanted: ReportFilter) -> Iterator[tuple[Source, Mapping[str, Any]]]:
 
 
 def _added(source: Source, tenant: str, wanted: ReportFilter, sums: Mapping[str, Any], by_tag: bool) -> Iterator[Slice]:
-    tags = tags_given(tenant)
     keys = [(source.moment / SLICE_US).alias("slice"), source.queue, source.agent, CallRecord.number]
-    whose = [*keys[1:], *([tags.c.tag] if by_tag else [])]
+    whose = [*keys[1:], *([CallFormTag.tag] if by_tag else [])]
     query = _rows(source, tenant, wanted, keys[0], *whose, *(total.alias(name) for name, total in sums.items()))
     if by_tag:
-        query = query.join(tags, on=tags.c.call == CallRecord.call)
+        query = with_tags(query)
     if source is WRAP_UPS:
         state, last = AgentStateInterval, wanted.until + LONGEST_CALL_US
         in_time = (state.tenant == tenant) & (state.started >= wanted.since) & (state.started < last)
@@ -150,8 +155,8 @@ def _behind(source: Source, condition: Any, tenant: str, wanted: ReportFilter) -
 
 def _arrived(wanted: ReportFilter, table: Any = CallRecord) -> Iterator[Expression]:  # noqa: ANN401 - with `arrived`
     """Yield what follows from the time of anything in a call: tables by months leave out the others for it."""
-    yield table.arrived >= wanted.since - LONGEST_CALL_US
-    yield table.arrived < wanted.until
+    yield table.arrived >= wanted.arrivals.since
+    yield table.arrived < wanted.arrivals.until
 
 
 def _in_time(source: Source, wanted: ReportFilter) -> Iterator[Expression]:

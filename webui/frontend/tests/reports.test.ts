@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AVERAGES, COUNTED, RATES, type Counted, type Figures, type Report } from '@/api/reports'
 import { fromQuery as callsFromQuery, toFilter as callsToFilter } from '@/components/callFilter'
-import { callsOf } from '@/reports/drillDown'
+import { callsOf, statesOf } from '@/reports/drillDown'
 import { behind, FIGURE_GROUPS, plotted, seriesOf, shown } from '@/reports/figures'
 import { fromQuery, toFilter, toQuery } from '@/reports/reportForm'
 
@@ -45,6 +45,14 @@ describe('reports (REP-1)', () => {
     expect(wanted.counted).toEqual({ figure: 'within', by: 'agent', key: 'a1', from: 1_000, until: 2_000, threshold: 30 })
     expect([wanted.queues, wanted.tags]).toEqual([['q1'], ['vip']])
     expect(callsFromQuery({ figure: 'offered', figure_from: '5', figure_until: 'x' }).counted).toBeNull()
+  })
+
+  it('lead from occupancy to the state log of that agent and time', () => {
+    const form = { ...fromQuery({ by: 'agent' }, NOW, 'Asia/Shanghai'), agents: ['a1', 'a2'] }
+    const [from, until] = [Date.parse('2026-11-22T16:00:00Z') * 1000, Date.parse('2026-11-23T16:00:00Z') * 1000]
+    expect(statesOf(form, 'a2', from, until, 'Asia/Shanghai')).toEqual({ from: '2026-11-23 00:00:00', to: '2026-11-23 23:59:59', agent: ['a2'], state: ['in_call', 'wrap_up', 'online', 'ringing'] })
+    expect(statesOf(form, '', from, until, 'Asia/Shanghai')?.agent).toEqual(['a1', 'a2'])
+    expect(statesOf({ ...form, by: 'group' }, 'early', from, until, 'Asia/Shanghai')).toBeNull()
   })
 
   it('show every figure in exactly one group', () => {

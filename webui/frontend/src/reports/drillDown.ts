@@ -1,5 +1,7 @@
 import type { LocationQueryRaw } from 'vue-router'
 import { COUNTED, DIMENSIONS, type Counted, type Dimension } from '@/api/reports'
+import { toQuery } from '@/components/stateFilter'
+import { moment } from '@/live/time'
 import type { ReportForm } from './reportForm'
 
 /** The calls that a figure of a report counts, as the address of the call list holds them. */
@@ -45,4 +47,14 @@ export function callsOf(form: ReportForm, figure: Counted, key: string, from: nu
     disposition: form.dispositions,
     tag: form.tags,
   }
+}
+
+/** What occupancy is made of. */
+const AT_WORK = ['in_call', 'wrap_up', 'online', 'ringing']
+
+/** The state log behind occupancy, of one agent's line or of all; null for a group's line, which the log has none of. */
+export function statesOf(form: ReportForm, key: string, from: number, until: number, zone: string): LocationQueryRaw | null {
+  if (form.by === 'group') return null
+  const range: [string, string] = [moment(from, zone), moment(until - 1_000_000, zone)]
+  return toQuery({ range, agents: key ? [key] : form.agents, withoutAgents: false, states: AT_WORK, withoutStates: false, device: '', causes: [] })
 }
