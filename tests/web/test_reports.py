@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from orchestrator.database.models import CallRecord, QueueStay
 from tests.web.conftest import LogIn
 from tests.web.live_calls import LiveCalls
+from webui.api import reports
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -106,6 +109,19 @@ def test_impossible_reports_are_refused(log_in: LogIn, live: LiveCalls) -> None:
     assert (endless.status_code, list(endless.json["error"]["fields"])) == (422, ["step"])
     assert supervisor.get(query(step="decade")).status_code == 422
     assert log_in("agent@acme").get(query()).status_code == 403
+
+
+def test_more_lines_than_a_page_shows_are_a_file(
+    log_in: LogIn, live: LiveCalls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """REP-1: a page refuses more lines than it may show and says what to do; the file has them all."""
+    three_calls(live)
+    supervisor = log_in("supervisor@acme")
+    monkeypatch.setattr(reports, "MOST_LINES", 0)
+    answer = supervisor.get(query(by="queue"))
+    assert answer.status_code == 422
+    assert "共 1 行" in answer.json["error"]["fields"]["step"]
+    assert supervisor.get(query(by="queue").replace("/reports?", "/reports/export?")).status_code == 200
 
 
 def test_reports_are_the_tenants_own(log_in: LogIn, live: LiveCalls) -> None:

@@ -27,6 +27,9 @@ bp = APIBlueprint("reports", __name__, url_prefix="/api/v1/reports", tag="Report
 #: Stretches of time that one report may have: 62 days by the hour.
 MOST_STEPS = 1500
 
+#: Lines that a page may be sent: a file may have more.
+MOST_LINES = 10_000
+
 
 class TimeRefusedError(WebError):
     """The time asked for ends before it begins, or has too many lines."""
@@ -149,6 +152,9 @@ class ReportOut(BaseModel):
 def show(query_data: ReportQuery) -> ReportOut:
     """Add calls up."""
     beginnings, (lines, total), names = _beginnings(query_data), added_up(query_data), names_of(query_data.by)
+    if len(lines) > MOST_LINES:
+        told = services().texts.message("report.too_many_lines", lines=f"{len(lines):,}")
+        raise TimeRefusedError(fields={"step": told})
     return ReportOut(
         lines=[
             LineOut(at=at, key=key, name=names.get(key, key), figures=figures(tally, query_data.formula))
