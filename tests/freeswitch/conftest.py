@@ -5,10 +5,14 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
-from tests.support.real_centre import RealCentre
+from tests.support.chromium import chromium
+from tests.support.real_centre import RealCentre, company
+from tests.support.real_desk import Desk
 from tests.support.real_esl import EslClient
 from tests.support.real_switch import DOMAIN, RealSwitch, find_freeswitch, why_missing
+from tests.support.real_talk import desk_phone
 from tests.support.real_trunk import Trunked, trunked_switch
 from tests.support.sip_loop import SipLoop
 from tests.support.sip_phone import Manner, Phone
@@ -98,15 +102,29 @@ def outside(trunked: Trunked) -> Phone:
 @pytest.fixture
 def centre(long_switch: RealSwitch, tmp_path: Path) -> Iterator[RealCentre]:
     """Zuoxi with one queue and the agent a1, whose phone is user 1001."""
-    with RealCentre(long_switch, tmp_path, ("1001",)) as centre:
+    with company(long_switch, tmp_path, ("1001",)) as centre:
         yield centre
-    with long_switch.connect() as esl:
-        esl.hang_up_everything()
 
 
 @pytest.fixture
 def agent(long_switch: RealSwitch, sip_loop: SipLoop) -> Iterator[Phone]:
     """The agent's phone, registered; it rings until somebody picks up."""
-    with Phone(sip_loop, "1001", "secret-1001", long_switch.phones, DOMAIN, 620) as phone:
-        yield phone.behave(Manner(answer_after=None)).register()
-        phone.register(expires=0)
+    with desk_phone(long_switch, sip_loop, "1001", 620) as phone:
+        yield phone
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium with a beeping microphone."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(desk: Desk, browser: Browser) -> Iterator[Page]:
+    """The agent's page, phone ready, agent online."""
+    page = desk.open(browser)
+    desk.centre.online("a1")
+    yield page
+    page.context.close()
+    desk.quiet()

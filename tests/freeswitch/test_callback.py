@@ -12,7 +12,7 @@ from orchestrator.domain.callback import CallbackRule
 from orchestrator.domain.config import NumberConfig, QueueConfig, to_queue
 from orchestrator.domain.trunks import Trunk
 from tests.freeswitch.conftest import USERS
-from tests.support.real_centre import NUMBER, QUEUE, RealCentre
+from tests.support.real_centre import NUMBER, QUEUE, RealCentre, company
 from tests.support.real_switch import DOMAIN, RealSwitch, find_freeswitch, why_missing
 from tests.support.real_talk import both_hear_each_other, music, ringing
 from tests.support.sip_call import State
@@ -68,10 +68,8 @@ def calling_back(switch: RealSwitch, folder: Path, rule: CallbackRule, **tenant:
         "numbers": {NUMBER: NumberConfig(number=NUMBER, route=to_queue(QUEUE), trunk="pstn")},
         "trunks": {"pstn": Trunk(name="pstn", rewrite=(("+86", "0"),))},
     }
-    with RealCentre(switch, folder, ("1001",), **given, **tenant) as centre:
+    with company(switch, folder, ("1001",), **given, **tenant) as centre:
         yield centre
-    with switch.connect() as esl:
-        esl.hang_up_everything()
 
 
 def promised(centre: RealCentre, caller: Phone) -> None:

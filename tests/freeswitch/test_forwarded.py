@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.domain.config import Destination, NumberConfig, Way, to_queue
-from tests.support.real_centre import NUMBER, QUEUE, RealCentre
+from tests.support.real_centre import NUMBER, QUEUE, RealCentre, company
 from tests.support.real_switch import RealSwitch
 from tests.support.real_talk import both_hear_each_other, music, ringing
 from tests.support.real_trunk import SHOWN, Trunked
@@ -26,10 +26,8 @@ def switch(trunked: Trunked) -> RealSwitch:
 def centre(trunked: Trunked, tmp_path: Path) -> Iterator[RealCentre]:
     """A tenant whose number leads outside, to the queue otherwise."""
     number = NumberConfig(number=NUMBER, route=OUT, trunk="pstn")
-    with RealCentre(trunked.switch, tmp_path, (), **(SHOWN | {"numbers": {NUMBER: number}})) as centre:
+    with company(trunked.switch, tmp_path, (), **(SHOWN | {"numbers": {NUMBER: number}})) as centre:
         yield centre
-    with trunked.switch.connect() as esl:
-        esl.hang_up_everything()
 
 
 def test_they_talk(centre: RealCentre, caller: Phone, trunked: Trunked) -> None:

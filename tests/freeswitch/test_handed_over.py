@@ -12,12 +12,12 @@ import pytest
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.consult import RINGS, ConsultState
-from tests.support.real_centre import NUMBER, TENANT, RealCentre
-from tests.support.real_switch import DOMAIN, RealSwitch
-from tests.support.real_talk import both_hear_each_other, consulting, ringing, talks
+from tests.support.real_centre import NUMBER, TENANT, RealCentre, company
+from tests.support.real_switch import RealSwitch
+from tests.support.real_talk import both_hear_each_other, consulting, desk_phone, ringing, talks
 from tests.support.sip_call import Call, State
 from tests.support.sip_loop import SipLoop
-from tests.support.sip_phone import Manner, Phone
+from tests.support.sip_phone import Phone
 
 #: The race between the two joins is a matter of milliseconds: several tries make it likely to be met.
 TRIES = 4
@@ -34,18 +34,15 @@ def switch(long_switch: RealSwitch) -> RealSwitch:
 @pytest.fixture
 def centre(long_switch: RealSwitch, tmp_path: Path) -> Iterator[RealCentre]:
     """Agents a1 and a2 with a telephone each."""
-    with RealCentre(long_switch, tmp_path, ("1001", "1002"), call_form=False) as centre:
+    with company(long_switch, tmp_path, ("1001", "1002"), call_form=False) as centre:
         yield centre
-    with long_switch.connect() as esl:
-        esl.hang_up_everything()
 
 
 @pytest.fixture
 def other(long_switch: RealSwitch, sip_loop: SipLoop) -> Iterator[Phone]:
     """a2's phone, registered."""
-    with Phone(sip_loop, "1002", "secret-1002", long_switch.phones, DOMAIN, 810) as phone:
-        yield phone.behave(Manner(answer_after=None)).register()
-        phone.register(expires=0)
+    with desk_phone(long_switch, sip_loop, "1002", 810) as phone:
+        yield phone
 
 
 @dataclass

@@ -9,7 +9,7 @@ from orchestrator.domain.agent import AgentState, AnswerMode
 from orchestrator.domain.config import Destination, Way
 from orchestrator.domain.mobile import MobileAnswering
 from orchestrator.domain.offer import OfferState
-from tests.support.real_centre import NUMBER, TENANT, RealCentre
+from tests.support.real_centre import NUMBER, TENANT, RealCentre, company
 from tests.support.real_switch import DOMAIN, RealSwitch
 from tests.support.real_talk import act, both_hear_each_other, consulting, music, ringing, talks
 from tests.support.real_trunk import SHOWN, Trunked
@@ -34,12 +34,9 @@ def switch(trunked: Trunked) -> RealSwitch:
 @pytest.fixture
 def centre(trunked: Trunked, tmp_path: Path) -> Iterator[RealCentre]:
     """A tenant whose number can be shown outside."""
-    with RealCentre(
-        trunked.switch, tmp_path, ("1001",), mobile=MobileAnswering(confirm_s=CONFIRM_S), **SHOWN
-    ) as centre:
+    mobile = MobileAnswering(confirm_s=CONFIRM_S)
+    with company(trunked.switch, tmp_path, ("1001",), mobile=mobile, **SHOWN) as centre:
         yield centre
-    with trunked.switch.connect() as esl:
-        esl.hang_up_everything()
 
 
 def on_the_mobile(centre: RealCentre) -> None:

@@ -11,9 +11,9 @@ from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import Destination, Way
 from orchestrator.domain.supervision import Mode
 from orchestrator.service.call_out import Order
-from tests.support.real_centre import NUMBER, SWITCH, TENANT, RealCentre
+from tests.support.real_centre import NUMBER, SWITCH, TENANT, RealCentre, company
 from tests.support.real_switch import DOMAIN
-from tests.support.real_talk import act, both_hear_each_other, consulting, hears_all, music, ringing, talks
+from tests.support.real_talk import act, both_hear_each_other, consulting, desk_phone, hears_all, music, ringing, talks
 from tests.support.real_trunk import SHOWN, Trunked
 from tests.support.sip_call import Call, State
 from tests.support.sip_loop import SipLoop
@@ -29,20 +29,17 @@ def customer(outside: Phone) -> Phone:
 @pytest.fixture
 def agent(trunked: Trunked, sip_loop: SipLoop) -> Iterator[Phone]:
     """The agent's phone, which answers at once."""
-    with Phone(sip_loop, "1001", "secret-1001", trunked.switch.phones, DOMAIN, 620) as phone:
-        yield phone.behave(Manner()).register()
-        phone.register(expires=0)
+    with desk_phone(trunked.switch, sip_loop, "1001", 620, Manner()) as phone:
+        yield phone
 
 
 @pytest.fixture
 def centre(trunked: Trunked, agent: Phone, tmp_path: Path) -> Iterator[RealCentre]:
     """A tenant with a number that can be shown; the agent is online."""
     assert agent.registered_status == 200
-    with RealCentre(trunked.switch, tmp_path, ("1001", "1002"), **SHOWN) as centre:
+    with company(trunked.switch, tmp_path, ("1001", "1002"), **SHOWN) as centre:
         centre.online()
         yield centre
-    with trunked.switch.connect() as esl:
-        esl.hang_up_everything()
 
 
 def order() -> Order:

@@ -1,7 +1,7 @@
 """Recordings on a real FreeSWITCH: who is in which channel, what is silent, what one file spans (REC-1)."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import CallState
 from orchestrator.recordings.wav import read_wav
-from tests.support.real_centre import NUMBER, RealCentre
-from tests.support.real_switch import DOMAIN, RealSwitch
-from tests.support.real_talk import act, both_hear_each_other, ringing
+from tests.support.real_centre import NUMBER, RealCentre, company
+from tests.support.real_switch import RealSwitch
+from tests.support.real_talk import act, both_hear_each_other, desk_phone, ringing
 from tests.support.sip_call import Call, State
 from tests.support.sip_loop import SipLoop
-from tests.support.sip_phone import Manner, Phone
+from tests.support.sip_phone import Phone
 from tests.support.tapes import loudness
 
 Sound = NDArray[np.float64]
@@ -37,18 +37,15 @@ def switch(long_switch: RealSwitch) -> RealSwitch:
 @pytest.fixture
 def centre(long_switch: RealSwitch, tmp_path: Path) -> Iterator[RealCentre]:
     """A company that records, with the agents a1 and a2."""
-    with RealCentre(long_switch, tmp_path, ("1001", "1002"), record=True) as centre:
+    with company(long_switch, tmp_path, ("1001", "1002"), record=True) as centre:
         yield centre
-    with long_switch.connect() as esl:
-        esl.hang_up_everything()
 
 
 @pytest.fixture
 def other(long_switch: RealSwitch, sip_loop: SipLoop) -> Iterator[Phone]:
     """The phone of a2."""
-    with Phone(sip_loop, "1002", "secret-1002", long_switch.phones, DOMAIN, 1010) as phone:
-        yield phone.behave(Manner(answer_after=None)).register()
-        phone.register(expires=0)
+    with desk_phone(long_switch, sip_loop, "1002", 1010) as phone:
+        yield phone
 
 
 def _talk(centre: RealCentre, agent: Phone, caller: Phone) -> tuple[Call, Call]:
@@ -187,22 +184,12 @@ def test_a_killed_orchestrator_leaves_the_recording_running(
 
 
 def test_what_is_not_to_be_recorded_is_not(
-    long_switch: RealSwitch, agent: Phone, caller: Phone, tmp_path: Path, make_quiet: Callable[[], RealCentre]
+    long_switch: RealSwitch, agent: Phone, caller: Phone, tmp_path: Path
 ) -> None:
     """REC-1: without a policy no file is made."""
-    centre = make_quiet()
-    call, _ = _talk(centre, agent, caller)
-    call.hang_up()
-    centre.wait("the end", lambda: "call_ended" in centre.events())
-    assert list((tmp_path / "recordings").rglob("*.wav")) == []
-    assert "recording_begun" not in centre.events()
-    with long_switch.connect() as esl:
-        esl.hang_up_everything()
-
-
-@pytest.fixture
-def make_quiet(long_switch: RealSwitch, tmp_path: Path) -> Iterator[Callable[[], RealCentre]]:
-    """Starts a company that records nothing."""
-    centre = RealCentre(long_switch, tmp_path, ("1001",))
-    yield centre.__enter__
-    centre.__exit__()
+    with company(long_switch, tmp_path, ("1001",)) as centre:
+        call, _ = _talk(centre, agent, caller)
+        call.hang_up()
+        centre.wait("the end", lambda: "call_ended" in centre.events())
+        assert list((tmp_path / "recordings").rglob("*.wav")) == []
+        assert "recording_begun" not in centre.events()

@@ -6,7 +6,7 @@ import pytest
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.survey import Survey
-from tests.support.real_centre import NUMBER, RealCentre
+from tests.support.real_centre import NUMBER, company
 from tests.support.real_switch import RealSwitch
 from tests.support.real_talk import both_hear_each_other, ringing
 from tests.support.sip_call import State
@@ -25,7 +25,7 @@ def test_a_key_after_the_agent_has_hung_up(
 ) -> None:
     """CDR-1: the caller hears the survey, presses a wrong key and a score, is thanked and let go; the agent is free."""
     tenant = tenant_with_menu(tmp_path, survey=Survey(prompt="patience", thanks="sorry"))
-    with RealCentre(long_switch, tmp_path, ("1001",), **tenant) as centre:
+    with company(long_switch, tmp_path, ("1001",), **tenant) as centre:
         centre.online()
         call = caller.dial(NUMBER).wait(State.UP)
         call.wait_to_hear(PROMPTS["welcome"][0], 10)
@@ -42,5 +42,3 @@ def test_a_key_after_the_agent_has_hung_up(
         call.wait(State.ENDED, 10)
         centre.wait("the end", lambda: centre.outcomes() == ["connected"])
         assert "surveyed" in centre.events()
-    with long_switch.connect() as esl:
-        esl.hang_up_everything()

@@ -9,7 +9,7 @@ import pytest
 
 from orchestrator.domain.config import Destination, NumberConfig, PromptConfig, Way
 from orchestrator.recordings.wav import read_wav
-from tests.support.real_centre import NUMBER, QUEUE, RealCentre
+from tests.support.real_centre import NUMBER, QUEUE, RealCentre, company
 from tests.support.real_switch import RealSwitch
 from tests.support.sip_phone import Phone
 from tests.support.tapes import loudness, tone
@@ -39,10 +39,8 @@ def centre(long_switch: RealSwitch, tmp_path: Path) -> Iterator[RealCentre]:
     to = Destination(way=Way.VOICEMAIL, target=f"queue:{QUEUE}", prompt="greeting")
     prompt = PromptConfig(id="greeting", name="Greeting", path="t/greeting.wav", ms=2000)
     tenant = {"numbers": {NUMBER: NumberConfig(number=NUMBER, route=to)}, "prompts": {"greeting": prompt}}
-    with RealCentre(long_switch, tmp_path, (), **tenant) as centre:
+    with company(long_switch, tmp_path, (), **tenant) as centre:
         yield centre
-    with long_switch.connect() as esl:
-        esl.hang_up_everything()
 
 
 def test_a_message(centre: RealCentre, caller: Phone, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import CallState
 from tests.e2e.pages import PAGES, WHY_MISSING
 from tests.support.chromium import WHY_MISSING as NO_CHROMIUM
-from tests.support.chromium import chromium, find_chromium
+from tests.support.chromium import find_chromium
 from tests.support.real_centre import NUMBER, TENANT
 from tests.support.real_desk import WAIT_MS, Desk, real_desk
 from tests.support.real_switch import find_freeswitch, why_missing
@@ -33,23 +33,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Switch, Redis, orchestrator and web process."""
     with real_desk(tmp_path_factory.mktemp("desk")) as desk:
         yield desk
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium with a beeping microphone."""
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def page(desk: Desk, browser: Browser) -> Iterator[Page]:
-    """The agent's page, phone ready, agent online."""
-    page = desk.open(browser)
-    desk.centre.online("a1")
-    yield page
-    page.context.close()
-    desk.quiet()
 
 
 def test_call_is_answered_in_the_page(desk: Desk, page: Page, sip_loop: SipLoop) -> None:

@@ -12,7 +12,7 @@ from orchestrator.domain.call import Call as Record
 from orchestrator.domain.call_states import CallState
 from tests.e2e.pages import PAGES, WHY_MISSING
 from tests.support.chromium import WHY_MISSING as NO_CHROMIUM
-from tests.support.chromium import chromium, doomed_chromium, find_chromium
+from tests.support.chromium import doomed_chromium, find_chromium
 from tests.support.real_centre import NUMBER
 from tests.support.real_desk import WAIT_MS, Desk, real_desk
 from tests.support.real_switch import find_freeswitch, why_missing
@@ -36,23 +36,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Switch, Redis, orchestrator and web process."""
     with real_desk(tmp_path_factory.mktemp("lost")) as desk:
         yield desk
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium with a beeping microphone."""
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def page(desk: Desk, browser: Browser) -> Iterator[Page]:
-    """The agent's page, phone ready, agent online."""
-    page = desk.open(browser)
-    desk.centre.online("a1")
-    yield page
-    page.context.close()
-    desk.quiet()
 
 
 @pytest.fixture

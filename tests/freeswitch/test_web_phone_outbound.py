@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from orchestrator.domain.agent import AgentState, AnswerMode
 from orchestrator.domain.call_states import CallState
 from tests.e2e.pages import PAGES, WHY_MISSING
 from tests.support.chromium import WHY_MISSING as NO_CHROMIUM
-from tests.support.chromium import chromium, find_chromium
+from tests.support.chromium import find_chromium
 from tests.support.real_centre import TENANT
 from tests.support.real_desk import WAIT_MS, Desk, real_desk
 from tests.support.real_switch import find_freeswitch, why_missing
@@ -30,23 +30,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory, sip_loop: SipLoop) -> Iterato
     """Switch with a trunk, Redis, orchestrator and web process."""
     with real_desk(tmp_path_factory.mktemp("desk"), sip_loop) as desk:
         yield desk
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium with a beeping microphone."""
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def page(desk: Desk, browser: Browser) -> Iterator[Page]:
-    """The agent's page, phone ready, agent online."""
-    page = desk.open(browser)
-    desk.centre.online("a1")
-    yield page
-    page.context.close()
-    desk.quiet()
 
 
 @pytest.fixture

@@ -1,17 +1,32 @@
 """What tests say about people on the phone: who rings, who hears whom, who hears music."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.consult import ConsultState
 from tests.support.real_centre import TENANT, RealCentre
+from tests.support.real_switch import DOMAIN, RealSwitch
 from tests.support.rtp_audio import AUDIBLE, loudness, share_of_tone
 from tests.support.sip_call import Call, State
-from tests.support.sip_phone import Phone
+from tests.support.sip_loop import SipLoop
+from tests.support.sip_phone import Manner, Phone
 
 #: What a person would notice as a hole in the music or in the talk, seconds.
 HOLE = 0.5
 
 #: So much of what is heard lately is listened to for other voices, seconds.
 WHILE_S = 0.5
+
+
+@contextmanager
+def desk_phone(
+    switch: RealSwitch, loop: SipLoop, user: str, hertz: int, manner: Manner | None = None
+) -> Iterator[Phone]:
+    """An agent's telephone, registered, with a tone of its own; without a manner it rings until somebody picks up."""
+    with Phone(loop, user, f"secret-{user}", switch.phones, DOMAIN, hertz) as phone:
+        yield phone.behave(manner or Manner(answer_after=None)).register()
+        phone.register(expires=0)
 
 
 def ringing(agent: Phone, already: int = 0) -> Call:
