@@ -14,15 +14,13 @@ from orchestrator.domain.agent import AgentState
 from orchestrator.domain.consult import RINGS, ConsultState
 from tests.support.real_centre import NUMBER, TENANT, RealCentre, company
 from tests.support.real_switch import RealSwitch
-from tests.support.real_talk import both_hear_each_other, consulting, desk_phone, ringing, talks
+from tests.support.real_talk import both_hear_each_other, consulting, desk_phone, hears_all, ringing, talks
 from tests.support.sip_call import Call, State
 from tests.support.sip_loop import SipLoop
 from tests.support.sip_phone import Phone
 
 #: The race between the two joins is a matter of milliseconds: several tries make it likely to be met.
 TRIES = 4
-
-pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture
@@ -109,6 +107,18 @@ def test_back_to_the_caller_before_the_consultation_stands(centre: RealCentre, t
             talk.second.wait(State.ENDED)
             both_hear_each_other(talk.call, talk.first)
             talk.first.hang_up()
+
+
+def test_three_then_the_two_of_before(centre: RealCentre, talks_anew: Talks) -> None:
+    """WEB-1: caller, agent and colleague hear each other; the colleague is let go, and the talk goes on."""
+    with talks_anew() as talk:
+        centre.wait("the consultation", lambda: consulting(centre))
+        centre.use.control.confer(TENANT, talk.id, "a1", "user")
+        hears_all(talk.call, talk.first.phone.hertz, talk.second.phone.hertz)
+        centre.use.control.give_back(TENANT, talk.id, "a1")
+        talk.second.wait(State.ENDED)
+        both_hear_each_other(talk.call, talk.first)
+        talk.first.hang_up()
 
 
 def test_colleague_gone_before_the_consultation_stands(centre: RealCentre, talks_anew: Talks) -> None:
