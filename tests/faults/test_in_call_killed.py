@@ -14,7 +14,7 @@ from tests.support.real_centre import QUEUE, TENANT
 from tests.support.simulated_centre import SimulatedCentre, simulated_centre
 
 #: Generous: the machine may be busy.
-LONG_MS = 20_000
+LONG_MS = 40_000
 
 
 @pytest.fixture
@@ -61,8 +61,11 @@ class Scene:
         self.until("a consultation", self.consulting)
 
     def consulting(self) -> bool:
+        return self.asked() is ConsultState.TALKING
+
+    def asked(self) -> ConsultState | None:
         (call,) = self.centre.calls()
-        return call.consult is not None and call.consult.state is ConsultState.TALKING
+        return call.consult.state if call.consult else None
 
     def over(self) -> None:
         """The caller hangs up: one record, and everybody is free."""
@@ -123,6 +126,21 @@ def test_killed_in_a_consultation_then_handed_over(scene: Scene) -> None:
     scene.until("a2 to have the caller", lambda: [c.agent for c in scene.centre.calls()] == ["a2"])
     scene.hears("bridge")
     scene.centre.wait_agent(AgentState.ONLINE, "a1", LONG_MS / 1000)
+    scene.over()
+
+
+def test_killed_while_returning(scene: Scene) -> None:
+    """SAFE-1, WEB-1: back to the caller before the two agents are known to be joined; nobody is there when they are."""
+    scene.centre.control.misbehave(delay_ms=700)
+    scene.act("consult", "a2", "user")
+    scene.until("a2 to be there", lambda: scene.asked() is ConsultState.ANSWERED)
+    scene.act("give_back")
+    scene.centre.orchestrator.kill()
+    scene.centre.control.behave()
+    scene.centre.orchestrator.start()
+    scene.until("the talk", lambda: scene.state is CallState.CONNECTED)
+    scene.hears("bridge")
+    scene.centre.wait_agent(AgentState.ONLINE, "a2", LONG_MS / 1000)
     scene.over()
 
 
