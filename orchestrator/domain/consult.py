@@ -65,7 +65,7 @@ class Consult:
     Times are microseconds UTC: `since` of the last change; `due` is when the phone must have started to ring, then
     when it rings out, then when the switch must have proved that the two are joined, None once they talk. An agent's
     `mobile` that was answered is asked to confirm until `due`; `step` names the question. `returning`: the agent goes
-    back to the caller as soon as that is proved.
+    back to the caller as soon as that is proved. `rests`: the agent's channel has left the one of whoever was asked.
     """
 
     leg: str
@@ -77,12 +77,18 @@ class Consult:
     mobile: bool = False
     step: str = ""
     number: str = ""
+    rests: bool = False
 
     def move(self, trigger: ConsultTrigger, now: int) -> "Consult":
         """Apply a trigger at `now`; raises IllegalTransitionError when it means nothing here."""
         state = CONSULT_MACHINE.next(self.state, trigger)
         due = self.rings_out if state is ConsultState.RINGING else None
-        return replace(self, state=state, since=now, due=due)
+        return replace(self, state=state, since=now, due=due, rests=False)
+
+    @property
+    def holds_agent(self) -> bool:
+        """Tell whether the agent's channel is with that of whoever is asked, or on its way there or back."""
+        return self.state in (*UNPROVED, ConsultState.TALKING) and not self.rests
 
     def pick_up(self, step: str, until: int, now: int) -> "Consult":
         """A mobile was answered at `now`: it is asked until `until`."""

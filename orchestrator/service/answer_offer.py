@@ -94,7 +94,7 @@ class AnswerOffer:
         if found and found.state is CallState.RECOVERING and found.leg == leg:
             hold.resume(unit, found, "device is back")
             return
-        if found and found.state is CallState.RESUMING and found.leg == leg:
+        if found and found.state in (CallState.HELD, CallState.RESUMING) and found.leg == leg:
             hold.agent_parked(unit, found)
             return
         call = asking(unit, call_id, leg)

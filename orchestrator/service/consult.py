@@ -129,8 +129,7 @@ def joined(unit: Unit, call: Call) -> None:
     A second join that meets the first one half done leaves the caller in silence.
     """
     if in_call.asked(call).state is ConsultState.RETURNING:
-        end(unit, call, RETURNED, kill="NORMAL_CLEARING")
-        resume(unit, call, RETURNED)
+        over(unit, call, RETURNED, kill="NORMAL_CLEARING")
     else:
         _save(unit, call, in_call.asked(call).move(ConsultTrigger.JOINED, unit.now))
 
@@ -148,7 +147,7 @@ def join_again(unit: Unit, call: Call) -> None:
     """Another orchestrator took over: the two are joined once more, and have the same time for it."""
     asked = in_call.asked(call)
     if asked.state in UNPROVED:
-        unit.save_call(in_call.ask(call, replace(asked, due=unit.now + JOIN_US)))
+        unit.save_call(in_call.ask(call, replace(asked, due=unit.now + JOIN_US, rests=False)))
     unit.tell(call.switch, replace(_join(unit, call, asked), again=True))
 
 
@@ -166,7 +165,7 @@ def _agent_of(unit: Unit, call: Call, consult: Consult) -> Agent | None:
 
 def over(unit: Unit, call: Call, cause: str, kill: str | None = None) -> None:
     """Whoever is asked is gone, or was never reached: agent and caller hear each other again."""
-    at_rest = in_call.asked(call).state not in UNPROVED
+    at_rest = not in_call.asked(call).holds_agent
     end(unit, call, cause, kill)
     resume(unit, call, cause, at_rest=at_rest)
     unit.explain(call.id, f"consultation {cause}")

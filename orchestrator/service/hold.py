@@ -46,8 +46,11 @@ def resume(unit: Unit, call: Call, how: str, *, at_rest: bool = True) -> None:
 
 
 def agent_parked(unit: Unit, call: Call) -> None:
-    """The agent's channel is at rest: what waited for that goes on."""
-    if not call.parked:
+    """The agent's channel is at rest: what waited for that goes on, or need not wait when it comes to that."""
+    if call.state is CallState.HELD and call.consult and call.consult.holds_agent:
+        unit.save_call(in_call.ask(call, replace(call.consult, rests=True)))
+        return
+    if call.state is not CallState.RESUMING or not call.parked:
         raise IllegalTransitionError("call", call.state, "agent parked")
     join_back(unit, call)
     unit.explain(call.id, "agent leg parked")

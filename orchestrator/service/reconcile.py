@@ -177,6 +177,8 @@ class Reconcile:
     def _adopt_partners(self, tenant: str, call: Call, legs: dict[str, LegSeen], since: int) -> None:
         """Who talked to the caller or was asked is gone, or has answered, and nobody was there to be told."""
         role = OUTSIDE if call.state is CallState.FORWARDED else "agent"
+        if call.consult and call.consult.leg not in legs and call.leg in legs and legs[call.leg].parked:
+            self._answer.parked(tenant, call.id, call.leg, call.switch)
         for leg in talking_legs(call):
             if leg not in legs:
                 self._end.agent_leg_ended(tenant, call.id, vanished(leg, role))

@@ -55,6 +55,8 @@ def test_consultation_that_fails_returns_to_the_caller(talk: Talk, how: str) -> 
     """WEB-1: whatever happens to whoever is asked, caller and agent are joined again."""
     if how == "leaves":
         talk.leg_ends(talk.consulting())
+        assert talk.take() == []
+        talk.centre.use.answer.parked("t", "c1", talk.leg, "fs1")
     else:
         talk.control.consult("t", "c1", "a1", "a2", "user")
         leg = talk.rung().leg

@@ -41,10 +41,9 @@ def test_returning_waits_for_the_proof(talk: Talk) -> None:
         with pytest.raises(CallNotReadyError):
             act("t", "c1", "a1", "user")
     talk.centre.use.answer.joined("t", "c1", talk.leg, leg)
-    assert talk.take() == [
-        HangUp(leg=leg, cause="NORMAL_CLEARING"),
-        Join(leg="c1", tenant="t", agent_leg=talk.leg),
-    ]
+    assert talk.take() == [HangUp(leg=leg, cause="NORMAL_CLEARING")]
+    talk.centre.use.answer.parked("t", "c1", talk.leg, "fs1")
+    assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=talk.leg)]
     talk.centre.use.answer.joined("t", "c1", talk.leg)
     assert (talk.call.state, talk.call.consult, talk.state("a2")) == (CallState.CONNECTED, None, AgentState.ONLINE)
 
@@ -101,4 +100,16 @@ def test_takeover_while_returning(talk: Talk) -> None:
     assert talk.take() == [Join(leg=talk.leg, tenant="t", agent_leg=leg, again=True)]
     there = [talk.agent_seen(one, bridged=True) for one in (talk.leg, leg)]
     talk.taken_over(talk.caller_hears_music(), *there)
-    assert Join(leg="c1", tenant="t", agent_leg=talk.leg) in talk.take()
+    assert talk.take() == [HangUp(leg=leg, cause="NORMAL_CLEARING")]
+    talk.centre.use.answer.parked("t", "c1", talk.leg, "fs1")
+    assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=talk.leg)]
+
+
+@pytest.mark.parametrize("joined", [False, True], ids=["answered", "talking"])
+def test_agents_channel_rests_before_the_other_s_end_is_told(talk: Talk, joined: bool) -> None:
+    """SAFE-1: the two events come in any order; the caller is joined as soon as both are there."""
+    leg = talk.consulting() if joined else talk.asking()
+    talk.centre.use.answer.parked("t", "c1", talk.leg, "fs1")
+    assert talk.take() == []
+    talk.leg_ends(leg)
+    assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=talk.leg)]

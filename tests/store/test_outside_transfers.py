@@ -128,6 +128,7 @@ def test_asking_outside_that_fails_returns_to_the_caller(talk: Talk, how: str) -
     if how == "leaves":
         leg = asking(talk)
         talk.leg_ends(leg)
+        talk.centre.use.answer.parked("t", "c1", talk.leg, "fs1")
     else:
         talk.control.consult_outside("t", "c1", "a1", NUMBER, "user")
         leg = rung(talk).leg
