@@ -75,6 +75,10 @@ class JobBoard:
         """Look at every queue, the most urgent first."""
         return [self._look(name, queue) for name, queue in self._queues.items()]
 
+    def workers(self) -> int:
+        """Count the workers that are alive, whatever queues they serve."""
+        return Worker.count(connection=self._redis)
+
     def dead_letters(self, tenant: str | None = None, limit: int = 200) -> list[DeadLetter]:
         """Return the newest dead letters, of all tenants or of one."""
         found = (letter for name in self._queues for letter in self._letters(name))

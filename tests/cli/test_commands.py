@@ -174,7 +174,7 @@ def test_status_shows_owners_agents_queues_and_jobs(zuoxi: Zuoxi, redis_url: str
     assert "switch one: owned by host:12 (token 7)" in output
     assert "20 offline" in output
     assert re.search(r"vip +0 waiting, 0 agents ready", output)
-    assert "0 waiting, 0 failed, 0 workers" in output
+    assert "0 waiting, 0 failed, 0 workers; no worker serves records, billing" in output
 
 
 def test_a_calls_story_is_told_line_by_line(zuoxi: Zuoxi, data_dir: Path) -> None:

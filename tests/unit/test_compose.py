@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from orchestrator.jobs import QueueName
 from orchestrator.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,33 @@ def test_every_setting_exists() -> None:
 def test_every_service_is_watched(name: str) -> None:
     """A service that runs on says whether it is well."""
     assert "test" in SERVICES[name]["healthcheck"]
+
+
+def _queues(command: str) -> list[str]:
+    """The queues that a command's worker serves, none for what is no worker."""
+    if "workers" not in command.split():
+        return []
+    return command.partition("workers")[2].split() or [*QueueName]
+
+
+def test_every_queue_has_a_worker() -> None:
+    """OPS-1: containers and the Procfile leave no queue of jobs without somebody who does them."""
+    containers = [" ".join(service.get("command") or ()) for service in SERVICES.values() if "build" in service]
+    lines = [line.partition(":")[2] for line in (ROOT / "Procfile").read_text().splitlines()]
+    for commands in (containers, lines):
+        assert {queue for command in commands for queue in _queues(command)} == set(QueueName)
+
+
+def test_workers_are_watched_by_a_queue_of_their_own() -> None:
+    """OPS-1: a container whose worker is gone is not well because another container's worker lives."""
+    watched = {}
+    for name, service in SERVICES.items():
+        if queues := _queues(" ".join(service.get("command") or ()) if "build" in service else ""):
+            asked = re.search(r"jobs list \| grep -q '\^(\w+) ", service["healthcheck"]["test"][1])
+            assert asked
+            assert asked[1] in queues
+            watched[name] = asked[1]
+    assert len(set(watched.values())) == len(watched) == 2
 
 
 @pytest.mark.parametrize("name", [name for name, service in SERVICES.items() if "build" in service])

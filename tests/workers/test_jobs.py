@@ -78,7 +78,7 @@ def test_dead_letters_are_shown_and_replayed_by_their_tenant(redis: "Redis", wor
     assert board.dead_letters("other") == []
     assert [board.replay("bad", "other"), board.replay("none"), board.replay("bad", "demo")] == [False, False, True]
     look = board.queues()[0]
-    assert (look.waiting, look.dead, look.workers) == (1, 0, 1)
+    assert (look.waiting, look.dead, look.workers, board.workers()) == (1, 0, 1, 1)
     assert look.oldest_s is not None
     assert int(redis.hget("rq:job:bad", "retries_left") or 0) == WRITE_EVENTS.retries
     assert not board.replay("bad")

@@ -62,9 +62,12 @@ def _tenant(tools: Tools, config: TenantConfig) -> Iterator[str]:
 def _jobs(url: str) -> str:
     # RQ wants responses as bytes.
     with Redis.from_url(url) as redis:
-        queues = JobBoard(redis).queues()
-        waiting, dead = sum(queue.waiting for queue in queues), sum(queue.dead for queue in queues)
-        return f"jobs: {waiting} waiting, {dead} failed, {queues[0].workers} workers"
+        board = JobBoard(redis)
+        queues, workers = board.queues(), board.workers()
+    waiting, dead = sum(queue.waiting for queue in queues), sum(queue.dead for queue in queues)
+    unserved = ", ".join(queue.name for queue in queues if not queue.workers)
+    told = f"jobs: {waiting} waiting, {dead} failed, {workers} workers"
+    return told + (f"; no worker serves {unserved}" if unserved else "")
 
 
 @click.command
