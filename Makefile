@@ -59,6 +59,10 @@ bench-switch: $(DEV) ## Measure with a real FreeSWITCH (FREESWITCH_HOME, or free
 bench-scale: $(DEV) ## Measure lists and reports over 10,000,000 calls (PostgreSQL; 25 GB, half an hour)
 	@for file in tests/benchmarks/scale_*.py; do $(call measure,$$file); done
 
+.PHONY: bench-wall
+bench-wall: $(DEV) $(PAGES) chromium ## Measure the seat monitor with 1,000 agents in a browser (six minutes)
+	@for file in tests/benchmarks/wall_*.py; do $(call measure,$$file); done
+
 .PHONY: diagrams
 diagrams: $(DEV) ## Draw docs/states.md from the tables of the state machines
 	@.venv/bin/python -m orchestrator.domain.diagrams > docs/states.md

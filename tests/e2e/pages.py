@@ -53,6 +53,11 @@ class WebProcess:
             )
         self.url = self._read_url()
 
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
     def freeze(self) -> None:
         """Let it hang: connections stay open and nothing is said."""
         self._process.send_signal(signal.SIGSTOP)
