@@ -63,7 +63,7 @@ def sum_up(tenant: str, now: int, budget_s: float) -> bool:
     first = _first_day(tenant, zone, ready)
     _mark_fresh(tenant, zone, Span(first, ready))
     for day in _days(tenant, zone, Span(first, ready)):
-        _sum_day(tenant, day, zone, ready)
+        sum_day(tenant, day, zone, ready)
         if time.monotonic() > over:
             return False
     _forget(tenant, zone, ready)
@@ -134,7 +134,7 @@ def _look(tenant: str, span: Span, zone: ZoneInfo) -> _Day:
     return _Day(span, zone, _marks(tenant, span), periods)
 
 
-def _sum_day(tenant: str, span: Span, zone: ZoneInfo, ready: int) -> None:
+def sum_day(tenant: str, span: Span, zone: ZoneInfo, ready: int) -> None:
     """Add up the hours of a day that are over and have no sums that hold, and the day of them if it is over."""
     day = _look(tenant, span, zone)
     over = [hour for hour in hours(span, zone) if hour.until <= ready]

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from statistics import quantiles
+from zoneinfo import ZoneInfo
 
 from peewee import Database
 from peewee_migrate import Router
@@ -22,10 +23,13 @@ from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import MIGRATIONS, migrate
 from orchestrator.database.models import CallEventRow, CallRecord
 from orchestrator.database.partitions import make_months
-from orchestrator.database.reports import ReportFilter, slices
-from orchestrator.database.work_time import work_by_slice
+from orchestrator.database.reports import ReportFilter
+from orchestrator.domain.report_sums import Span
+from orchestrator.domain.reports import Dimension, Step, begin
+from orchestrator.exports.report_lines import Layout, added_up
 from tests.benchmarks.many_records import END, SPAN, S, fill
 from tests.support.databases import running_postgres
+from workers.report_sums import sum_day
 
 SMALL, LARGE, LARGE_SQLITE = 10_000, int(os.environ.get("CALLS", 10_000_000)), 1_000_000
 
@@ -34,6 +38,8 @@ MONTH = (END - 60 * DAY, END - 30 * DAY)
 
 #: The largest tenant: half of all calls.
 TENANT = "acme"
+ZONE = ZoneInfo("Asia/Shanghai")
+GROUPS = {str(1001 + n): f"g{n % 10}" for n in range(200)}
 
 #: Each question is asked so often, with other values each time; a slow one only for so many seconds.
 ASKED, LONGEST_S = 40, 10
@@ -57,15 +63,38 @@ def _deep(turn: int) -> str:
     return f"{END - SPAN // 2 - turn * DAY}-1"
 
 
-def _reported(days: int, **wanted: object) -> Ask:
-    """Return what adds up so many days, as the page does: every figure, and how busy agents were."""
+def _reported(days: int, by: Dimension = Dimension.TOTAL, step: Step = Step.DAY, **wanted: object) -> Ask:
+    """Return what adds up so many days before the last, as the page does."""
 
     def ask(turn: int) -> object:
-        until = END - turn * DAY
-        asked = ReportFilter(since=until - days * DAY, until=until, **wanted)
-        return sum(1 for _ in slices(TENANT, asked)) + sum(1 for _ in work_by_slice(TENANT, asked, END))
+        until = begin(END, Step.DAY, ZONE) - turn * DAY
+        asked = ReportFilter(since=until - days * DAY, until=until, tagged=by is Dimension.TAG, **wanted)
+        return added_up(TENANT, asked, Layout(step=step, by=by, zone=ZONE, groups=GROUPS), END)
 
     return ask
+
+
+def _reports() -> dict[str, Ask]:
+    month = {
+        f"report of a month by {step}, {by}": _reported(30, by, step)
+        for by in Dimension
+        for step in (Step.HOUR, Step.DAY, Step.MONTH)
+    }
+    return {
+        "report of a day": _reported(1),
+        **month,
+        "report of a month, one queue": _reported(30, queues=("q2",)),
+        "report of a month by day, agents of one queue": _reported(30, Dimension.AGENT, queues=("q2",)),
+        "report of a month by day, answered within 10 s": _reported(30, threshold_us=10 * S),
+    }
+
+
+def _summed() -> None:
+    """Have the last two months of the largest tenant added up, as the job does in the course of time."""
+    oldest = begin(END - 65 * DAY, Step.DAY, ZONE)
+    with _timed("adding up 65 days of the largest tenant"):
+        for day in range(begin(END, Step.DAY, ZONE), oldest, -DAY):
+            sum_day(TENANT, Span(day, day + DAY), ZONE, END)
 
 
 def _questions() -> dict[str, Ask]:
@@ -104,10 +133,7 @@ def _questions() -> dict[str, Ask]:
         "one call with its parts": lambda turn: call_detail(TENANT, calls[turn % len(calls)]),
         "one call's story": lambda turn: call_story(TENANT, told[turn % len(told)]),
         "earlier calls of a caller": lambda turn: calls_from(TENANT, (callers[turn % len(callers)],), 10),
-        "report of a day": _reported(1),
-        "report of a month": _reported(30),
-        "report of a month, one queue": _reported(30, queues=("q2",)),
-        "report of a year": _reported(365),
+        **_reports(),
     }
 
 
@@ -160,7 +186,7 @@ def _before_months(database: Database, total: int) -> None:
         database.execute_sql(f"DROP INDEX {name}")
     with _timed(f"writing {total:,} calls"), database.connection_context():
         database.execute_sql("SET session_replication_role = replica")
-        fill(database, total, divided=False)
+        fill(database, total)
         database.execute_sql("SET session_replication_role = DEFAULT")
     with _timed("their indexes"):
         for _, statement in indexes:
@@ -178,6 +204,8 @@ def _postgres() -> None:
         _sizes(database)
         with _timed("VACUUM ANALYZE"):
             database.execute_sql("VACUUM ANALYZE")
+        _summed()
+        database.execute_sql("VACUUM ANALYZE")
         large = ask_all()
         _close(database)
     _print(f"PostgreSQL with {LARGE:,} calls", large, small)
@@ -191,7 +219,8 @@ def _small(server: str, url: str) -> Times:
     migrate(database)
     for days in range(0, SPAN // DAY + 1, 28):
         make_months(database, END - days * DAY)
-    fill(database, SMALL, divided=True)
+    fill(database, SMALL)
+    _summed()
     database.execute_sql("VACUUM ANALYZE")
     small = ask_all()
     _close(database)
@@ -217,7 +246,8 @@ def _sqlite() -> None:
             database = open_database(f"sqlite:///{folder}/zuoxi.db")
             migrate(database)
             with _timed(f"SQLite: writing {total:,} calls"):
-                fill(database, total, divided=True)
+                fill(database, total)
+            _summed()
             database.execute_sql("ANALYZE")
             found.append(ask_all())
             _close(database)
