@@ -37,8 +37,8 @@ from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
 from webui.bills import Bills
-from webui.blacklist import Blacklists
-from webui.caller_priorities import CallerPriorities
+from webui.blacklist import blacklists
+from webui.caller_priorities import caller_priorities
 from webui.companies import Companies
 from webui.configuring import Editor
 from webui.customers import Customers
@@ -116,13 +116,13 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         use_cases=use_cases,
         publishing=publishing,
         editor=Editor(publishing, database, clock.now, texts),
-        blacklists=Blacklists(database, RedisBlacklistWriter(redis, clock), clock),
+        blacklists=blacklists(database, RedisBlacklistWriter(redis, clock), clock),
         phones=Phones(database, clock, telephony, switch_names(settings.switches), settings.sip_domain),
         jobs=JobBoard(jobs),
         seat_orders=SeatOrders(publishing, clock.now),
         companies=Companies(publishing, database, accounts, clock.now, texts),
         bills=Bills(redis, publishing, Jobs(jobs), clock.now),
-        caller_priorities=CallerPriorities(database, RedisCallerPriorityWriter(redis), clock),
+        caller_priorities=caller_priorities(database, RedisCallerPriorityWriter(redis), clock),
         recordings=Recordings(
             database, open_store(settings.store_url), Links(settings.secret("media_secret")), Jobs(jobs), clock.now
         ),

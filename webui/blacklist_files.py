@@ -1,14 +1,15 @@
 """The blacklist as a table: what its columns and words are called, in both languages."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from orchestrator.database.blacklist import Listing
 from orchestrator.database.models import BlacklistEntry
 from orchestrator.domain.blacklist import Direction
-from webui.blacklist import Line, Wish
-from webui.tables import Table
+from webui.imports import Line
+from webui.tables import Table, cells_of
 
 #: What each column may be called, as English and Chinese write it first; the order is that of files without a heading.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -34,15 +35,9 @@ YEARS = range(2000, 2255)
 LONGEST_DESCRIPTION = 50
 
 
-def to_lines(table: Table, zone: ZoneInfo) -> list[Line]:
+def to_lines(table: Table, zone: ZoneInfo) -> list[Line[Listing]]:
     """Return what the lines of a table ask for; moments are the tenant's."""
-    heading = _heading(table[0][1]) if table else {}
-    places = heading or {name: place for place, name in enumerate(COLUMNS)}
-    rows = table[1:] if heading else table
-    return [
-        _line(number, {name: cells[place] for name, place in places.items() if place < len(cells)}, zone)
-        for number, cells in rows
-    ]
+    return [_line(number, cells, zone) for number, cells in cells_of(table, COLUMNS, {"number"})]
 
 
 def to_table(rows: Iterable[BlacklistEntry], language: str, zone: ZoneInfo) -> Iterator[list[str]]:
@@ -54,27 +49,25 @@ def to_table(rows: Iterable[BlacklistEntry], language: str, zone: ZoneInfo) -> I
         yield [row.number, DIRECTIONS[Direction(row.direction)][place], row.description, expires]
 
 
-def _heading(cells: Sequence[str]) -> dict[str, int]:
-    """Return where each column is, nothing when the first line is no heading."""
-    names = {name.lower(): column for column, names in COLUMNS.items() for name in names}
-    found = {names[cell.lower()]: place for place, cell in enumerate(cells) if cell.lower() in names}
-    return found if "number" in found else {}
-
-
-def _line(number: int, cells: dict[str, str], zone: ZoneInfo) -> Line:
+def _line(number: int, cells: dict[str, str], zone: ZoneInfo) -> Line[Listing]:
     written, description = cells.get("number", ""), cells.get("description", "")
     words = {word.lower(): direction for direction, words in DIRECTIONS.items() for word in words}
     direction = words.get(cells.get("direction", "").lower())
     if direction is None:
         return Line(number=number, written=written, reason="unknown_direction")
-    if len(description) > LONGEST_DESCRIPTION or not re.fullmatch(r"[^\x00-\x1f\x7f]*", description):
+    if not is_description(description):
         return Line(number=number, written=written, reason="bad_description")
     try:
         expires = _moment(cells.get("expires", ""), zone)
     except ValueError:
         return Line(number=number, written=written, reason="bad_moment")
-    wish = Wish(number=written, direction=direction, description=description, expires=expires)
+    wish = Listing(number=written, direction=direction, description=description, expires=expires)
     return Line(number=number, written=written, wish=wish)
+
+
+def is_description(text: str) -> bool:
+    """Tell whether a text can describe an entry."""
+    return len(text) <= LONGEST_DESCRIPTION and re.fullmatch(r"[^\x00-\x1f\x7f]*", text) is not None
 
 
 def _moment(text: str, zone: ZoneInfo) -> int | None:

@@ -4,8 +4,9 @@ import re
 
 from orchestrator.database.customers import Card
 from orchestrator.exports.customers import COLUMNS
-from webui.customers import LONGEST_NOTES, MOST_NUMBERS, MOST_TAGS, CustomerLine
-from webui.tables import Table
+from webui.customers import LONGEST_NOTES, MOST_NUMBERS, MOST_TAGS
+from webui.imports import Line
+from webui.tables import Table, cells_of
 
 #: Characters of a name, a company, an e-mail address, a tag.
 LIMITS = {"name": 60, "company": 100, "email": 200}
@@ -16,28 +17,16 @@ EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s.]+"
 _PRINTABLE = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*")
 
 
-def to_lines(table: Table) -> list[CustomerLine]:
+def to_lines(table: Table) -> list[Line[Card]]:
     """Return the customers that the lines of a table describe."""
-    heading = _heading(table[0][1]) if table else {}
-    places = heading or {name: place for place, name in enumerate(COLUMNS)}
-    rows = table[1:] if heading else table
-    return [
-        _line(number, {name: cells[place] for name, place in places.items() if place < len(cells)})
-        for number, cells in rows
-    ]
+    return [_line(number, cells) for number, cells in cells_of(table, COLUMNS, {"name"})]
 
 
-def _heading(cells: list[str]) -> dict[str, int]:
-    names = {name.lower(): column for column, names in COLUMNS.items() for name in names}
-    found = {names[cell.lower()]: place for place, cell in enumerate(cells) if cell.lower() in names}
-    return found if "name" in found else {}
-
-
-def _line(number: int, cells: dict[str, str]) -> CustomerLine:
+def _line(number: int, cells: dict[str, str]) -> Line[Card]:
     name = cells.get("name", "")
     reason = _flaw(cells)
     if reason:
-        return CustomerLine(number=number, written=name, reason=reason)
+        return Line(number=number, written=name, reason=reason)
     card = Card(
         name=name,
         company=cells.get("company", ""),
@@ -46,7 +35,7 @@ def _line(number: int, cells: dict[str, str]) -> CustomerLine:
         tags=_several(cells.get("tags", "")),
         notes=cells.get("notes", ""),
     )
-    return CustomerLine(number=number, written=name, card=card)
+    return Line(number=number, written=name, wish=card)
 
 
 def _flaw(cells: dict[str, str]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from peewee import Database
 
@@ -22,22 +22,13 @@ from orchestrator.database.customers import (
 from orchestrator.database.models import Customer
 from orchestrator.service.numbers import ANONYMOUS, BadNumberError, normalise_entry
 from orchestrator.service.ports import Clock
-from webui.blacklist import Fate, LineResult, country_of
+from webui.imports import Line, LineResult, judge, keys_of, read_lines
+from webui.number_lists import country_of
 
 AREA = "customers"
 
 #: Numbers and tags of a customer, characters of the notes.
 MOST_NUMBERS, MOST_TAGS, LONGEST_NOTES = 20, 20, 4000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerLine:
-    """A line of a file: the customer it describes, numbers as written, or the reason why that can't be told."""
-
-    number: int
-    written: str
-    card: Card | None = None
-    reason: str = ""
 
 
 class TooManyNumbersError(ValueError):
@@ -98,21 +89,18 @@ class Customers:
             note_change(tenant, AREA, str(id_), who, now, before, card)
         return row
 
-    def bring_in(self, tenant: str, who: str, lines: Sequence[CustomerLine]) -> list[LineResult]:
+    def bring_in(self, tenant: str, who: str, lines: Sequence[Line[Card]]) -> list[LineResult]:
         """Add the customers of a file; those with a number that somebody has already are left as they are."""
         country = country_of(tenant)
-        read = [(line, _read(line, country)) for line in lines]
+        read = read_lines(lines, lambda card: spelled(card, country))
         with self._locked(tenant):
-            known = known_numbers(tenant, {n for _, card in read if isinstance(card, Card) for n in card.numbers})
-            results = list(_fates(read, known))
+            judged = judge(read, _numbers, known_numbers(tenant, keys_of(read, _numbers)))
             now = self._clock.now()
-            for (_, card), result in zip(read, results, strict=True):
-                if isinstance(card, Card) and result.fate is Fate.ADDED:
-                    add_customer(tenant, card, who, now)
-            added = sum(result.fate is Fate.ADDED for result in results)
-            if added:
-                note_change(tenant, AREA, "import", who, now, None, {"added": added})
-        return results
+            for card in judged.added:
+                add_customer(tenant, card, who, now)
+            if judged.added:
+                note_change(tenant, AREA, "import", who, now, None, {"added": len(judged.added)})
+        return judged.results
 
     @contextmanager
     def _locked(self, tenant: str) -> Iterator[None]:
@@ -138,6 +126,10 @@ def merged(card: Card, other: Card) -> Card:
     )
 
 
+def _numbers(card: Card) -> tuple[str, ...]:
+    return card.numbers
+
+
 def _number(written: str, country: str) -> str:
     number = normalise_entry(written, country)
     if number == ANONYMOUS or number.endswith("*") or not re.search(r"\d", number):
@@ -145,22 +137,4 @@ def _number(written: str, country: str) -> str:
     return number
 
 
-def _read(line: CustomerLine, country: str) -> Card | str:
-    try:
-        return spelled(line.card, country) if line.card else line.reason
-    except BadNumberError as error:
-        return error.reason
-
-
-def _fates(read: Sequence[tuple[CustomerLine, Card | str]], known: set[str]) -> Iterator[LineResult]:
-    seen = set(known)
-    for line, card in read:
-        if isinstance(card, str):
-            fate, reason = Fate.REFUSED, card
-        else:
-            fate, reason = (Fate.DUPLICATE if seen.intersection(card.numbers) else Fate.ADDED), ""
-            seen.update(card.numbers)
-        yield LineResult(line=line.number, number=line.written, fate=fate, reason=reason)
-
-
-__all__ = ["AREA", "CustomerLine", "Customers", "NumberTakenError", "TooManyNumbersError", "merged", "spelled"]
+__all__ = ["AREA", "Customers", "NumberTakenError", "TooManyNumbersError", "merged", "spelled"]

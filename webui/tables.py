@@ -1,7 +1,7 @@
 """Tables that people bring in: CSV, and Excel's XLSX."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Any
@@ -47,6 +47,25 @@ def read_table(data: bytes, longest: int = LONGEST_CELL) -> Table:
         if len(lines) > MOST_LINES + 1 or number > 10 * MOST_LINES:
             raise BadTableError("too_many_lines")
     return lines
+
+
+def cells_of(
+    table: Table, columns: Mapping[str, Sequence[str]], needed: Collection[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Return the cells of each line by the names of `columns`, which a heading may call as each says.
+
+    A first line without the `needed` columns is no heading: columns then stand in their order.
+    """
+    heading = _heading(table[0][1], columns) if table else {}
+    headed = heading.keys() >= set(needed)
+    places = heading if headed else {name: place for place, name in enumerate(columns)}
+    for number, cells in table[1:] if headed else table:
+        yield number, {name: cells[place] for name, place in places.items() if place < len(cells)}
+
+
+def _heading(cells: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    names = {name.lower(): column for column, words in columns.items() for name in words}
+    return {names[cell.lower()]: place for place, cell in enumerate(cells) if cell.lower() in names}
 
 
 def in_thread(work: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401 - whatever the work returns

@@ -1,13 +1,13 @@
 """Rates of a tariff as a table: what its columns and words are called in both languages, what is wrong with a line."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from orchestrator.domain.billing.charge import plain
 from orchestrator.domain.billing.flaws import rate_flaws
 from orchestrator.domain.billing.tariff import CallDirection, Rate
-from webui.tables import Table
+from webui.tables import Table, cells_of
 
 #: What each column may be called, as English and Chinese write it first; the order is that of files without a heading.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -45,12 +45,10 @@ class Line:
 
 def to_lines(table: Table, places: int) -> list[Line]:
     """Read the rates of a table's lines for a tariff with `places` decimals; twice the same prefix is refused."""
-    heading = _heading(table[0][1]) if table else {}
-    columns = heading or {name: place for place, name in enumerate(COLUMNS)}
     lines: list[Line] = []
     seen: set[tuple[CallDirection, str]] = set()
-    for number, cells in table[1:] if heading else table:
-        line = _line(number, {name: cells[at] for name, at in columns.items() if at < len(cells)}, places)
+    for number, cells in cells_of(table, COLUMNS, {"prefix", "price"}):
+        line = _line(number, cells, places)
         if line.rate and (line.rate.direction, line.rate.prefix) in seen:
             line = Line(number=number, written=line.written, reason="prefix_twice")
         if line.rate:
@@ -69,13 +67,6 @@ def to_table(rates: Iterable[Rate], language: str) -> Iterator[list[str]]:
             str(rate.next_s), plain(rate.connection_fee), plain(rate.minimum),
             (YES if rate.free_minutes else NO)[place],
         ]  # fmt: skip
-
-
-def _heading(cells: Sequence[str]) -> dict[str, int]:
-    """Return where each column is, nothing when the first line is no heading."""
-    names = {name.lower(): column for column, names in COLUMNS.items() for name in names}
-    found = {names[cell.lower()]: place for place, cell in enumerate(cells) if cell.lower() in names}
-    return found if {"prefix", "price"} <= found.keys() else {}
 
 
 def _line(number: int, cells: dict[str, str], places: int) -> Line:

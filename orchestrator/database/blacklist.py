@@ -1,33 +1,24 @@
 """The blacklist in the database: always one tenant's (BLACK-1)."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from peewee import Expression, IntegrityError, chunked, fn
+from peewee import Expression, fn
 
-from orchestrator.database.connection import bound_database
 from orchestrator.database.models import BlacklistEntry, CallRecord
 from orchestrator.database.paging import Page, read_page
 from orchestrator.domain.blacklist import BlockedNumber, Direction
 
-#: Rows read or written with one statement.
-BATCH = 500
-
-
-class EntryListedError(ValueError):
-    """The number is on the list already; `entry` is its one spelling."""
-
-    def __init__(self, entry: str) -> None:
-        super().__init__(f"{entry} is on the blacklist already: change that entry")
-        self.entry = entry
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What people say of a number, and its one spelling `entry`; `expires` is microseconds UTC, None = never."""
+    """What people say of a number; `entry` is its one spelling, empty while nobody has spelled it.
+
+    `expires` is microseconds UTC, None = never.
+    """
 
     number: str
-    entry: str
+    entry: str = ""
     direction: Direction
     description: str = ""
     expires: int | None = None
@@ -35,6 +26,19 @@ class Listing:
     def blocked(self) -> BlockedNumber:
         """Return the entry as the call path knows it."""
         return BlockedNumber(entry=self.entry, direction=self.direction, expires=self.expires)
+
+    def values(self) -> dict[str, object]:
+        """Return the columns."""
+        return {name: getattr(self, name) for name in COLUMNS} | {"direction": self.direction.value}
+
+
+COLUMNS = ("number", "entry", "direction", "description", "expires")
+
+
+def listing_of(row: BlacklistEntry) -> Listing:
+    """Return what an entry says."""
+    said = {name: getattr(row, name) for name in COLUMNS}
+    return Listing(**said | {"direction": Direction(row.direction)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +59,6 @@ def list_entries(tenant: str, wanted: EntryFilter, cursor: str | None = None, si
     return read_page(BlacklistEntry, BlacklistEntry.created, conditions, cursor, size)
 
 
-def all_entries(tenant: str) -> Iterator[BlacklistEntry]:
-    """Read all entries, oldest first, in short queries: writers are held up by none of them."""
-    table, last = BlacklistEntry, 0
-    while rows := list(table.select().where(table.tenant == tenant, table.id > last).order_by(table.id).limit(BATCH)):
-        yield from rows
-        last = rows[-1].id
-
-
 def entries_in_force(tenant: str, now: int) -> Iterator[BlockedNumber]:
     """Read what is to be published: everything that has not expired at `now` (us UTC)."""
     table = BlacklistEntry
@@ -70,48 +66,6 @@ def entries_in_force(tenant: str, now: int) -> Iterator[BlockedNumber]:
     rows = table.select(table.entry, table.direction, table.expires).where(table.tenant == tenant, alive)
     for entry, direction, expires in rows.tuples().iterator():
         yield BlockedNumber(entry=entry, direction=Direction(direction), expires=expires)
-
-
-def find_entry(tenant: str, id_: int) -> BlacklistEntry | None:
-    """Read one entry, None when the tenant has none of this id."""
-    found: BlacklistEntry | None = BlacklistEntry.get_or_none(BlacklistEntry.tenant == tenant, BlacklistEntry.id == id_)
-    return found
-
-
-def listed(tenant: str, entries: Collection[str]) -> set[str]:
-    """Return those of `entries` that are on the list."""
-    table = BlacklistEntry
-    return {
-        row.entry
-        for batch in chunked(entries, BATCH)
-        for row in table.select(table.entry).where(table.tenant == tenant, table.entry.in_(batch))
-    }
-
-
-def add_entry(tenant: str, listing: Listing, who: str, at: int) -> BlacklistEntry:
-    """Add an entry made by a user (an id) at `at` (us UTC); raises EntryListedError."""
-    try:
-        with bound_database().atomic():
-            return BlacklistEntry.create(**_row(tenant, listing, who, at))
-    except IntegrityError as error:
-        raise EntryListedError(listing.entry) from error
-
-
-def add_entries(tenant: str, listings: Sequence[Listing], who: str, at: int) -> None:
-    """Add many entries, none of them listed yet, with their order as that of their making."""
-    for batch in chunked(listings, BATCH):
-        BlacklistEntry.insert_many([_row(tenant, listing, who, at) for listing in batch]).execute()
-
-
-def change_entry(row: BlacklistEntry, listing: Listing) -> None:
-    """Change what an entry says; raises EntryListedError when another one has the number."""
-    for name, value in _values(listing).items():
-        setattr(row, name, value)
-    try:
-        with bound_database().atomic():
-            row.save(only=row.dirty_fields)
-    except IntegrityError as error:
-        raise EntryListedError(listing.entry) from error
 
 
 def count_hits(tenant: str, entries: Collection[str]) -> None:
@@ -135,17 +89,3 @@ def _conditions(wanted: EntryFilter) -> Iterator[Expression]:
         yield table.number.contains(wanted.text) | table.description.contains(wanted.text) | spelled
     if wanted.direction:
         yield table.direction.in_([wanted.direction.value, Direction.BOTH.value])
-
-
-def _row(tenant: str, listing: Listing, who: str, at: int) -> dict[str, object]:
-    return {"tenant": tenant, **_values(listing), "created": at, "created_by": who}
-
-
-def _values(listing: Listing) -> dict[str, object]:
-    return {
-        "number": listing.number,
-        "entry": listing.entry,
-        "direction": listing.direction.value,
-        "description": listing.description,
-        "expires": listing.expires,
-    }

@@ -7,10 +7,8 @@ from peewee import Expression, IntegrityError, chunked
 
 from orchestrator.database.connection import bound_database
 from orchestrator.database.models import Customer, CustomerNumber
+from orchestrator.database.number_lists import BATCH, all_rows, find_row, known
 from orchestrator.database.paging import Page, read_page
-
-#: Rows read or written with one statement.
-BATCH = 500
 
 
 class NumberTakenError(ValueError):
@@ -57,18 +55,15 @@ def count_customers(tenant: str, wanted: CustomerFilter) -> int:
 
 
 def all_customers(tenant: str) -> Iterator[tuple[Customer, list[str]]]:
-    """Read all customers with their numbers, oldest first, in short queries: writers are held up by none of them."""
-    table, last = Customer, 0
-    while rows := list(table.select().where(table.tenant == tenant, table.id > last).order_by(table.id).limit(BATCH)):
+    """Read all customers with their numbers, oldest first."""
+    for rows in chunked(all_rows(Customer, tenant), BATCH):
         numbers = numbers_of(rows)
         yield from ((row, numbers[row.id]) for row in rows)
-        last = rows[-1].id
 
 
 def find_customer(tenant: str, id_: int) -> Customer | None:
     """Read one, None when the tenant has none of this id."""
-    found: Customer | None = Customer.get_or_none(Customer.tenant == tenant, Customer.id == id_)
-    return found
+    return find_row(Customer, tenant, id_)
 
 
 def customer_by_number(tenant: str, number: str) -> Customer | None:
@@ -80,12 +75,7 @@ def customer_by_number(tenant: str, number: str) -> Customer | None:
 
 def known_numbers(tenant: str, numbers: Collection[str]) -> set[str]:
     """Return those numbers that are some customer's."""
-    table = CustomerNumber
-    return {
-        row.number
-        for batch in chunked(numbers, BATCH)
-        for row in table.select(table.number).where(table.tenant == tenant, table.number.in_(batch))
-    }
+    return known(CustomerNumber.number, tenant, numbers)
 
 
 def numbers_of(rows: Sequence[Customer]) -> dict[int, list[str]]:

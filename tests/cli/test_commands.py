@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from orchestrator.database.blacklist import Listing, add_entry
+from orchestrator.database.blacklist import Listing
 from orchestrator.database.connection import open_database
-from orchestrator.database.models import Agent, AgentStateInterval, ApiToken, CallEventRow, User
+from orchestrator.database.models import Agent, AgentStateInterval, ApiToken, BlacklistEntry, CallEventRow, User
+from orchestrator.database.number_lists import add_entry
 from orchestrator.database.tokens import digest
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.checks import problems
@@ -120,7 +121,7 @@ def test_publishing_puts_the_blacklist_into_force(zuoxi: Zuoxi, redis_url: str) 
     zuoxi("init")
     zuoxi("demo")
     listing = Listing(number="138*", entry="+86138*", direction=Direction.IN)
-    add_entry("demo", listing, "1", 1)
+    add_entry(BlacklistEntry, "demo", listing, "1", 1)
     redis = connect(redis_url)
     redis.zadd(keys.blacklist("demo", "out"), {"+86139*": 1})
     assert "blacklist entries: 1" in zuoxi("publish", "demo").output

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from orchestrator.database.blacklist import Listing, add_entry
+from orchestrator.database.blacklist import Listing
 from orchestrator.database.models import BlacklistEntry, Tenant
+from orchestrator.database.number_lists import add_entry
 from orchestrator.domain.blacklist import Direction
 from orchestrator.store import keys
 from orchestrator.store.blacklist import RedisBlacklistWriter
@@ -18,7 +19,7 @@ def test_a_blocked_caller_hears_no_answer_and_has_a_record(tmp_path: Path) -> No
         database, clock = centre.work(), RedisClock(centre.redis)
         Tenant.create(id=TENANT, name="Test")
         entry = Listing(number="0138 0013*", entry="+861380013*", direction=Direction.IN)
-        add_entry(TENANT, entry, "1", clock.now())
+        add_entry(BlacklistEntry, TENANT, entry, "1", clock.now())
         RedisBlacklistWriter(centre.redis, clock).put(TENANT, [entry.blocked()])
         leg = centre.call_in("+8613800138000")
         centre.control.wait_for(uuid=leg, ended=True)

@@ -37,8 +37,8 @@ from tts.settings import SpeechSettings
 from webui.accounts import Accounts
 from webui.app import Web, create_web
 from webui.bills import Bills
-from webui.blacklist import Blacklists
-from webui.caller_priorities import CallerPriorities
+from webui.blacklist import blacklists
+from webui.caller_priorities import caller_priorities
 from webui.companies import Companies
 from webui.configuring import Editor
 from webui.customers import Customers
@@ -191,13 +191,13 @@ def services(
         use_cases=make_use_cases,
         publishing=publishing,
         editor=Editor(publishing, sqlite, clock.now, texts),
-        blacklists=Blacklists(sqlite, RedisBlacklistWriter(text_redis, clock), clock),
+        blacklists=blacklists(sqlite, RedisBlacklistWriter(text_redis, clock), clock),
         phones=Phones(sqlite, clock, telephony, ["fs1"], "zuoxi.local"),
         jobs=JobBoard(redis),
         companies=Companies(publishing, sqlite, accounts, clock.now, texts),
         seat_orders=SeatOrders(publishing, clock.now),
         bills=Bills(text_redis, publishing, Jobs(redis), clock.now),
-        caller_priorities=CallerPriorities(sqlite, RedisCallerPriorityWriter(text_redis), clock),
+        caller_priorities=caller_priorities(sqlite, RedisCallerPriorityWriter(text_redis), clock),
         recordings=Recordings(sqlite, store, Links("for links"), Jobs(redis), clock.now),
         customers=Customers(sqlite, clock),
         forms=Forms(sqlite, clock, make_use_cases, texts),

@@ -4,6 +4,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from orchestrator.database.blacklist import Listing
 from orchestrator.database.models import AuditRow, BlacklistEntry, CallRecord, Tenant
 from orchestrator.domain.blacklist import Direction
 from orchestrator.service.errors import NumberBlockedError
@@ -13,7 +14,7 @@ from tests.support.redis_server import free_port
 from tests.web.conftest import LogIn, Person
 from tests.web.live_calls import LiveCalls
 from webui.app import Web
-from webui.blacklist import Blacklists, Wish
+from webui.blacklist import blacklists
 
 FUTURE = 4_000_000_000_000_000
 PERSON = "13800138000"
@@ -192,10 +193,10 @@ def test_without_redis_nothing_is_changed(admin: Person, web: Web) -> None:
     """BLACK-1: an entry that can't be put into force is not in the list either; one that can't be removed stays."""
     entry, services = add(admin, PERSON), web.services
     nowhere = RedisBlacklistWriter(Redis(port=free_port()), services.clock)
-    cut_off = Blacklists(services.database, nowhere, services.clock)
+    cut_off = blacklists(services.database, nowhere, services.clock)
     for attempt in (
-        lambda: cut_off.add("acme", "1", Wish(number="139*", direction=Direction.IN)),
-        lambda: cut_off.change("acme", "1", int(str(entry["id"])), Wish(number="139*", direction=Direction.IN)),
+        lambda: cut_off.add("acme", "1", Listing(number="139*", direction=Direction.IN)),
+        lambda: cut_off.change("acme", "1", int(str(entry["id"])), Listing(number="139*", direction=Direction.IN)),
         lambda: cut_off.remove("acme", "1", int(str(entry["id"]))),
     ):
         with pytest.raises(RedisConnectionError):

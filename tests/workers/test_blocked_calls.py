@@ -2,8 +2,9 @@
 
 from peewee import Database
 
-from orchestrator.database.blacklist import Listing, add_entry
+from orchestrator.database.blacklist import Listing
 from orchestrator.database.models import BlacklistEntry, CallRecord, QueueStay, Tenant
+from orchestrator.database.number_lists import add_entry
 from orchestrator.domain.blacklist import Direction
 from orchestrator.domain.call_states import Outcome
 from orchestrator.domain.events import CallBlocked, Event
@@ -14,7 +15,7 @@ from workers.jobs import write_events
 def list_prefix(tenant: str, created: int = NINE) -> None:
     """The entry 138* of a tenant."""
     Tenant.get_or_create(id=tenant, defaults={"name": tenant})
-    add_entry(tenant, Listing(number="138*", entry="+86138*", direction=Direction.IN), "7", created)
+    add_entry(BlacklistEntry, tenant, Listing(number="138*", entry="+86138*", direction=Direction.IN), "7", created)
 
 
 def blocked_call(call: str, at: int, direction: Direction = Direction.IN) -> list[Event]:

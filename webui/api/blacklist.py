@@ -1,6 +1,5 @@
 """The blacklist: who can't reach the company, and whom it can't call (BLACK-1)."""
 
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from apiflask import APIBlueprint
@@ -8,28 +7,23 @@ from apiflask.fields import UploadFile
 from flask import Response
 from pydantic import BaseModel, Field
 
-from orchestrator.database.blacklist import EntryFilter, EntryListedError, all_entries, list_entries
+from orchestrator.database.blacklist import EntryFilter, Listing, list_entries
 from orchestrator.database.models import BlacklistEntry
+from orchestrator.database.number_lists import all_rows
 from orchestrator.domain.blacklist import Direction
-from orchestrator.service.numbers import LONGEST, BadNumberError, normalise_entry
+from orchestrator.service.numbers import LONGEST
 from webui.api.downloads import SAVED, saved
+from webui.api.entry_lists import FormatQuery, brought, entry_id, refusals, report, shown, spelling
 from webui.api.shapes import PRINTABLE, Input, Limit, Moment, Query, Term
-from webui.blacklist import ExpiredError, Fate, LineResult, Wish, country_of
 from webui.blacklist_files import LONGEST_DESCRIPTION, to_lines, to_table
 from webui.errors import NotFoundError, WebError
 from webui.identity import identity, tenant
+from webui.imports import Fate
 from webui.permissions import Permission, requires
 from webui.services import services
-from webui.tables import BadTableError, Table, in_thread, read_table
 from webui.texts import language
 
 bp = APIBlueprint("blacklist", __name__, url_prefix="/api/v1/blacklist", tag="Blacklist")
-
-
-class EntryRefusedError(WebError):
-    """The entry, or the file, can't be taken; `fields` say why."""
-
-    id, status = "invalid", 422
 
 
 class AlreadyListedError(WebError):
@@ -108,21 +102,15 @@ class ImportOut(BaseModel):
     lines: list[LineOut]
 
 
-class ExportQuery(Query):
-    """The kind of file."""
-
-    format: Literal["csv", "xlsx"] = "csv"
-
-
 @bp.get("")
 @requires(Permission.VIEW_BLACKLIST)
 @bp.input(EntryQuery, location="query")
 @bp.output(EntryPage)
 def index(query_data: EntryQuery) -> EntryPage:
     """List the blacklist."""
-    wanted = EntryFilter(text=query_data.search, spelling=_spelling(query_data.search), direction=query_data.direction)
+    wanted = EntryFilter(text=query_data.search, spelling=spelling(query_data.search), direction=query_data.direction)
     page = list_entries(tenant(), wanted, query_data.cursor, query_data.limit)
-    return EntryPage(items=_entries(page.rows), next=page.next)
+    return EntryPage(items=shown(EntryOut, page.rows), next=page.next)
 
 
 @bp.post("")
@@ -131,9 +119,9 @@ def index(query_data: EntryQuery) -> EntryPage:
 @bp.output(EntryOut, status_code=201)
 def add(json_data: EntryIn) -> EntryOut:
     """Block a number; in force for the next call. Refused with 409 when it is listed, however it was written."""
-    with _Refusals():
-        row = services().blacklists.add(tenant(), identity().id, _wish(json_data))
-    return _entries([row])[0]
+    with refusals(_reason, AlreadyListedError):
+        row = services().blacklists.add(tenant(), identity().id, Listing(**json_data.model_dump()))
+    return shown(EntryOut, [row])[0]
 
 
 @bp.put("/<entry>")
@@ -142,11 +130,12 @@ def add(json_data: EntryIn) -> EntryOut:
 @bp.output(EntryOut)
 def change(entry: str, json_data: EntryIn) -> EntryOut:
     """Change an entry."""
-    with _Refusals():
-        row = services().blacklists.change(tenant(), identity().id, _id(entry), _wish(json_data))
+    with refusals(_reason, AlreadyListedError):
+        wish = Listing(**json_data.model_dump())
+        row = services().blacklists.change(tenant(), identity().id, entry_id(entry), wish)
     if row is None:
         raise NotFoundError
-    return _entries([row])[0]
+    return shown(EntryOut, [row])[0]
 
 
 @bp.delete("/<entry>")
@@ -154,7 +143,7 @@ def change(entry: str, json_data: EntryIn) -> EntryOut:
 @bp.output({}, status_code=204)
 def remove(entry: str) -> tuple[str, int]:
     """Take a number off the list."""
-    if not services().blacklists.remove(tenant(), identity().id, _id(entry)):
+    if not services().blacklists.remove(tenant(), identity().id, entry_id(entry)):
         raise NotFoundError
     return "", 204
 
@@ -165,96 +154,22 @@ def remove(entry: str) -> tuple[str, int]:
 @bp.output(ImportOut)
 def bring_in(files_data: ImportIn) -> ImportOut:
     """Add the numbers of a file; the answer tells what became of each line."""
-    lines = to_lines(_table(files_data.file.read()), _zone())
+    lines = to_lines(brought(files_data.file.read()), _zone())
     results = services().blacklists.bring_in(tenant(), identity().id, lines, files_data.all_or_nothing)
-    fates = [result.fate for result in results]
-    return ImportOut(
-        added=fates.count(Fate.ADDED),
-        duplicates=fates.count(Fate.DUPLICATE),
-        refused=fates.count(Fate.REFUSED),
-        skipped=fates.count(Fate.SKIPPED),
-        lines=[_line(result) for result in results],
-    )
+    return ImportOut.model_validate(report(results, _reason))
 
 
 @bp.get("/export")
 @requires(Permission.VIEW_BLACKLIST)
-@bp.input(ExportQuery, location="query")
+@bp.input(FormatQuery, location="query")
 @bp.doc(responses=SAVED)
-def take_out(query_data: ExportQuery) -> Response:
+def take_out(query_data: FormatQuery) -> Response:
     """Save the whole list as a file, which can be brought in again."""
-    return saved(to_table(all_entries(tenant()), language(), _zone()), query_data.format, "blacklist")
-
-
-class _Refusals:
-    """Turns what the list refuses into answers that name the field."""
-
-    def __enter__(self) -> None:
-        """Nothing is refused yet."""
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        match error:
-            case BadNumberError():
-                raise EntryRefusedError(fields={"number": _reason(error.reason)}) from error
-            case ExpiredError():
-                raise EntryRefusedError(fields={"expires": _reason("expired")}) from error
-            case EntryListedError():
-                raise AlreadyListedError(number=error.entry) from error
-
-
-def _wish(entry: EntryIn) -> Wish:
-    return Wish(number=entry.number, direction=entry.direction, description=entry.description, expires=entry.expires)
-
-
-def _id(entry: str) -> int:
-    if not (entry.isascii() and entry.isdigit() and len(entry) <= 18):
-        raise NotFoundError
-    return int(entry)
-
-
-def _spelling(search: str | None) -> str | None:
-    """Return how numbers begin that hold what is searched for, None where that is no number."""
-    try:
-        return normalise_entry(f"{(search or '').strip().rstrip('*')}*", country_of(tenant())).removesuffix("*")
-    except BadNumberError:
-        return None
-
-
-def _entries(rows: list[BlacklistEntry]) -> list[EntryOut]:
-    people = services().names.people(tenant(), {row.created_by for row in rows})
-    return [
-        EntryOut(
-            id=str(row.id),
-            number=row.number,
-            entry=row.entry,
-            direction=Direction(row.direction),
-            description=row.description,
-            expires=row.expires,
-            created=row.created,
-            created_by=row.created_by,
-            created_by_name=people.get(row.created_by),
-            hits=row.hits,
-            last_hit=row.last_hit,
-        )
-        for row in rows
-    ]
+    return saved(to_table(all_rows(BlacklistEntry, tenant()), language(), _zone()), query_data.format, "blacklist")
 
 
 def _zone() -> ZoneInfo:
     return ZoneInfo(services().accounts.tenant(tenant()).timezone)
-
-
-def _table(data: bytes) -> Table:
-    try:
-        table: Table = in_thread(read_table, data)
-    except BadTableError as error:
-        raise EntryRefusedError(fields={"file": _reason(error.reason)}) from error
-    return table
-
-
-def _line(result: LineResult) -> LineOut:
-    reason = _reason(result.reason) if result.reason else ""
-    return LineOut(line=result.line, number=result.number, result=result.fate, reason=reason)
 
 
 def _reason(id_: str) -> str:

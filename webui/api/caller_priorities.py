@@ -1,43 +1,24 @@
 """The list of callers who go before others (QUEUE-3: first come, first served within equal priority)."""
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 from apiflask import APIBlueprint
 from apiflask.fields import UploadFile
 from pydantic import BaseModel, Field
 
-from orchestrator.database.caller_priorities import CallerListedError, list_callers
-from orchestrator.database.models import CallerPriority
-from orchestrator.service.numbers import LONGEST, BadNumberError
+from orchestrator.database.caller_priorities import PriorityCaller, list_callers
+from orchestrator.service.numbers import LONGEST
+from webui.api.entry_lists import brought, entry_id, refusals, report, shown
 from webui.api.shapes import PRINTABLE, Input, Limit, Query, Term
-from webui.blacklist import Fate, LineResult
-from webui.caller_priorities import CallerLine, CallerWish
+from webui.blacklist_files import LONGEST_DESCRIPTION
 from webui.errors import NotFoundError, WebError
 from webui.identity import identity, tenant
+from webui.imports import Fate
 from webui.permissions import Permission, requires
+from webui.priority_files import to_lines
 from webui.services import services
-from webui.tables import BadTableError, Table, in_thread, read_table
 
 bp = APIBlueprint("caller_priorities", __name__, url_prefix="/api/v1/caller-priorities", tag="Caller priorities")
-
-#: What each column of a file may be called; the order is that of files without a heading.
-COLUMNS = {
-    "number": ("number", "号码", "phone", "电话"),
-    "priority": ("priority", "优先级"),
-    "description": ("description", "描述", "备注"),
-}
-
-#: Characters of a description.
-LONGEST_DESCRIPTION = 50
-
-
-class CallerRefusedError(WebError):
-    """The entry, or the file, can't be taken; `fields` say why."""
-
-    id, status = "invalid", 422
 
 
 class CallerAlreadyListedError(WebError):
@@ -113,7 +94,7 @@ class CallerImportOut(BaseModel):
 def index(query_data: CallerQuery) -> CallerPage:
     """List the callers who go before others."""
     page = list_callers(tenant(), query_data.search, query_data.cursor, query_data.limit)
-    return CallerPage(items=_shown(page.rows), next=page.next)
+    return CallerPage(items=shown(CallerOut, page.rows), next=page.next)
 
 
 @bp.post("")
@@ -122,9 +103,9 @@ def index(query_data: CallerQuery) -> CallerPage:
 @bp.output(CallerOut, status_code=201)
 def add(json_data: CallerIn) -> CallerOut:
     """Add a caller; in force for the next call. Refused with 409 when listed, however the number was written."""
-    with _refusals():
-        row = services().caller_priorities.add(tenant(), identity().id, _wish(json_data))
-    return _shown([row])[0]
+    with refusals(_reason, CallerAlreadyListedError):
+        row = services().caller_priorities.add(tenant(), identity().id, PriorityCaller(**json_data.model_dump()))
+    return shown(CallerOut, [row])[0]
 
 
 @bp.put("/<entry>")
@@ -133,11 +114,13 @@ def add(json_data: CallerIn) -> CallerOut:
 @bp.output(CallerOut)
 def change(entry: str, json_data: CallerIn) -> CallerOut:
     """Change an entry."""
-    with _refusals():
-        row = services().caller_priorities.change(tenant(), identity().id, _id(entry), _wish(json_data))
+    with refusals(_reason, CallerAlreadyListedError):
+        row = services().caller_priorities.change(
+            tenant(), identity().id, entry_id(entry), PriorityCaller(**json_data.model_dump())
+        )
     if row is None:
         raise NotFoundError
-    return _shown([row])[0]
+    return shown(CallerOut, [row])[0]
 
 
 @bp.delete("/<entry>")
@@ -145,7 +128,7 @@ def change(entry: str, json_data: CallerIn) -> CallerOut:
 @bp.output({}, status_code=204)
 def remove(entry: str) -> tuple[str, int]:
     """Take a caller off the list."""
-    if not services().caller_priorities.remove(tenant(), identity().id, _id(entry)):
+    if not services().caller_priorities.remove(tenant(), identity().id, entry_id(entry)):
         raise NotFoundError
     return "", 204
 
@@ -156,79 +139,9 @@ def remove(entry: str) -> tuple[str, int]:
 @bp.output(CallerImportOut)
 def bring_in(files_data: CallerImportIn) -> CallerImportOut:
     """Add the callers of a file; the answer tells what became of each line."""
-    try:
-        table: Table = in_thread(read_table, files_data.file.read())
-    except BadTableError as error:
-        raise CallerRefusedError(fields={"file": services().texts.message(f"blacklist.{error.reason}")}) from error
-    results = services().caller_priorities.bring_in(tenant(), identity().id, list(_lines(table)))
-    fates = [result.fate for result in results]
-    return CallerImportOut(
-        added=fates.count(Fate.ADDED),
-        duplicates=fates.count(Fate.DUPLICATE),
-        refused=fates.count(Fate.REFUSED),
-        lines=[_line(result) for result in results],
-    )
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turn what the list refuses into answers that name the field."""
-    try:
-        yield
-    except BadNumberError as error:
-        raise CallerRefusedError(fields={"number": _reason(error.reason)}) from error
-    except CallerListedError as error:
-        raise CallerAlreadyListedError(number=error.entry) from error
-
-
-def _wish(caller: CallerIn) -> CallerWish:
-    return CallerWish(number=caller.number, priority=caller.priority, description=caller.description)
-
-
-def _id(entry: str) -> int:
-    if not (entry.isascii() and entry.isdigit() and len(entry) <= 18):
-        raise NotFoundError
-    return int(entry)
-
-
-def _shown(rows: list[CallerPriority]) -> list[CallerOut]:
-    people = services().names.people(tenant(), {row.created_by for row in rows})
-    return [
-        CallerOut(
-            id=str(row.id),
-            number=row.number,
-            entry=row.entry,
-            priority=row.priority,
-            description=row.description,
-            created=row.created,
-            created_by=row.created_by,
-            created_by_name=people.get(row.created_by),
-        )
-        for row in rows
-    ]
-
-
-def _lines(table: Table) -> Iterator[CallerLine]:
-    names = {name: column for column, words in COLUMNS.items() for name in words}
-    heading = [names.get(cell.lower(), "") for cell in table[0][1]] if table else []
-    columns = heading if "number" in heading else list(COLUMNS)
-    for number, cells in table[1:] if "number" in heading else table:
-        yield _read(number, dict(zip(columns, cells, strict=False)))
-
-
-def _read(number: int, cells: dict[str, str]) -> CallerLine:
-    written, priority, description = (cells.get(name, "") for name in COLUMNS)
-    if not re.fullmatch("[0-9]{1,2}", priority):
-        return CallerLine(number=number, written=written, reason="bad_priority")
-    if len(description) > LONGEST_DESCRIPTION or not re.fullmatch(PRINTABLE, description):
-        return CallerLine(number=number, written=written, reason="bad_description")
-    wish = CallerWish(number=written, priority=int(priority), description=description)
-    return CallerLine(number=number, written=written, wish=wish)
-
-
-def _line(result: LineResult) -> CallerLineOut:
-    reason = _reason(result.reason) if result.reason else ""
-    return CallerLineOut(line=result.line, number=result.number, result=result.fate, reason=reason)
+    lines = to_lines(brought(files_data.file.read()))
+    results = services().caller_priorities.bring_in(tenant(), identity().id, lines)
+    return CallerImportOut.model_validate(report(results, _reason))
 
 
 def _reason(id_: str) -> str:

@@ -1,6 +1,6 @@
 """What requests about customers hold, and answers look like."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from apiflask.fields import UploadFile
 from pydantic import BaseModel, Field, StringConstraints
@@ -9,9 +9,9 @@ from orchestrator.database.customers import Card
 from orchestrator.service.numbers import LONGEST
 from webui.api.forms import NOTES, Tag
 from webui.api.shapes import PRINTABLE, Input, Limit, Query, Term
-from webui.blacklist import Fate
 from webui.customer_files import EMAIL, LIMITS
 from webui.customers import LONGEST_NOTES, MOST_NUMBERS, MOST_TAGS
+from webui.imports import Fate
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=PRINTABLE)]
 
@@ -99,9 +99,3 @@ class CustomerImportOut(BaseModel):
     duplicates: int
     refused: int
     lines: list[CustomerLineOut]
-
-
-class CustomerExportQuery(Query):
-    """The kind of file."""
-
-    format: Literal["csv", "xlsx"] = "csv"

@@ -1,5 +1,8 @@
 """Customers: who calls from which numbers (WEB-2)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from apiflask import APIBlueprint
 from flask import Response
 
@@ -14,13 +17,11 @@ from orchestrator.database.customers import (
 )
 from orchestrator.database.models import Customer
 from orchestrator.exports.customers import to_table
-from orchestrator.service.numbers import BadNumberError, normalise_entry
+from orchestrator.service.numbers import BadNumberError
 from webui.api.customer_shapes import (
-    CustomerExportQuery,
     CustomerImportIn,
     CustomerImportOut,
     CustomerIn,
-    CustomerLineOut,
     CustomerOut,
     CustomerPage,
     CustomerQuery,
@@ -28,7 +29,7 @@ from webui.api.customer_shapes import (
 )
 from webui.api.downloads import SAVED, saved
 from webui.api.earlier import EarlierCalls, earlier_calls
-from webui.blacklist import Fate, country_of
+from webui.api.entry_lists import EntryRefusedError, FormatQuery, brought, entry_id, report, shown, spelling
 from webui.customer_files import to_lines
 from webui.customers import LONGEST_NOTES, TooManyNumbersError
 from webui.errors import NotFoundError, WebError
@@ -36,19 +37,12 @@ from webui.identity import identity, tenant
 from webui.permissions import Permission, permissions_of, requires
 from webui.scoping import people_within
 from webui.services import services
-from webui.tables import BadTableError, Table, in_thread, read_table
 from webui.texts import language
 
 bp = APIBlueprint("customers", __name__, url_prefix="/api/v1/customers", tag="Customers")
 
 #: Calls that a customer's history goes back.
 HISTORY = 50
-
-
-class CustomerRefusedError(WebError):
-    """The customer, or the file, can't be taken; `fields` say why."""
-
-    id, status = "invalid", 422
 
 
 class CustomerNumberTakenError(WebError):
@@ -75,7 +69,7 @@ def index(query_data: CustomerQuery) -> CustomerPage:
 @bp.output(CustomerOut, status_code=201)
 def add(json_data: CustomerIn) -> CustomerOut:
     """Add a customer; refused with 409 when another one has one of the numbers."""
-    with _Refusals():
+    with _refusals():
         row = services().customers.add(tenant(), identity().id, json_data.card())
     return _shown([row])[0]
 
@@ -95,7 +89,7 @@ def show(customer: str) -> CustomerOut:
 def change(customer: str, json_data: CustomerIn) -> CustomerOut:
     """Change a customer."""
     found = _within(Permission.EDIT_CUSTOMERS, customer)
-    with _Refusals():
+    with _refusals():
         row = services().customers.change(tenant(), identity().id, found.id, json_data.card())
     if row is None:
         raise NotFoundError
@@ -123,9 +117,9 @@ def merge(customer: str, json_data: MergeIn) -> CustomerOut:
     try:
         row = services().customers.merge(tenant(), identity().id, found.id, gone.id)
     except TooManyNumbersError as error:
-        raise CustomerRefusedError(fields={"other": _reason("too_many")}) from error
+        raise EntryRefusedError(fields={"other": _reason("too_many")}) from error
     if row is None:
-        raise CustomerRefusedError(fields={"other": _reason("same_customer")})
+        raise EntryRefusedError(fields={"other": _reason("same_customer")})
     return _shown([row])[0]
 
 
@@ -144,42 +138,18 @@ def calls(customer: str) -> EarlierCalls:
 @bp.output(CustomerImportOut)
 def bring_in(files_data: CustomerImportIn) -> CustomerImportOut:
     """Add the customers of a file; the answer tells what became of each line."""
-    results = services().customers.bring_in(tenant(), identity().id, to_lines(_table(files_data.file.read())))
-    fates = [result.fate for result in results]
-    return CustomerImportOut(
-        added=fates.count(Fate.ADDED),
-        duplicates=fates.count(Fate.DUPLICATE),
-        refused=fates.count(Fate.REFUSED),
-        lines=[
-            CustomerLineOut(
-                line=one.line, name=one.number, result=one.fate, reason=_reason(one.reason) if one.reason else ""
-            )
-            for one in results
-        ],
-    )
+    lines = to_lines(brought(files_data.file.read(), LONGEST_NOTES + 1))
+    results = services().customers.bring_in(tenant(), identity().id, lines)
+    return CustomerImportOut.model_validate(report(results, _reason, written="name"))
 
 
 @bp.get("/export")
 @requires(Permission.MANAGE_CUSTOMERS)
-@bp.input(CustomerExportQuery, location="query")
+@bp.input(FormatQuery, location="query")
 @bp.doc(responses=SAVED)
-def take_out(query_data: CustomerExportQuery) -> Response:
+def take_out(query_data: FormatQuery) -> Response:
     """Save all customers as a file, which can be brought in again."""
     return saved(to_table(all_customers(tenant()), language()), query_data.format, "customers")
-
-
-class _Refusals:
-    """Turns what can't be taken into answers that name the field."""
-
-    def __enter__(self) -> None:
-        """Nothing is refused yet."""
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        match error:
-            case BadNumberError():
-                raise CustomerRefusedError(fields={"numbers": _reason(error.reason)}) from error
-            case NumberTakenError():
-                raise _taken(error.number) from error
 
 
 def customer_with(number: str) -> CustomerOut | None:
@@ -197,8 +167,7 @@ def _taken(number: str) -> WebError:
 
 def _within(permission: Permission, customer: str) -> Customer:
     """Return a customer within the permission's scope, which asks who has added it."""
-    known = customer.isascii() and customer.isdigit() and len(customer) <= 18
-    found = find_customer(tenant(), int(customer)) if known else None
+    found = find_customer(tenant(), entry_id(customer))
     if found is None or not _may(found, permission):
         raise NotFoundError
     return found
@@ -211,41 +180,20 @@ def _may(row: Customer, permission: Permission) -> bool:
     return made_by is None or row.created_by in made_by
 
 
-def spelling(search: str | None) -> str | None:
-    """Return how numbers begin that hold what is searched for, None where that is no number."""
-    try:
-        return normalise_entry(f"{(search or '').strip().rstrip('*')}*", country_of(tenant())).removesuffix("*")
-    except BadNumberError:
-        return None
-
-
 def _shown(rows: list[Customer]) -> list[CustomerOut]:
-    people = services().names.people(tenant(), {row.created_by for row in rows})
     numbers = numbers_of(rows)
-    return [
-        CustomerOut(
-            id=str(row.id),
-            name=row.name,
-            company=row.company,
-            email=row.email,
-            numbers=numbers[row.id],
-            tags=row.tags,
-            notes=row.notes,
-            created=row.created,
-            created_by=row.created_by,
-            created_by_name=people.get(row.created_by),
-            changed=row.changed,
-        )
-        for row in rows
-    ]
+    return shown(CustomerOut, rows, lambda row: {"numbers": numbers[row.id]})
 
 
-def _table(data: bytes) -> Table:
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what can't be taken into answers that name the field."""
     try:
-        table: Table = in_thread(read_table, data, LONGEST_NOTES + 1)
-    except BadTableError as error:
-        raise CustomerRefusedError(fields={"file": services().texts.message(f"blacklist.{error.reason}")}) from error
-    return table
+        yield
+    except BadNumberError as error:
+        raise EntryRefusedError(fields={"numbers": _reason(error.reason)}) from error
+    except NumberTakenError as error:
+        raise _taken(error.number) from error
 
 
 def _reason(id_: str) -> str:

@@ -9,8 +9,8 @@ from orchestrator.database.call_records import calls_from
 from orchestrator.database.general import form_settings
 from orchestrator.service.numbers import spellings
 from webui.api.forms import FormOut, shown
-from webui.blacklist import country_of
 from webui.identity import tenant
+from webui.number_lists import country_of
 
 
 class EarlierCall(BaseModel):

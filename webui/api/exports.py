@@ -18,8 +18,8 @@ from orchestrator.exports.charges import ChargeFilter
 from orchestrator.exports.kinds import ExportKind
 from webui.api.billing_shapes import Month
 from webui.api.calls import CallWanted, call_filter
-from webui.api.customers import spelling
 from webui.api.downloads import CSV, SAVED, XLSX
+from webui.api.entry_lists import spelling
 from webui.api.shapes import Input, Limit, Query, Term
 from webui.api.state_log import Wanted, state_filter
 from webui.exports import Exports, Wish

@@ -19,8 +19,8 @@ from orchestrator.store.connection import TextRedis, connect
 from orchestrator.store.live_store import RedisLiveStore
 from orchestrator.store.requests import RemoteTelephony
 from webui.bills import Bills
-from webui.blacklist import Blacklists
-from webui.caller_priorities import CallerPriorities
+from webui.blacklist import Blacklists, blacklists
+from webui.caller_priorities import CallerPriorities, caller_priorities
 from webui.seat_orders import SeatOrders
 
 
@@ -61,12 +61,12 @@ class Tools:
     def blacklists(self) -> Blacklists:
         """What keeps blacklists, and puts them into force."""
         clock = RedisClock(self.redis)
-        return Blacklists(self.database, RedisBlacklistWriter(self.redis, clock), clock)
+        return blacklists(self.database, RedisBlacklistWriter(self.redis, clock), clock)
 
     @property
     def caller_priorities(self) -> CallerPriorities:
         """What keeps the lists of callers who go before others, and puts them into force."""
-        return CallerPriorities(self.database, RedisCallerPriorityWriter(self.redis), RedisClock(self.redis))
+        return caller_priorities(self.database, RedisCallerPriorityWriter(self.redis), RedisClock(self.redis))
 
     @property
     def seat_orders(self) -> SeatOrders:

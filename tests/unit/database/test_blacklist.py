@@ -6,22 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from peewee import Database
 
-from orchestrator.database.blacklist import (
+from orchestrator.database.blacklist import EntryFilter, Listing, entries_in_force, list_entries
+from orchestrator.database.models import AuditRow, BlacklistEntry, Tenant
+from orchestrator.database.number_lists import (
     BATCH,
-    EntryFilter,
-    EntryListedError,
-    Listing,
+    ListedError,
     add_entries,
     add_entry,
-    all_entries,
+    all_rows,
     change_entry,
-    entries_in_force,
-    list_entries,
-    listed,
+    known,
 )
-from orchestrator.database.models import AuditRow, BlacklistEntry, Tenant
 from orchestrator.domain.blacklist import BlockedNumber, Direction
-from webui.blacklist import Blacklists, Fate, Line, Wish
+from webui.blacklist import Blacklists
+from webui.blacklist import blacklists as keeping
+from webui.imports import Fate, Line
 
 SPELLINGS = ("13800138000", "013800138000", "+8613800138000", "0086 138 0013 8000")
 
@@ -61,7 +60,7 @@ def writer() -> NotingWriter:
 def blacklists(database: Database, writer: NotingWriter) -> Blacklists:
     for tenant in ("demo", "other"):
         Tenant.create(id=tenant, name=tenant)
-    return Blacklists(database, writer, Noon())
+    return keeping(database, writer, Noon())
 
 
 def listing(entry: str, expires: int | None = None, direction: Direction = Direction.IN) -> Listing:
@@ -70,30 +69,30 @@ def listing(entry: str, expires: int | None = None, direction: Direction = Direc
 
 def test_a_number_is_listed_once_a_tenant(blacklists: Blacklists) -> None:  # noqa: ARG001
     """BLACK-1, SAFE-3: a second entry is refused, also by changing another; each tenant has a list of its own."""
-    add_entry("demo", listing("+861"), "7", 1)
-    other = add_entry("demo", listing("+862"), "7", 2)
-    add_entry("other", listing("+861"), "7", 1)
-    with pytest.raises(EntryListedError):
-        add_entry("demo", listing("+861", direction=Direction.OUT), "7", 3)
-    with pytest.raises(EntryListedError):
+    add_entry(BlacklistEntry, "demo", listing("+861"), "7", 1)
+    other = add_entry(BlacklistEntry, "demo", listing("+862"), "7", 2)
+    add_entry(BlacklistEntry, "other", listing("+861"), "7", 1)
+    with pytest.raises(ListedError):
+        add_entry(BlacklistEntry, "demo", listing("+861", direction=Direction.OUT), "7", 3)
+    with pytest.raises(ListedError):
         change_entry(other, listing("+861"))
-    assert [row.entry for row in all_entries("demo")] == ["+861", "+862"]
-    assert listed("demo", {"+861", "+863"}) == {"+861"}
+    assert [row.entry for row in all_rows(BlacklistEntry, "demo")] == ["+861", "+862"]
+    assert known(BlacklistEntry.entry, "demo", {"+861", "+863"}) == {"+861"}
 
 
 def test_what_has_expired_is_not_put_into_force(blacklists: Blacklists) -> None:  # noqa: ARG001
     """BLACK-1: from the moment of its expiry on."""
     for entry, expires in (("+861", None), ("+862", 5), ("+863", 6)):
-        add_entry("demo", listing(entry, expires), "7", 1)
+        add_entry(BlacklistEntry, "demo", listing(entry, expires), "7", 1)
     assert {found.entry: found.expires for found in entries_in_force("demo", 5)} == {"+861": None, "+863": 6}
 
 
 def test_long_lists_are_read_and_written_in_parts(blacklists: Blacklists) -> None:  # noqa: ARG001
     """BLACK-1: none is left out, none comes twice, page by page and as a whole."""
     entries = [f"+86{n:06}" for n in range(2 * BATCH + 1)]
-    add_entries("demo", [listing(entry) for entry in entries], "7", 1)
-    assert [row.entry for row in all_entries("demo")] == entries
-    assert len(listed("demo", set(entries))) == len(entries)
+    add_entries(BlacklistEntry, "demo", [listing(entry) for entry in entries], "7", 1)
+    assert [row.entry for row in all_rows(BlacklistEntry, "demo")] == entries
+    assert len(known(BlacklistEntry.entry, "demo", set(entries))) == len(entries)
     seen: list[str] = []
     page = list_entries("demo", EntryFilter(), size=400)
     while page.next:
@@ -110,8 +109,8 @@ def test_at_once_the_same_number_is_added_once(
     def attempt(written: str) -> bool:
         with database.connection_context():
             try:
-                blacklists.add("demo", "7", Wish(number=written, direction=Direction.IN))
-            except EntryListedError:
+                blacklists.add("demo", "7", Listing(number=written, direction=Direction.IN))
+            except ListedError:
                 return False
         return True
 
@@ -125,8 +124,8 @@ def test_a_failure_while_publishing_leaves_everything_as_it_was(
     blacklists: Blacklists, writer: NotingWriter, monkeypatch: pytest.MonkeyPatch, all_or_nothing: bool
 ) -> None:
     """BLACK-1: neither one entry nor a file is in the database when it could not be put into force."""
-    entry = blacklists.add("demo", "7", Wish(number="139*", direction=Direction.IN))
-    wish = Wish(number="138*", direction=Direction.OUT)
+    entry = blacklists.add("demo", "7", Listing(number="139*", direction=Direction.IN))
+    wish = Listing(number="138*", direction=Direction.OUT)
     lines = [Line(number=1, written="138*", wish=wish)]
 
     def fail(*_: object) -> None:
@@ -143,13 +142,13 @@ def test_a_failure_while_publishing_leaves_everything_as_it_was(
     for attempt in attempts:
         with pytest.raises(ConnectionError):
             attempt()
-    assert [(row.entry, row.direction) for row in all_entries("demo")] == [("+86139*", "in")]
+    assert [(row.entry, row.direction) for row in all_rows(BlacklistEntry, "demo")] == [("+86139*", "in")]
     assert AuditRow.select().count() == 1
 
 
 def test_a_file_and_the_list_agree(blacklists: Blacklists, writer: NotingWriter) -> None:
     """BLACK-1: what was added is in force with what it says; publishing anew gives the same."""
-    wishes = [Wish(number=f"1380013800{n}", direction=Direction.BOTH, expires=2000 + n) for n in range(5)]
+    wishes = [Listing(number=f"1380013800{n}", direction=Direction.BOTH, expires=2000 + n) for n in range(5)]
     lines = [Line(number=n, written=wish.number, wish=wish) for n, wish in enumerate(wishes)]
     results = blacklists.bring_in("demo", "7", [*lines, lines[0]], all_or_nothing=False)
     assert [result.fate for result in results] == [Fate.ADDED] * 5 + [Fate.DUPLICATE]
