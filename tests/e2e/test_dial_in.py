@@ -11,7 +11,7 @@ from tests.support.dial_in import MOBILE, PIN, service_tenant
 from tests.support.real_centre import NUMBER
 from tests.support.simulated_centre import SimulatedCentre, simulated_centre
 
-LONG_S = 20
+LONG_S = 60
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from gevent.event import Event
 from gevent.queue import Queue
 from gevent.server import StreamServer
 
-WAIT_S = 5.0
+WAIT_S = 20.0
 
 
 class Peer:

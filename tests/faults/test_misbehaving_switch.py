@@ -61,7 +61,7 @@ def test_a_silent_socket_is_noticed_within_seconds(centre: SimulatedCentre) -> N
     leg = centre.call_in()
     centre.control.wait_for(uuid=leg, hears="music")
     centre.control.be_silent()
-    centre.wait("another connection", lambda: "call_adopted" in centre.events(), timeout=10)
+    centre.wait("another connection", lambda: "call_adopted" in centre.events(), timeout=30)
     centre.control.set_phone("t-1", Behaviour(after_ms=50))
     centre.online()
     centre.control.wait_for(uuid=leg, joined=True)

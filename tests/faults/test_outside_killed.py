@@ -14,7 +14,7 @@ from simulator.control import Behaviour, Leg
 from tests.support.real_centre import NUMBER, QUEUE, TENANT
 from tests.support.simulated_centre import SimulatedCentre, simulated_centre
 
-LONG_S = 20
+LONG_S = 60
 OUTSIDE = "13900001111"
 
 

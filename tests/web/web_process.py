@@ -16,7 +16,7 @@ from tests.web.conftest import PASSWORD
 from webui.cli.secret_files import SECRETS
 
 #: Seconds that anything awaited may take.
-LIMIT = 10.0
+LIMIT = 60.0
 
 
 class WebProcess:
