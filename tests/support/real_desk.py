@@ -95,9 +95,11 @@ def real_desk(folder: Path, loop: SipLoop | None = None) -> Iterator[Desk]:
     ):
         _populate(f"sqlite:///{folder}/zuoxi.db", devices)
         process = _web(folder, port, centre, switch, wire)
-        yield Desk(centre, f"http://127.0.0.1:{port}", switch, wire, folder, outside)
-        process.kill()
-        process.wait(10)
+        try:
+            yield Desk(centre, f"http://127.0.0.1:{port}", switch, wire, folder, outside)
+        finally:
+            process.kill()
+            process.wait(10)
 
 
 @contextmanager
