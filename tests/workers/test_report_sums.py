@@ -24,6 +24,7 @@ from orchestrator.database.models import (
 )
 from orchestrator.database.report_sums import cover
 from orchestrator.database.reports import ReportFilter
+from orchestrator.database.retention import Kept, Retention, RetentionArea
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.forms import FormContent
 from orchestrator.domain.report_sums import Span
@@ -36,6 +37,7 @@ from tests.workers.recounts import label, recount, work_of
 from workers import report_sums
 from workers.jobs import write_events
 from workers.report_sums import sum_up
+from workers.retention import keep_days
 
 #: Before days on which clocks change: Berlin in spring and autumn, Lord Howe (by half an hour); and an ordinary one.
 DAYS = ("2026-03-28T22:00+00:00", "2026-10-24T21:00+00:00", "2026-04-04T10:00+00:00", "2026-06-30T15:00+00:00")
@@ -105,6 +107,10 @@ class Company:
         if by in (Dimension.TOTAL, Dimension.AGENT, Dimension.GROUP):
             hits += work_of(self.made)
         return recount(self.made, hits, by.value, step, self.zone)
+
+    def all_lines(self) -> dict[tuple[Dimension, Step], Lines]:
+        """Return the lines of every report by one thing."""
+        return {(by, step): self.lines(by, step)[0] for by in Dimension for step in Step}
 
     def check(self, *steps: Step) -> None:
         """Compare every line of every dimension."""
@@ -211,3 +217,34 @@ def test_what_is_written_meanwhile_is_not_lost(database: Database, monkeypatch: 
     company.check(Step.HOUR)
     company.sum_up()
     company.check(Step.DAY)
+
+
+@pytest.mark.parametrize("kind", [Kept.CALLS, Kept.STATES])
+def test_what_is_deleted_by_age_is_in_no_sum(database: Database, kind: Kept) -> None:  # noqa: ARG001
+    """REP-1: what retention deletes after it was added up counts no more, neither before nor after the next run."""
+    company = Company(_history(23, DAYS[2]), "Australia/Lord_Howe")
+    company.write_all()
+    company.sum_up()
+    before = company.lines(Dimension.TOTAL, Step.HOUR)[0]
+    RetentionArea().put("t", Retention(days={kind: 90}))
+    half = company.made.events[len(company.made.events) // 2].at
+    assert keep_days("t", half + 90 * DAY)
+    found = company.all_lines()
+    assert found[Dimension.TOTAL, Step.HOUR] != before
+    company.sum_up()
+    assert company.all_lines() == found
+    ReportPeriod.delete().execute()
+    assert company.all_lines() == found
+
+
+def test_another_time_zone(database: Database) -> None:  # noqa: ARG001
+    """REP-1: hours and days of the old zone answer nothing any more; those of the new one are made."""
+    company = Company(_history(29, DAYS[3]), "Europe/Berlin")
+    company.write_all()
+    company.sum_up()
+    Tenant.update(timezone="Asia/Kathmandu").execute()
+    company.zone = ZoneInfo("Asia/Kathmandu")
+    company.check(Step.HOUR, Step.DAY)
+    company.sum_up()
+    company.check(Step.HOUR, Step.DAY)
+    assert {row.zone for row in ReportPeriod.select()} == {"Asia/Kathmandu"}
