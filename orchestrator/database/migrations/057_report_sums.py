@@ -37,8 +37,10 @@ def migrate(migrator: Migrator, database: pw.Database, *, fake: bool = False) ->
             table_name = "report_mark"
             indexes = ((("tenant", "since"), False),)
 
-    columns = ", ".join(f"{name} BIGINT NOT NULL" for name in SUMS)
+    # As peewee declares whole numbers of 64 bits: SQLite has one kind only.
+    whole = "INTEGER" if isinstance(database, pw.SqliteDatabase) else "BIGINT"
+    columns = ", ".join(f"{name} {whole} NOT NULL" for name in SUMS)
     migrator.sql(
-        "CREATE TABLE report_sum (period_id BIGINT NOT NULL REFERENCES report_period (id) ON DELETE CASCADE,"
+        f"CREATE TABLE report_sum (period_id {whole} NOT NULL REFERENCES report_period (id) ON DELETE CASCADE,"
         f" dimension TEXT NOT NULL, key TEXT NOT NULL, {columns}, PRIMARY KEY (period_id, dimension, key))"
     )

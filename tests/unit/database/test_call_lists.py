@@ -50,7 +50,7 @@ def calls() -> Iterator[Database]:
         database = open_database(server.url)
         migrate(database)
         make_months(database, END - 90 * DAY)  # older calls are in the default partition
-        fill(database, CALLS, divided=True)
+        fill(database, CALLS)
         database.execute_sql("VACUUM ANALYZE")
         # A table of this size is read whole because that is quick; what could be done with a large one is asked.
         database.execute_sql("SET enable_seqscan = off")
