@@ -146,8 +146,7 @@ def test_nine_callers_share_three_agents(long_switch: RealSwitch, tmp_path: Path
         waiting = [caller.dial(NUMBER) for caller in callers]
         while waiting:
             sip_loop.wait("a caller to reach an agent", lambda: any(reached(call, agents) for call in waiting), 20)
-            for call in [call for call in waiting if reached(call, agents)]:
-                (agent,) = reached(call, agents)
+            for call, (agent,) in [(call, heard) for call in waiting if (heard := reached(call, agents))]:
                 agent.calls[-1].wait_to_hear(call.phone.hertz)
                 call.hang_up()
                 waiting.remove(call)

@@ -102,12 +102,17 @@ def talk(desk: Desk, page: Page) -> None:
     """Answer, hold and take back."""
     expect(page.get_by_role("button", name="Answer Alt+A")).to_be_visible(timeout=WAIT_MS)
     page.keyboard.press("Alt+a")
-    for key, state in (("", CallState.CONNECTED), ("Alt+o", CallState.HELD), ("Alt+o", CallState.CONNECTED)):
-        if key:
-            expect(page.locator(".acts button").first).to_be_enabled()
-            page.keyboard.press(key)
-        desk.centre.wait(f"{state}", lambda state=state: [c.state for c in desk.centre.calls()] == [state], 20)  # type: ignore[misc]
+    desk.centre.wait("the talk", lambda: states(desk) == [CallState.CONNECTED], 20)
+    for button, state in (("Hold", CallState.HELD), ("Resume", CallState.CONNECTED)):
+        expect(page.get_by_role("button", name=button, exact=True)).to_be_enabled()
+        page.keyboard.press("Alt+o")
+        desk.centre.wait(f"{state}", lambda state=state: states(desk) == [state], 20)  # type: ignore[misc]
     expect(page.get_by_role("button", name="Transfer", exact=True)).to_be_enabled(timeout=WAIT_MS)
+
+
+def states(desk: Desk) -> list[CallState]:
+    """The states of all calls."""
+    return [call.state for call in desk.centre.calls()]
 
 
 def write_and_hang_up(desk: Desk, page: Page) -> None:

@@ -118,6 +118,7 @@ def test_hold_and_keys(scene: Scene) -> None:
     scene.first.keyboard.press("Alt+h")
     scene.call.wait(State.ENDED)
     scene.agents(AgentState.WRAP_UP, AgentState.ONLINE)
+    expect(scene.first.get_by_role("button", name="Finish wrap-up")).to_be_enabled()
     scene.first.keyboard.press("Alt+q")
     scene.agents(AgentState.ONLINE, AgentState.ONLINE)
 
