@@ -5,6 +5,7 @@ import type { OwnSeat } from '@/api/types'
 import { Devices, microphoneAllowed } from './devices'
 import { echoThrough } from './echo'
 import { LineWatch } from './lineWatch'
+import { notify } from './notice'
 import { OneTab } from './oneTab'
 import { Preflight, type Checked } from './preflight'
 import type { Line } from './sip'
@@ -278,13 +279,6 @@ export class Phone {
     this.reason.value = error instanceof ApiError ? error.message : ''
     this.close()
     this.state.value = absent ? 'absent' : error instanceof DOMException ? 'blocked' : 'failed'
-  }
-}
-
-function notify(text: string): void {
-  if ('Notification' in window && Notification.permission === 'granted') {
-    const shown = new Notification(text, { tag: 'zuoxi-call' })
-    shown.onclick = () => window.focus()
   }
 }
 
