@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp, ref, type App, type Component } from 'vue'
 import { Api } from '@/api/client'
 import BlacklistDialog from '@/components/config/BlacklistDialog.vue'
+import SoundDrawer from '@/components/config/SoundDrawer.vue'
 import FileDialog from '@/components/lists/FileDialog.vue'
 import { reportOf } from '@/components/lists/fileReport'
 import { makeI18n } from '@/i18n'
@@ -41,6 +42,29 @@ function type(selector: string, text: string): void {
   const field = find<HTMLInputElement>(selector)
   field.value = text
   field.dispatchEvent(new Event('input'))
+}
+
+/** What a browser does when somebody chooses a file: nothing, if the field still holds one of that name. */
+function choose(input: HTMLInputElement, file: File): void {
+  if (input.value.endsWith(file.name)) return
+  let value = `C:\\fakepath\\${file.name}`
+  Object.defineProperties(input, { files: { value: [file], configurable: true }, value: { get: () => value, set: (text: string) => (value = text), configurable: true } })
+  input.dispatchEvent(new Event('change'))
+}
+
+/** A server that refuses every file, and notes it. */
+function refusing(sent: string[]) {
+  return class extends EventTarget {
+    readonly upload = new EventTarget()
+    readonly status = 422
+    readonly responseText = JSON.stringify({ error: { id: 'invalid', message: 'That is no sound' } })
+    open = () => undefined
+    setRequestHeader = () => undefined
+    async send(form: FormData): Promise<void> {
+      sent.push(await (form.get('file') as File).text())
+      this.dispatchEvent(new Event('loadend'))
+    }
+  }
 }
 
 const button = (text: string) => [...document.querySelectorAll('button')].filter((one) => one.textContent?.trim() === text).at(-1)
@@ -97,13 +121,33 @@ describe('a file that is brought in (BLACK-1)', () => {
     const input = await eventually(() => find<HTMLInputElement>('input[type=file]'))
     expect(button('Import')?.disabled).toBe(true)
     const file = new File(['138'], 'list.csv')
-    Object.defineProperty(input, 'files', { value: [file] })
-    input.dispatchEvent(new Event('change'))
+    choose(input, file)
     await eventually(() => expect(button('Import')?.disabled).toBe(false))
     submit()
     await eventually(() => expect(find('[role=status]').textContent).toBe('1 added, 1 refused'))
     expect(send.mock.lastCall?.[1]).toBe(file)
     expect([...document.querySelectorAll('tbody tr')].map((row) => row.textContent?.trim())).toEqual(['2xrefused no number', '1138added'])
     expect(done).toHaveBeenCalledOnce()
+    const mended = new File(['139'], 'list.csv')
+    choose(input, mended)
+    await eventually(() => expect(button('Import')?.disabled).toBe(false))
+    submit()
+    await eventually(() => expect(send.mock.lastCall?.[1]).toBe(mended))
+  })
+
+  it('is a sound that may be mended and chosen again under the same name (TTS-1)', async () => {
+    const sent: string[] = []
+    vi.stubGlobal('XMLHttpRequest', refusing(sent))
+    show(SoundDrawer, { sound: null }, () => new Response(JSON.stringify({ items: [], voices: [] })))
+    ;(await eventually(() => find('input[value=file]'))).click()
+    const input = await eventually(() => find<HTMLInputElement>('input[type=file]'))
+    for (const content of ['spoilt', 'mended!']) {
+      choose(input, new File([content], 'welcome.wav'))
+      await eventually(() => expect(button('Upload')?.disabled).toBe(false))
+      submit()
+      await eventually(() => expect(sent.at(-1)).toBe(content))
+      await eventually(() => expect(find('[role=alert]').textContent).toBe('That is no sound'))
+    }
+    vi.unstubAllGlobals()
   })
 })
