@@ -4,7 +4,7 @@ from apiflask import APIBlueprint
 from pydantic import BaseModel
 
 from orchestrator.database.audit import note_change
-from orchestrator.jobs import QueueName
+from orchestrator.job_board import DeadLetter, QueueLook, RetryingJob
 from webui.errors import NotFoundError
 from webui.identity import identity
 from webui.permissions import Permission, requires
@@ -16,53 +16,15 @@ MOST_REPLAYED = 10_000
 bp = APIBlueprint("jobs", __name__, url_prefix="/api/v1/jobs", tag="Jobs")
 
 
-class JobQueueOut(BaseModel):
-    """A queue of the platform. `oldest_s`: how long the job next in line has waited, seconds, null = none waits."""
-
-    name: QueueName
-    waiting: int
-    oldest_s: float | None
-    running: int
-    retrying: int
-    dead: int
-    workers: int
-
-
-class DeadLetterOut(BaseModel):
-    """A job that failed at every try; `at` in microseconds UTC, `error` is what its last try ended with."""
-
-    id: str
-    queue: QueueName
-    function: str
-    tenant: str
-    error: str
-    at: int
-
-
-class RetryingJobOut(BaseModel):
-    """A job that waits for another try: `at` is when it is due, microseconds UTC, `left` how many tries follow it.
-
-    `error` is what its last try ended with, empty where its worker was killed.
-    """
-
-    id: str
-    queue: QueueName
-    function: str
-    tenant: str
-    error: str
-    at: int
-    left: int
-
-
 class JobsOut(BaseModel):
     """Queues, the most urgent first; the newest 200 dead letters and the next 50 retries of the tenant.
 
     Operators see those of all tenants.
     """
 
-    queues: list[JobQueueOut]
-    dead: list[DeadLetterOut]
-    retrying: list[RetryingJobOut]
+    queues: list[QueueLook]
+    dead: list[DeadLetter]
+    retrying: list[RetryingJob]
 
 
 class ReplayedOut(BaseModel):
@@ -76,17 +38,8 @@ class ReplayedOut(BaseModel):
 @bp.output(JobsOut)
 def index() -> JobsOut:
     """Look at the queues and the dead letters."""
-    board = services().jobs
-    return JobsOut(
-        queues=[JobQueueOut.model_validate(queue, from_attributes=True) for queue in board.queues()],
-        dead=[
-            DeadLetterOut.model_validate(letter, from_attributes=True)
-            for letter in board.dead_letters(identity().tenant)
-        ],
-        retrying=[
-            RetryingJobOut.model_validate(job, from_attributes=True) for job in board.retrying(identity().tenant)
-        ],
-    )
+    board, tenant = services().jobs, identity().tenant
+    return JobsOut(queues=board.queues(), dead=board.dead_letters(tenant), retrying=board.retrying(tenant))
 
 
 @bp.post("/<job>/replay")
