@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 
 from peewee import Value, chunked, fn
 
+from orchestrator.database.bulk import insert_rows
 from orchestrator.database.connection import bound_database, one_writer
 from orchestrator.database.models import AgentStateInterval, CallRecord, ReportMark, ReportPeriod, ReportSum, Tenant
 from orchestrator.database.report_marks import mark_spans
-from orchestrator.database.report_sums import COLUMNS, TAGGED
+from orchestrator.database.report_sums import COLUMNS, NAMES, TAGGED
 from orchestrator.database.reports import ReportFilter, slices
 from orchestrator.domain.report_sums import Span, hours, merged, minus, unmarked
 from orchestrator.domain.reports import SECOND, Dimension, Slice, Step, after, begin, sums_of
@@ -161,18 +162,22 @@ def _added_up(tenant: str, missing: Sequence[Span], now: int) -> Sums:
         wanted = ReportFilter(since=piece.since, until=piece.until)
         for found in from_records(tenant, wanted, Dimension.TOTAL, now):
             _add(sums, missing[bisect_right(starts, found.at) - 1], found, _keys(found))
-        for found in slices(tenant, wanted, by_tag=True):
-            _add(sums, missing[bisect_right(starts, found.at) - 1], found, [(Dimension.TAG.value, found.tag)])
-        for found in slices(tenant, replace(wanted, tagged=True)):
+        by_tag = list(slices(tenant, wanted, by_tag=True))
+        for found in by_tag:
+            _add(sums, missing[bisect_right(starts, found.at) - 1], found, [(_TAG, found.tag)])
+        for found in slices(tenant, replace(wanted, tagged=True)) if by_tag else ():
             _add(sums, missing[bisect_right(starts, found.at) - 1], found, [(TAGGED, "")])
     return sums
 
 
+_TOTAL, _QUEUE, _AGENT, _NUMBER, _TAG = (
+    one.value for one in (Dimension.TOTAL, Dimension.QUEUE, Dimension.AGENT, Dimension.NUMBER, Dimension.TAG)
+)
+
+
 def _keys(found: Slice) -> list[tuple[str, str | None]]:
-    return [(one.value, one.key(found, {})) for one in (Dimension.TOTAL, *_WHOSE)]
-
-
-_WHOSE = (Dimension.QUEUE, Dimension.AGENT, Dimension.NUMBER)
+    """Return the sums that a slice is in, as `Dimension.key` has it; None: none of this dimension."""
+    return [(_TOTAL, ""), (_QUEUE, found.queue or None), (_AGENT, found.agent), (_NUMBER, found.number or None)]
 
 
 def _add(sums: Sums, hour: Span, found: Slice, keys: list[tuple[str, str | None]]) -> None:
@@ -195,9 +200,7 @@ def _write(tenant: str, day: _Day, some: Sequence[Span], sums: Sums) -> None:
         for (hour, dimension, key), values in sorted(sums.items())
         if hour in made and any(values)
     ]
-    columns: Any = [ReportSum.period, ReportSum.dimension, ReportSum.key, *COLUMNS]
-    for batch in chunked(rows, AT_ONCE):
-        ReportSum.insert_many(batch, columns).execute()
+    insert_rows(ReportSum, ["period_id", "dimension", "key", *NAMES], rows)
 
 
 def _write_day(tenant: str, span: Span, zone: ZoneInfo) -> None:

@@ -1,9 +1,11 @@
 """Lists, details and reports over many call records: PostgreSQL with 10,000,000, SQLite with 1,000,000, each beside
 10,000 in the same kind of database.
 
-The ten million are written as a version before the division by month had them, so that its migration is measured, too.
-Needs some 25 GB below the folder for temporary files and half an hour; CALLS=1000000 measures fewer.
-Run: make bench-scale
+The ten million are written as a version before the division by month had them, so that all migrations since are
+measured, too. Needs some 40 GB below the folder for temporary files and two hours. Settings of the environment:
+CALLS=1000000 measures fewer. SERVER=postgresql://user@host:port/postgres takes that server in place of one of its own,
+and leaves what it filled there: the next run only asks. SQLITE=folder does the same for SQLite. ONLY=tag asks the
+questions that have this in their name. Run: make bench-scale
 """
 
 import os
@@ -11,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from statistics import quantiles
 from zoneinfo import ZoneInfo
 
@@ -20,7 +23,7 @@ from playhouse.pool import PooledDatabase
 
 from orchestrator.database.call_records import CallFilter, call_detail, call_story, calls_from, list_calls
 from orchestrator.database.connection import open_database
-from orchestrator.database.migrate import MIGRATIONS, migrate
+from orchestrator.database.migrate import MIGRATIONS, migrate, pending_migrations
 from orchestrator.database.models import CallEventRow, CallRecord
 from orchestrator.database.partitions import make_months
 from orchestrator.database.reports import ReportFilter
@@ -32,6 +35,9 @@ from tests.support.databases import running_postgres
 from workers.report_sums import sum_day
 
 SMALL, LARGE, LARGE_SQLITE = 10_000, int(os.environ.get("CALLS", 10_000_000)), 1_000_000
+
+#: Part of the names of the questions that are asked; none = all.
+ONLY = os.environ.get("ONLY", "")
 
 DAY = 86_400 * S
 MONTH = (END - 60 * DAY, END - 30 * DAY)
@@ -139,7 +145,7 @@ def _questions() -> dict[str, Ask]:
 
 def ask_all() -> Times:
     """Return how long each question took each time, milliseconds."""
-    return {name: list(_asked(ask)) for name, ask in _questions().items()}
+    return {name: list(_asked(ask)) for name, ask in _questions().items() if ONLY in name}
 
 
 def _asked(ask: Ask) -> Iterator[float]:
@@ -193,38 +199,70 @@ def _before_months(database: Database, total: int) -> None:
             database.execute_sql(statement)
 
 
+def _migrated(database: Database) -> None:
+    """Run the migrations since, each by itself, as an upgrade runs them."""
+    for name in pending_migrations(database):
+        with _timed(f"migration {name}"):
+            Router(database, migrate_dir=MIGRATIONS).run(name)
+
+
 def _postgres() -> None:
-    with running_postgres() as server:
-        small = _small(server.url.rpartition("/")[0], server.url)
-        database = open_database(server.url)
-        _before_months(database, LARGE)
-        _sizes(database)
-        with _timed("migrating them (to tables by month)"):
-            migrate(database)
-        _sizes(database)
-        with _timed("VACUUM ANALYZE"):
-            database.execute_sql("VACUUM ANALYZE")
-        _summed()
-        database.execute_sql("VACUUM ANALYZE")
-        large = ask_all()
-        _close(database)
+    with _server() as server:
+        small = _asked_in(server, "small", _fill_small)
+        large = _asked_in(server, "large", _fill_large)
     _print(f"PostgreSQL with {LARGE:,} calls", large, small)
 
 
-def _small(server: str, url: str) -> Times:
-    database = open_database(url)
-    database.execute_sql("CREATE DATABASE small")
+@contextmanager
+def _server() -> Iterator[str]:
+    """Yield the URL of the server that was named, or of one of our own."""
+    if "SERVER" in os.environ:
+        yield os.environ["SERVER"]
+    else:
+        with running_postgres() as server:
+            yield server.url
+
+
+def _asked_in(server: str, name: str, fill_it: Callable[[Database], None]) -> Times:
+    """Ask a database of the server; it gets its name once it is full, so that one left half full is made anew."""
+    there = _administered(server, f"SELECT datname FROM pg_database WHERE datname = '{name}'")  # noqa: S608
+    if not there:
+        _administered(server, f"DROP DATABASE IF EXISTS filling_{name}")
+        _administered(server, f"CREATE DATABASE filling_{name}")
+        database = open_database(f"{server.rpartition('/')[0]}/filling_{name}")
+        fill_it(database)
+        _sizes(database)
+        _close(database)
+        _administered(server, f"ALTER DATABASE filling_{name} RENAME TO {name}")
+    database = open_database(f"{server.rpartition('/')[0]}/{name}")
+    _migrated(database)
+    _summed()
+    with _timed("VACUUM ANALYZE"):
+        database.execute_sql("VACUUM ANALYZE")
+    found = ask_all()
     _close(database)
-    database = open_database(f"{server}/small")
+    return found
+
+
+def _administered(server: str, statement: str) -> list[object]:
+    database = open_database(server)
+    cursor = database.execute_sql(statement)
+    found = cursor.fetchall() if cursor.description else []
+    _close(database)
+    return list(found)
+
+
+def _fill_small(database: Database) -> None:
     migrate(database)
     for days in range(0, SPAN // DAY + 1, 28):
         make_months(database, END - days * DAY)
     fill(database, SMALL)
-    _summed()
-    database.execute_sql("VACUUM ANALYZE")
-    small = ask_all()
-    _close(database)
-    return small
+
+
+def _fill_large(database: Database) -> None:
+    _before_months(database, LARGE)
+    _sizes(database)
+    _migrated(database)
 
 
 def _sizes(database: Database) -> None:
@@ -240,18 +278,41 @@ def _close(database: Database) -> None:
 
 
 def _sqlite() -> None:
-    found = []
-    for total in (SMALL, min(LARGE, LARGE_SQLITE)):
+    small, large = SMALL, min(LARGE, LARGE_SQLITE)
+    with _folder() as folder:
+        found = {total: _asked_in_file(folder / f"{total}.db", total) for total in (small, large)}
+    _print(f"SQLite with {large:,} calls", found[large], found[small])
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Yield the folder that was named, or one that is gone afterwards."""
+    if "SQLITE" in os.environ:
+        yield Path(os.environ["SQLITE"])
+    else:
         with tempfile.TemporaryDirectory() as folder:
-            database = open_database(f"sqlite:///{folder}/zuoxi.db")
-            migrate(database)
-            with _timed(f"SQLite: writing {total:,} calls"):
-                fill(database, total)
-            _summed()
-            database.execute_sql("ANALYZE")
-            found.append(ask_all())
-            _close(database)
-    _print(f"SQLite with {min(LARGE, LARGE_SQLITE):,} calls", found[1], found[0])
+            yield Path(folder)
+
+
+def _asked_in_file(file: Path, total: int) -> Times:
+    """Ask a SQLite database; its file gets its name once it is full."""
+    if not file.exists():
+        filling = file.with_suffix(".filling")
+        filling.unlink(missing_ok=True)
+        database = open_database(f"sqlite:///{filling}")
+        migrate(database)
+        with _timed(f"SQLite: writing {total:,} calls"):
+            fill(database, total)
+        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        _close(database)
+        filling.rename(file)
+    database = open_database(f"sqlite:///{file}")
+    _migrated(database)
+    _summed()
+    database.execute_sql("ANALYZE")
+    found = ask_all()
+    _close(database)
+    return found
 
 
 def main() -> None:
