@@ -7,7 +7,7 @@ killed anywhere, run twice, or beside another.
 
 import time
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import add
 from typing import Any
@@ -19,7 +19,7 @@ from orchestrator.database.bulk import insert_rows
 from orchestrator.database.connection import bound_database, one_writer
 from orchestrator.database.models import AgentStateInterval, CallRecord, ReportMark, ReportPeriod, ReportSum, Tenant
 from orchestrator.database.report_marks import mark_spans
-from orchestrator.database.report_sums import COLUMNS, NAMES, TAGGED
+from orchestrator.database.report_sums import COLUMNS, NAMES, PAIRS, TAGGED
 from orchestrator.database.reports import ReportFilter, slices
 from orchestrator.domain.report_sums import Span, hours, merged, minus, unmarked
 from orchestrator.domain.reports import SECOND, Dimension, Slice, Step, after, begin, sums_of
@@ -34,7 +34,7 @@ PERIOD_US = 60 * SECOND
 #: Rows written by one statement; databases limit its values to 32,766 (SQLite).
 AT_ONCE = 500
 
-#: By hour, dimension and key, in the order of a tally.
+#: By hour, dimension and key, in the order of a tally; a day's own are by queue and agent.
 Sums = dict[tuple[Span, str, str], list[int]]
 
 
@@ -142,7 +142,7 @@ def sum_day(tenant: str, span: Span, zone: ZoneInfo, ready: int) -> None:
     missing = [hour for hour in over if hour not in day.known]
     if not (missing or day.marks):
         return
-    sums = _added_up(tenant, missing, ready)
+    sums = _added_up(tenant, span, missing, ready)
     with one_writer(bound_database(), f"sums of {tenant}"):
         now = _look(tenant, span, zone)
         if now.periods != day.periods or day.marks.keys() - now.marks.keys():
@@ -150,23 +150,28 @@ def sum_day(tenant: str, span: Span, zone: ZoneInfo, ready: int) -> None:
         fresh = [mark for id_, mark in now.marks.items() if id_ not in day.marks]
         _write(tenant, day, list(unmarked(missing, fresh)), sums)
         if span.until <= ready:
-            _write_day(tenant, span, zone)
+            _write_day(tenant, span, zone, sums)
         _cut(tenant, day.marks, Span(span.since, over[-1].until if over else span.since))
 
 
-def _added_up(tenant: str, missing: Sequence[Span], now: int) -> Sums:
-    """Add up hours from the records, by every dimension."""
+def _added_up(tenant: str, day: Span, missing: Sequence[Span], now: int) -> Sums:
+    """Add up hours from the records, by every dimension, and by queue and agent the day, if it is over."""
     sums: Sums = {}
     starts = [hour.since for hour in missing]
+    over = day.until <= now
     for piece in merged(missing):
         wanted = ReportFilter(since=piece.since, until=piece.until)
         for found in from_records(tenant, wanted, Dimension.TOTAL, now):
             _add(sums, missing[bisect_right(starts, found.at) - 1], found, _keys(found))
+            _add(sums, day, found, _pair(found) if over else [])
         by_tag = list(slices(tenant, wanted, by_tag=True))
         for found in by_tag:
             _add(sums, missing[bisect_right(starts, found.at) - 1], found, [(_TAG, found.tag)])
         for found in slices(tenant, replace(wanted, tagged=True)) if by_tag else ():
             _add(sums, missing[bisect_right(starts, found.at) - 1], found, [(TAGGED, "")])
+    for since, until in minus([day], missing) if over else ():
+        for found in slices(tenant, ReportFilter(since=since, until=until)):
+            _add(sums, day, found, _pair(found))
     return sums
 
 
@@ -178,6 +183,10 @@ _TOTAL, _QUEUE, _AGENT, _NUMBER, _TAG = (
 def _keys(found: Slice) -> list[tuple[str, str | None]]:
     """Return the sums that a slice is in, as `Dimension.key` has it; None: none of this dimension."""
     return [(_TOTAL, ""), (_QUEUE, found.queue or None), (_AGENT, found.agent), (_NUMBER, found.number or None)]
+
+
+def _pair(found: Slice) -> list[tuple[str, str | None]]:
+    return [(found.queue, found.agent)] if found.queue else []
 
 
 def _add(sums: Sums, hour: Span, found: Slice, keys: list[tuple[str, str | None]]) -> None:
@@ -195,19 +204,25 @@ def _write(tenant: str, day: _Day, some: Sequence[Span], sums: Sums) -> None:
     for ids in chunked(gone, AT_ONCE):
         ReportPeriod.delete().where(ReportPeriod.id.in_(ids)).execute()
     made = {hour: _period(tenant, Step.HOUR, hour, day.zone) for hour in some}
+    _write_sums(made, sums)
+
+
+def _write_sums(made: Mapping[Span, int], sums: Sums) -> None:
+    """Write the sums of those periods that have been made."""
     rows = [
-        (made[hour], dimension, key, *values)
-        for (hour, dimension, key), values in sorted(sums.items())
-        if hour in made and any(values)
+        (made[span], dimension, key, *values)
+        for (span, dimension, key), values in sorted(sums.items())
+        if span in made and any(values)
     ]
     insert_rows(ReportSum, ["period_id", "dimension", "key", *NAMES], rows)
 
 
-def _write_day(tenant: str, span: Span, zone: ZoneInfo) -> None:
-    """Add a day up from its hours, if all of them hold."""
+def _write_day(tenant: str, span: Span, zone: ZoneInfo, sums: Sums) -> None:
+    """Add a day up from its hours, if all of them hold, and write its sums by queue and agent."""
     day = _look(tenant, span, zone)
     if set(hours(span, zone)) - {one for step, _, one in day.periods.values() if step == Step.HOUR}:
         return
+    _write_sums({span: _period(tenant, PAIRS, span, zone)}, sums)
     whole = _period(tenant, Step.DAY, span, zone)
     ids = [id_ for id_, (step, _, _) in day.periods.items() if step == Step.HOUR]
     totals = [fn.SUM(column).cast("bigint") for column in COLUMNS]
@@ -216,8 +231,8 @@ def _write_day(tenant: str, span: Span, zone: ZoneInfo) -> None:
     ReportSum.insert_from(found, [ReportSum.period, ReportSum.dimension, ReportSum.key, *COLUMNS]).execute()
 
 
-def _period(tenant: str, step: Step, span: Span, zone: ZoneInfo) -> int:
-    values = {"tenant": tenant, "step": step.value, "zone": zone.key, "since": span.since, "until": span.until}
+def _period(tenant: str, step: str, span: Span, zone: ZoneInfo) -> int:
+    values = {"tenant": tenant, "step": str(step), "zone": zone.key, "since": span.since, "until": span.until}
     return int(ReportPeriod.insert(values).execute())
 
 

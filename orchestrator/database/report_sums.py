@@ -1,7 +1,8 @@
 """Reading what reports were added up ahead (REP-1): which stretches of a time have sums that hold, and those sums.
 
 The sums of an hour or a day are of one dimension each, so they answer what is asked of one: all, some queues, agents,
-numbers, by tag. Whatever else is asked is added up from the records.
+numbers, by tag. A day has sums of each queue and agent together besides. Whatever else is asked is added up from the
+records.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,7 @@ from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import fn
+from peewee import SQL, fn
 
 from orchestrator.database.models import ReportMark, ReportPeriod, ReportSum
 from orchestrator.database.reports import ReportFilter
@@ -20,6 +21,9 @@ from orchestrator.domain.reports import Dimension, Slice, Step, Tally, after, be
 
 #: Of all calls that have any tag; the other dimensions of sums are those of reports, without groups.
 TAGGED = "tagged"
+
+#: The step of periods that are a day, with sums of each queue (their dimension) and agent (their key) together.
+PAIRS = "pairs"
 
 NAMES = tuple(field.name for field in fields(Tally))
 COLUMNS = tuple(getattr(ReportSum, name) for name in NAMES)
@@ -30,10 +34,24 @@ MOST_PIECES = 12
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Sums of which dimension answer a report, and of which keys (empty = all)."""
+    """Sums of which dimension answer a report, and of which keys (empty = all).
 
-    dimension: str
+    Without a dimension: those of queues and agents together, of these queues (empty = all).
+    """
+
+    dimension: str | None
     keys: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> str:
+        """The step of the days that have them."""
+        return Step.DAY.value if self.dimension else PAIRS
+
+    @property
+    def by_hour(self) -> bool:
+        """Tell whether hours have them."""
+        return self.dimension is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +76,18 @@ def asked_of(wanted: ReportFilter, by: Dimension) -> Asked | None:
     whose: Dimension = Dimension.AGENT if by is Dimension.GROUP else by
     if whose is Dimension.TOTAL and len(some) == 1:
         [whose] = some
+    if {*some, whose} <= {Dimension.QUEUE, Dimension.AGENT, Dimension.TOTAL} and set(some) - {whose}:
+        return Asked(None, wanted.agents, wanted.queues)
     if set(some) - {whose}:
         return None
     return Asked(whose.value, some.get(whose, ()))
 
 
-def cover(tenant: str, span: Span, step: Step, zone: ZoneInfo) -> Cover:
+def cover(tenant: str, span: Span, step: Step, zone: ZoneInfo, asked: Asked) -> Cover:
     """Return what of a time has sums that hold, in the largest pieces that lines by `step` can be made of."""
     marks = marks_in(tenant, span)
-    days = [] if step is Step.HOUR else _known(tenant, Step.DAY, zone, [span], marks)
-    hours = _known(tenant, Step.HOUR, zone, minus([span], days), marks)
+    days = [] if step is Step.HOUR else _known(tenant, asked.day, zone, [span], marks)
+    hours = _known(tenant, Step.HOUR, zone, minus([span], days), marks) if asked.by_hour else []
     pieces = few(minus([span], [*days, *hours]), MOST_PIECES)
     days, hours = ([one for one in some if not any(map(one.overlaps, pieces))] for some in (days, hours))
     return Cover(days, hours, rest=minus([span], [*days, *hours]))
@@ -81,11 +101,11 @@ def marks_in(tenant: str, span: Span) -> list[Span]:
     return [Span(*row) for row in rows]
 
 
-def _known(tenant: str, step: Step, zone: ZoneInfo, spans: list[Span], marks: list[Span]) -> list[Span]:
+def _known(tenant: str, step: str, zone: ZoneInfo, spans: list[Span], marks: list[Span]) -> list[Span]:
     table = ReportPeriod
     if not spans:
         return []
-    mine = (table.tenant == tenant) & (table.step == step.value) & (table.zone == zone.key)
+    mine = (table.tenant == tenant) & (table.step == str(step)) & (table.zone == zone.key)
     rows: Any = table.select(table.since, table.until).where(mine, _any_of(spans)).tuples()
     return list(unmarked((Span(*row) for row in rows), marks))
 
@@ -99,9 +119,9 @@ def summed(tenant: str, asked: Asked, found: Cover, step: Step, zone: ZoneInfo) 
     """Yield the sums of a cover. Lines of weeks and months are added up by the database, as far as days go."""
     if step in (Step.WEEK, Step.MONTH):
         for line in _by_line(found.days, step, zone):
-            yield from _rows(tenant, asked, Step.DAY, [line], whole=True)
+            yield from _rows(tenant, asked, asked.day, [line], whole=True)
     else:
-        yield from _rows(tenant, asked, Step.DAY, merged(found.days))
+        yield from _rows(tenant, asked, asked.day, merged(found.days))
     yield from _rows(tenant, asked, Step.HOUR, merged(found.hours))
 
 
@@ -115,27 +135,39 @@ def _by_line(days: list[Span], step: Step, zone: ZoneInfo) -> Iterator[Span]:
             at = end
 
 
-def _rows(tenant: str, asked: Asked, step: Step, spans: list[Span], *, whole: bool = False) -> Iterator[Slice]:
+def more_than(most: int, tenant: str, asked: Asked, found: Cover, step: Step) -> bool:
+    """Tell, without reading the sums, that a cover makes more lines than so many by what it is asked for.
+
+    False means no more than that nobody knows yet: weeks, months, and what isn't added up may make more.
+    """
+    spans = merged({Step.HOUR: found.hours, Step.DAY: found.days}.get(step, []))
+    if not spans or not asked.dimension:
+        return False
+    return len(_of(ReportSum.select(SQL("1")), tenant, asked, step, spans).limit(most + 1).tuples()) > most
+
+
+def _rows(tenant: str, asked: Asked, step: str, spans: list[Span], *, whole: bool = False) -> Iterator[Slice]:
     if not spans:
         return
     columns: Any = [fn.SUM(column) for column in COLUMNS] if whole else COLUMNS
     at: Any = fn.MIN(ReportPeriod.since) if whole else ReportPeriod.since
-    query: Any = (
-        ReportSum.select(at, ReportSum.key, *columns)
-        .join(ReportPeriod)
-        .where(
-            ReportPeriod.tenant == tenant,
-            ReportPeriod.step == step.value,
-            _any_of(spans),
-            ReportSum.dimension == asked.dimension,
-        )
-    )
-    if asked.keys:
-        query = query.where(ReportSum.key.in_(asked.keys))
+    query = _of(ReportSum.select(at, ReportSum.dimension, ReportSum.key, *columns), tenant, asked, step, spans)
     if whole:
-        query = query.group_by(ReportSum.key)
-    for since, key, *sums in query.tuples().iterator():
-        yield _slice(asked.dimension, since, key, Tally(*map(int, sums)))
+        query = query.group_by(ReportSum.dimension, ReportSum.key)
+    for since, dimension, key, *sums in query.tuples().iterator():
+        tally = Tally(*map(int, sums))
+        yield _slice(dimension, since, key, tally) if asked.dimension else Slice(since, dimension, key, None, tally)
+
+
+def _of(query: Any, tenant: str, asked: Asked, step: str, spans: list[Span]) -> Any:  # noqa: ANN401 - parts of a query
+    """Return a query of sums for those that are asked for."""
+    mine = (ReportPeriod.tenant == tenant) & (ReportPeriod.step == str(step)) & _any_of(spans)
+    query = query.join(ReportPeriod).where(mine)
+    dimensions = (asked.dimension,) if asked.dimension else asked.queues
+    for column, some in ((ReportSum.dimension, dimensions), (ReportSum.key, asked.keys)):
+        if some:
+            query = query.where(column.in_(some))
+    return query
 
 
 def _slice(dimension: str, at: int, key: str, tally: Tally) -> Slice:

@@ -120,7 +120,7 @@ def test_more_lines_than_a_page_shows_are_a_file(
     monkeypatch.setattr(reports, "MOST_LINES", 0)
     answer = supervisor.get(query(by="queue"))
     assert answer.status_code == 422
-    assert "共 1 行" in answer.json["error"]["fields"]["step"]
+    assert "超过 0 行" in answer.json["error"]["fields"]["step"]
     assert supervisor.get(query(by="queue").replace("/reports?", "/reports/export?")).status_code == 200
 
 

@@ -22,7 +22,7 @@ from orchestrator.database.models import (
     Tenant,
     VoicemailRow,
 )
-from orchestrator.database.report_sums import cover
+from orchestrator.database.report_sums import Asked, cover
 from orchestrator.database.reports import ReportFilter
 from orchestrator.database.retention import Kept, Retention, RetentionArea
 from orchestrator.domain.agent import AgentState
@@ -30,7 +30,7 @@ from orchestrator.domain.forms import FormContent
 from orchestrator.domain.report_sums import Span
 from orchestrator.domain.reports import Dimension, Step, Tally
 from orchestrator.exports import report_lines
-from orchestrator.exports.report_lines import Layout, added_up
+from orchestrator.exports.report_lines import Layout, added_up, surely_more
 from orchestrator.store.codec import event_to_json
 from tests.workers.histories import AGENTS, GROUPS, HOUR, History, S, history
 from tests.workers.recounts import label, recount, work_of
@@ -92,9 +92,9 @@ class Company:
         """Have the job add up."""
         sum_up("t", now or self.made.now + 2 * DAY, budget_s)
 
-    def lines(self, by: Dimension, step: Step, span: Span = ALL) -> tuple[Lines, Tally]:
-        """Return a report's lines, without what is nought, and its total."""
-        wanted = ReportFilter(since=span.since, until=span.until, tagged=by is Dimension.TAG)
+    def lines(self, by: Dimension, step: Step, span: Span = ALL, **some: tuple[str, ...]) -> tuple[Lines, Tally]:
+        """Return a report's lines, without what is nought, and its total; of `some` queues and agents."""
+        wanted = ReportFilter(since=span.since, until=span.until, tagged=by is Dimension.TAG, **some)  # type: ignore[arg-type]
         layout = Layout(step=step, by=by, zone=self.zone, groups=GROUPS)
         found, total = added_up("t", wanted, layout, self.made.now)
         named = {(label(at, step, self.zone), key): asdict(tally) for (at, key), tally in found.items()}
@@ -108,6 +108,13 @@ class Company:
             hits += work_of(self.made)
         return recount(self.made, hits, by.value, step, self.zone)
 
+    def expect_pairs(self, by: Dimension, step: Step, queues: tuple[str, ...], agents: tuple[str, ...]) -> Lines:
+        """Return what a recount says of some queues and some agents (empty = all) together."""
+        hits = [
+            hit for hit in self.made.hits if (hit.queue in queues or not queues) and (hit.agent in agents or not agents)
+        ]
+        return recount(self.made, hits, by.value, step, self.zone)
+
     def all_lines(self) -> dict[tuple[Dimension, Step], Lines]:
         """Return the lines of every report by one thing."""
         return {(by, step): self.lines(by, step)[0] for by in Dimension for step in Step}
@@ -117,6 +124,22 @@ class Company:
         for by in Dimension:
             for step in steps or Step:
                 assert self.lines(by, step)[0] == self.expect(by, step), (by, step)
+        for step in steps or Step:
+            self.check_pairs(step)
+
+    def check_pairs(self, step: Step, span: Span = ALL) -> None:
+        """Compare the lines of questions about queues and agents together."""
+        one, two = ("q1",), AGENTS[:2]
+        for by, queues, agents in (
+            (Dimension.AGENT, one, ()),
+            (Dimension.GROUP, one, ()),
+            (Dimension.AGENT, one, two),
+            (Dimension.QUEUE, (), two),
+            (Dimension.QUEUE, one, two),
+            (Dimension.TOTAL, one, two),
+        ):
+            found = self.lines(by, step, span, queues=queues, agents=agents)[0]
+            assert found == self.expect_pairs(by, step, queues, agents), (by, step, queues, agents)
 
 
 @RANDOM
@@ -164,14 +187,31 @@ def test_whole_days_come_from_sums_alone(database: Database, monkeypatch: pytest
         for by in Dimension:
             for step in Step:
                 assert company.lines(by, step, whole)[0] == company.expect(by, step), (by, step)
+        for step in (Step.DAY, Step.WEEK, Step.MONTH):
+            company.check_pairs(step, whole)
 
     [record, *_] = CallRecord.select().order_by(CallRecord.id)
     with bound_database().atomic():
         write_form("t", record.call, "a9", FormContent(notes="", disposition="", tags=("new",)), saved=1, closed=1)
-    assert cover("t", whole, Step.HOUR, company.zone).rest
+    assert cover("t", whole, Step.HOUR, company.zone, Asked(Dimension.TOTAL.value)).rest
     company.sum_up()
-    assert not cover("t", whole, Step.HOUR, company.zone).rest
+    assert not cover("t", whole, Step.HOUR, company.zone, Asked(Dimension.TOTAL.value)).rest
     assert {key for _, key in company.lines(Dimension.TAG, Step.MONTH, whole)[0]} >= {"new"}
+
+
+@pytest.mark.parametrize("step", [Step.HOUR, Step.DAY])
+def test_too_many_lines_are_known_before_they_are_added_up(database: Database, step: Step) -> None:  # noqa: ARG001
+    """REP-1: of what is added up ahead, by time and by whom, exactly; of what isn't, nothing is said."""
+    company = Company(_history(5, DAYS[0]), "Europe/Berlin")
+    company.write_all()
+    wanted = ReportFilter(since=0, until=company.made.now + 2 * DAY)
+    layout = Layout(step=step, by=Dimension.AGENT, zone=company.zone, groups={})
+    many = len(added_up("t", wanted, layout, company.made.now)[0])
+    assert many > 1
+    assert not surely_more(1, "t", wanted, layout)
+    company.sum_up()
+    assert surely_more(many - 1, "t", wanted, layout)
+    assert not surely_more(many, "t", wanted, layout)
 
 
 def _refuse(*_: object) -> None:

@@ -151,10 +151,12 @@ class ReportOut(BaseModel):
 @bp.output(ReportOut)
 def show(query_data: ReportQuery) -> ReportOut:
     """Add calls up."""
-    beginnings, (lines, total), names = _beginnings(query_data), added_up(query_data), names_of(query_data.by)
+    beginnings, names = _beginnings(query_data), names_of(query_data.by)
+    if report_lines.surely_more(MOST_LINES, tenant(), wanted_of(query_data), _layout(query_data)):
+        raise _too_many()
+    lines, total = added_up(query_data)
     if len(lines) > MOST_LINES:
-        told = services().texts.message("report.too_many_lines", lines=f"{len(lines):,}")
-        raise TimeRefusedError(fields={"step": told})
+        raise _too_many()
     return ReportOut(
         lines=[
             LineOut(at=at, key=key, name=names.get(key, key), figures=figures(tally, query_data.formula))
@@ -223,8 +225,15 @@ def wanted_of(query: ReportQuery) -> ReportFilter:
 
 def added_up(query: ReportQuery) -> tuple[Mapping[tuple[int, str], Tally], Tally]:
     """Return the lines in order, and all of them together."""
-    layout = Layout(step=query.step, by=query.by, zone=_zone(), groups=services().names.groups(tenant()))
-    return report_lines.added_up(tenant(), wanted_of(query), layout, services().clock.now())
+    return report_lines.added_up(tenant(), wanted_of(query), _layout(query), services().clock.now())
+
+
+def _layout(query: ReportQuery) -> Layout:
+    return Layout(step=query.step, by=query.by, zone=_zone(), groups=services().names.groups(tenant()))
+
+
+def _too_many() -> TimeRefusedError:
+    return TimeRefusedError(fields={"step": services().texts.message("report.too_many_lines", lines=f"{MOST_LINES:,}")})
 
 
 def _whose(query: ReportQuery) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from peewee_migrate import Router
 from orchestrator.database.configuration import configuration
 from orchestrator.database.connection import open_database
 from orchestrator.database.migrate import MIGRATIONS, migrate, pending_migrations
-from orchestrator.database.models import TABLES, CallLeg, Queue, Tenant
+from orchestrator.database.models import TABLES, CallLeg, Queue, ReportPeriod, Tenant
 from orchestrator.database.partitions import DIVIDED, partitioned
 from orchestrator.domain.config import HANG_UP, NumberConfig, to_queue
 
@@ -140,3 +140,12 @@ def test_a_url_of_another_kind_is_refused() -> None:
     """A database that we do not support is named in the error."""
     with pytest.raises(ValueError, match="'mysql'"):
         open_database("mysql://localhost/zuoxi")
+
+
+def test_days_added_up_before_pairs_are_added_up_anew(database: Database) -> None:
+    """REP-1: an upgrade from a version that kept no sums of queues and agents together leaves none without them."""
+    ReportPeriod.create(tenant="t", step="day", zone="UTC", since=0, until=86_400_000_000)
+    name = "054_sums_of_pairs"
+    database.execute_sql(f"DELETE FROM migratehistory WHERE name = '{name}'")  # noqa: S608
+    assert migrate(database) == [name]
+    assert ReportPeriod.select().count() == 0
