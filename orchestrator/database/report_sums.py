@@ -5,14 +5,14 @@ numbers, by tag. A day has sums of each queue and agent together besides. Whatev
 records.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import reduce
 from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import SQL, fn
+from peewee import CTE, SQL, ValuesList, fn
 
 from orchestrator.database.models import ReportMark, ReportPeriod, ReportSum
 from orchestrator.database.reports import ReportFilter
@@ -36,12 +36,14 @@ MOST_PIECES = 12
 class Asked:
     """Sums of which dimension answer a report, and of which keys (empty = all).
 
-    Without a dimension: those of queues and agents together, of these queues (empty = all).
+    Without a dimension: those of queues and agents together, of these queues (empty = all). With `groups` (agents,
+    each with its group) the sums of a group's agents are added up, as those of any one of them.
     """
 
     dimension: str | None
     keys: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
+    groups: tuple[tuple[str, str], ...] | None = None
 
     @property
     def day(self) -> str:
@@ -63,8 +65,8 @@ class Cover:
     rest: list[Span]
 
 
-def asked_of(wanted: ReportFilter, by: Dimension) -> Asked | None:
-    """Return which sums answer a report, None: none do."""
+def asked_of(wanted: ReportFilter, by: Dimension, groups: Mapping[str, str]) -> Asked | None:
+    """Return which sums answer a report, None: none do; `groups` tells each agent's."""
     if wanted.dispositions or wanted.tags or wanted.tag:
         return None
     chosen: dict[Dimension, tuple[str, ...]] = {
@@ -74,13 +76,14 @@ def asked_of(wanted: ReportFilter, by: Dimension) -> Asked | None:
     }
     some = {dimension: keys for dimension, keys in chosen.items() if keys}
     whose: Dimension = Dimension.AGENT if by is Dimension.GROUP else by
+    members = tuple((agent, group) for agent, group in groups.items() if group) if by is Dimension.GROUP else None
     if whose is Dimension.TOTAL and len(some) == 1:
         [whose] = some
     if {*some, whose} <= {Dimension.QUEUE, Dimension.AGENT, Dimension.TOTAL} and set(some) - {whose}:
-        return Asked(None, wanted.agents, wanted.queues)
+        return Asked(None, wanted.agents, wanted.queues, members)
     if set(some) - {whose}:
         return None
-    return Asked(whose.value, some.get(whose, ()))
+    return Asked(whose.value, some.get(whose, ()), groups=members)
 
 
 def cover(tenant: str, span: Span, step: Step, zone: ZoneInfo, asked: Asked) -> Cover:
@@ -147,12 +150,18 @@ def more_than(most: int, tenant: str, asked: Asked, found: Cover, step: Step) ->
 
 
 def _rows(tenant: str, asked: Asked, step: str, spans: list[Span], *, whole: bool = False) -> Iterator[Slice]:
-    if not spans:
+    if not spans or asked.groups == ():
         return
-    columns: Any = [fn.SUM(column) for column in COLUMNS] if whole else COLUMNS
-    at: Any = fn.MIN(ReportPeriod.since) if whole else ReportPeriod.since
-    query = _of(ReportSum.select(at, ReportSum.dimension, ReportSum.key, *columns), tenant, asked, step, spans)
-    if whole:
+    columns: Any = [ReportPeriod.since, ReportSum.dimension, ReportSum.key, *COLUMNS]
+    if whole or asked.groups:
+        columns = [*map(fn.MIN, columns[:3]), *map(fn.SUM, COLUMNS)]
+    query = _of(ReportSum.select(*columns), tenant, asked, step, spans)
+    of_line = [] if whole else [ReportPeriod.since]
+    if asked.groups:
+        group = CTE("member", ValuesList(asked.groups), columns=("agent", "name"))
+        query = query.join(group, on=group.c.agent == ReportSum.key).with_cte(group)
+        query = query.group_by(*of_line, group.c.name)
+    elif whole:
         query = query.group_by(ReportSum.dimension, ReportSum.key)
     for since, dimension, key, *sums in query.tuples().iterator():
         tally = Tally(*map(int, sums))
@@ -162,7 +171,7 @@ def _rows(tenant: str, asked: Asked, step: str, spans: list[Span], *, whole: boo
 def _of(query: Any, tenant: str, asked: Asked, step: str, spans: list[Span]) -> Any:  # noqa: ANN401 - parts of a query
     """Return a query of sums for those that are asked for."""
     mine = (ReportPeriod.tenant == tenant) & (ReportPeriod.step == str(step)) & _any_of(spans)
-    query = query.join(ReportPeriod).where(mine)
+    query = query.join(ReportPeriod).where(mine).switch(ReportSum)
     dimensions = (asked.dimension,) if asked.dimension else asked.queues
     for column, some in ((ReportSum.dimension, dimensions), (ReportSum.key, asked.keys)):
         if some:

@@ -28,7 +28,7 @@ def added_up(
     tenant: str, wanted: ReportFilter, layout: Layout, now: int
 ) -> tuple[Mapping[tuple[int, str], Tally], Tally]:
     """Return the lines in order, and all of them together; what lasts still lasts until `now` (us UTC)."""
-    asked = asked_of(wanted, layout.by)
+    asked = asked_of(wanted, layout.by, layout.groups)
     found = _pieces(tenant, wanted, layout, asked, now)
     lines = dict(sorted(fold(found, layout.step, layout.zone, layout.by, layout.groups).items()))
     if layout.by is not Dimension.TAG:
@@ -40,7 +40,7 @@ def added_up(
 
 def surely_more(most: int, tenant: str, wanted: ReportFilter, layout: Layout) -> bool:
     """Tell that a report has more lines than so many, where that is known before it is added up."""
-    asked = None if layout.by is Dimension.GROUP else asked_of(wanted, layout.by)
+    asked = None if layout.by is Dimension.GROUP else asked_of(wanted, layout.by, layout.groups)
     if asked is None:
         return False
     found = cover(tenant, Span(wanted.since, wanted.until), layout.step, layout.zone, asked)
