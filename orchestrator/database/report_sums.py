@@ -50,10 +50,9 @@ class Asked:
         """The step of the days that have them."""
         return Step.DAY.value if self.dimension else PAIRS
 
-    @property
-    def by_hour(self) -> bool:
-        """Tell whether hours have them."""
-        return self.dimension is not None
+    def has(self, step: Step) -> bool:
+        """Tell whether there are such sums for lines by `step`: queues and agents together have none by the hour."""
+        return self.dimension is not None or step is not Step.HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def cover(tenant: str, span: Span, step: Step, zone: ZoneInfo, asked: Asked) -> 
     """Return what of a time has sums that hold, in the largest pieces that lines by `step` can be made of."""
     marks = marks_in(tenant, span)
     days = [] if step is Step.HOUR else _known(tenant, asked.day, zone, [span], marks)
-    hours = _known(tenant, Step.HOUR, zone, minus([span], days), marks) if asked.by_hour else []
+    hours = _known(tenant, Step.HOUR, zone, minus([span], days), marks) if asked.has(Step.HOUR) else []
     pieces = few(minus([span], [*days, *hours]), MOST_PIECES)
     days, hours = ([one for one in some if not any(map(one.overlaps, pieces))] for some in (days, hours))
     return Cover(days, hours, rest=minus([span], [*days, *hours]))

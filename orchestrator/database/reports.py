@@ -3,7 +3,7 @@
 The database adds up per quarter of an hour: every time zone's hours, days and changes of clock begin at one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import reduce
 from operator import and_, or_
@@ -29,6 +29,7 @@ from orchestrator.database.counting import (
 )
 from orchestrator.database.models import AgentStateInterval, CallFormTag, CallLeg, CallRecord, QueueStay, VoicemailRow
 from orchestrator.database.partitions import LONGEST_CALL_US
+from orchestrator.domain.report_sums import Span
 from orchestrator.domain.reports import SECOND, Counted, Dimension, Slice, Tally
 
 #: What the database adds up by, us.
@@ -88,6 +89,17 @@ def count(tenant: str, wanted: ReportFilter, figure: Counted) -> tuple[int, int]
             times += 1
             calls.add(record)
     return times, len(calls)
+
+
+def more_calls_than(most: int, tenant: str, spans: Iterable[Span]) -> bool:
+    """Tell whether more calls than so many arrived in these times."""
+    left = most
+    for since, until in spans:
+        mine = (CallRecord.tenant == tenant) & (CallRecord.arrived >= since) & (CallRecord.arrived < until)
+        left -= CallRecord.select(SQL("1")).where(mine).limit(left + 1).count()
+        if left < 0:
+            return True
+    return False
 
 
 def calls_counted(tenant: str, wanted: ReportFilter, figure: Counted) -> Any:  # noqa: ANN401 - parts of a query

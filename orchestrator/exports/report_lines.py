@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from orchestrator.database.report_sums import TAGGED, Asked, asked_of, cover, more_than, summed
+from orchestrator.database.report_sums import TAGGED, Asked, asked_of, cover, summed
 from orchestrator.database.reports import ReportFilter, slices, within_threshold
 from orchestrator.database.work_time import work_by_slice
 from orchestrator.domain.report_sums import Span, minus
@@ -36,15 +36,6 @@ def added_up(
     whole = replace(layout, by=Dimension.TOTAL)
     tagged = _pieces(tenant, replace(wanted, tagged=True), whole, asked and Asked(TAGGED), now)
     return lines, sum((piece.tally for piece in tagged), Tally())
-
-
-def surely_more(most: int, tenant: str, wanted: ReportFilter, layout: Layout) -> bool:
-    """Tell that a report has more lines than so many, where that is known before it is added up."""
-    asked = None if layout.by is Dimension.GROUP else asked_of(wanted, layout.by, layout.groups)
-    if asked is None:
-        return False
-    found = cover(tenant, Span(wanted.since, wanted.until), layout.step, layout.zone, asked)
-    return more_than(most, tenant, asked, found, layout.step)
 
 
 def _pieces(tenant: str, wanted: ReportFilter, layout: Layout, asked: Asked | None, now: int) -> Iterator[Slice]:

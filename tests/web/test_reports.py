@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from orchestrator.database.models import CallRecord, QueueStay
+from orchestrator.exports import report_limits
 from tests.web.conftest import LogIn
 from tests.web.live_calls import LiveCalls
 from webui.api import reports
@@ -122,6 +123,22 @@ def test_more_lines_than_a_page_shows_are_a_file(
     assert answer.status_code == 422
     assert "超过 0 行" in answer.json["error"]["fields"]["step"]
     assert supervisor.get(query(by="queue").replace("/reports?", "/reports/export?")).status_code == 200
+
+
+def test_what_nobody_would_wait_for_is_not_begun(
+    log_in: LogIn, live: LiveCalls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """REP-1: neither a page nor a file counts more calls than a proxy waits for; it says what to do."""
+    three_calls(live)
+    supervisor = log_in("supervisor@acme")
+    monkeypatch.setattr(report_limits, "MOST_CALLS", 2)
+    for path in (query(tag="vip"), query(tag="vip").replace("/reports?", "/reports/export?")):
+        answer = supervisor.get(path)
+        assert answer.status_code == 422
+        assert "请选择更短的时间或减少筛选条件" in answer.json["error"]["fields"]["to"]
+    assert "正在汇总" in supervisor.get(query()).json["error"]["fields"]["to"]
+    monkeypatch.setattr(report_limits, "MOST_CALLS", 3)
+    assert supervisor.get(query(tag="vip")).status_code == 200
 
 
 def test_reports_are_the_tenants_own(log_in: LogIn, live: LiveCalls) -> None:

@@ -29,8 +29,9 @@ from orchestrator.domain.agent import AgentState
 from orchestrator.domain.forms import FormContent
 from orchestrator.domain.report_sums import Span
 from orchestrator.domain.reports import Dimension, Step, Tally
-from orchestrator.exports import report_lines
-from orchestrator.exports.report_lines import Layout, added_up, surely_more
+from orchestrator.exports import report_limits, report_lines
+from orchestrator.exports.report_limits import TooMuch, too_much
+from orchestrator.exports.report_lines import Layout, added_up
 from orchestrator.store.codec import event_to_json
 from tests.workers.histories import AGENTS, GROUPS, HOUR, History, S, history
 from tests.workers.recounts import label, recount, work_of
@@ -208,10 +209,31 @@ def test_too_many_lines_are_known_before_they_are_added_up(database: Database, s
     layout = Layout(step=step, by=Dimension.AGENT, zone=company.zone, groups={})
     many = len(added_up("t", wanted, layout, company.made.now)[0])
     assert many > 1
-    assert not surely_more(1, "t", wanted, layout)
+    assert too_much("t", wanted, layout, 1) is None
     company.sum_up()
-    assert surely_more(many - 1, "t", wanted, layout)
-    assert not surely_more(many, "t", wanted, layout)
+    assert too_much("t", wanted, layout, many - 1) is TooMuch.LINES
+    assert too_much("t", wanted, layout, many) is None
+    assert too_much("t", wanted, layout) is None
+
+
+def test_more_calls_than_anybody_waits_for_are_not_counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    """REP-1: not what sums have; what they never have, and what they don't have yet, are told apart."""
+    company = Company(_history(5, DAYS[0]), "Europe/Berlin")
+    company.write_all()
+    monkeypatch.setattr(report_limits, "MOST_CALLS", CallRecord.select().count() - 1)
+
+    def why(step: Step = Step.DAY, **some: object) -> TooMuch | None:
+        wanted = ReportFilter(since=0, until=company.made.now + 2 * DAY, **some)  # type: ignore[arg-type]
+        return too_much("t", wanted, Layout(step=step, by=Dimension.AGENT, zone=company.zone, groups={}))
+
+    assert [why(), why(queues=("q1",)), why(Step.HOUR, queues=("q1",))] == [
+        TooMuch.UNDER_WAY, TooMuch.UNDER_WAY, TooMuch.CALLS,
+    ]  # fmt: skip
+    company.sum_up()
+    assert [why(), why(queues=("q1",)), why(tags=("vip",))] == [None, None, TooMuch.CALLS]
+    assert why(threshold_us=S) is None
+    monkeypatch.setattr(report_limits, "OF_THRESHOLD", 1)
+    assert why(threshold_us=S) is TooMuch.CALLS
 
 
 def _refuse(*_: object) -> None:

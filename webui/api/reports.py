@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from orchestrator.database.reports import ReportFilter, count
 from orchestrator.domain.reports import SECOND, Counted, Dimension, Formula, Step, Tally, steps
 from orchestrator.exports import report_lines
+from orchestrator.exports.report_limits import MOST_CALLS, TooMuch, too_much
 from orchestrator.exports.report_lines import NOBODY, Layout
 from orchestrator.exports.reports import ReportTable
 from webui.api.downloads import SAVED, saved
@@ -152,11 +153,10 @@ class ReportOut(BaseModel):
 def show(query_data: ReportQuery) -> ReportOut:
     """Add calls up."""
     beginnings, names = _beginnings(query_data), names_of(query_data.by)
-    if report_lines.surely_more(MOST_LINES, tenant(), wanted_of(query_data), _layout(query_data)):
-        raise _too_many()
+    _refuse_too_much(query_data, MOST_LINES)
     lines, total = added_up(query_data)
     if len(lines) > MOST_LINES:
-        raise _too_many()
+        raise _refused(TooMuch.LINES)
     return ReportOut(
         lines=[
             LineOut(at=at, key=key, name=names.get(key, key), figures=figures(tally, query_data.formula))
@@ -176,6 +176,7 @@ def show(query_data: ReportQuery) -> ReportOut:
 def take_out(query_data: ExportQuery) -> Response:
     """Save a report as a file."""
     _beginnings(query_data)
+    _refuse_too_much(query_data)
     table = ReportTable(services().texts, _zone(), query_data.step, query_data.formula, query_data.threshold_s)
     lines, total = added_up(query_data)
     return saved(table.lines(lines, names_of(query_data.by), total), query_data.format, "report")
@@ -232,8 +233,17 @@ def _layout(query: ReportQuery) -> Layout:
     return Layout(step=query.step, by=query.by, zone=_zone(), groups=services().names.groups(tenant()))
 
 
-def _too_many() -> TimeRefusedError:
-    return TimeRefusedError(fields={"step": services().texts.message("report.too_many_lines", lines=f"{MOST_LINES:,}")})
+def _refuse_too_much(query: ReportQuery, most_lines: int | None = None) -> None:
+    """Refuse what takes longer than anybody waits, before it is begun."""
+    why = too_much(tenant(), wanted_of(query), _layout(query), most_lines)
+    if why:
+        raise _refused(why)
+
+
+def _refused(why: TooMuch) -> TimeRefusedError:
+    most = {TooMuch.LINES: MOST_LINES, TooMuch.CALLS: MOST_CALLS}.get(why, 0)
+    field = "step" if why is TooMuch.LINES else "to"
+    return TimeRefusedError(fields={field: services().texts.message(f"report.too_much_{why}", most=f"{most:,}")})
 
 
 def _whose(query: ReportQuery) -> tuple[str, ...]:
