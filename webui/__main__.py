@@ -47,6 +47,7 @@ from webui.exports import Exports
 from webui.forms import Forms
 from webui.freeswitch_directory import Directory
 from webui.names import Names
+from webui.owned_numbers import OwnedNumbers
 from webui.passwords import Passwords
 from webui.phones import Phones
 from webui.places import Places
@@ -93,6 +94,7 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
 
     accounts = Accounts(clock.now)
     publishing = Publishing(redis, database, lambda: use_cases().publisher(writer), lambda: use_cases().promises)
+    editor = Editor(publishing, database, clock.now, texts)
     return Services(
         settings=settings,
         web=web,
@@ -115,12 +117,13 @@ def make_services(settings: Settings, web: WebSettings) -> Services:
         errors=Errors(texts),
         use_cases=use_cases,
         publishing=publishing,
-        editor=Editor(publishing, database, clock.now, texts),
+        editor=editor,
         blacklists=blacklists(database, RedisBlacklistWriter(redis, clock), clock),
         phones=Phones(database, clock, telephony, switch_names(settings.switches), settings.sip_domain),
         jobs=JobBoard(jobs),
         seat_orders=SeatOrders(publishing, clock.now),
         companies=Companies(publishing, database, accounts, clock.now, texts),
+        owned_numbers=OwnedNumbers(publishing, database, editor, clock.now),
         bills=Bills(redis, publishing, Jobs(jobs), clock.now),
         caller_priorities=caller_priorities(database, RedisCallerPriorityWriter(redis), clock),
         recordings=Recordings(

@@ -25,6 +25,7 @@ from webui.api import (
     calls,
     companies,
     company_accounts,
+    company_numbers,
     corrections,
     customers,
     exports,
@@ -92,7 +93,7 @@ BLUEPRINTS = (
     caller_priorities.bp, jobs.bp, callbacks.bp, phone.bp, recordings.bp, reports.bp, billing.bp, customers.bp,
     forms.bp, forms.choices_bp, screen_pop.bp, general.bp, messages.bp, mobile.bp, mobiles.bp, outbound_calls.bp,
     calling_out.bp, pins.bp, companies.bp, team_people.bp, groups.bp, roles.bp, seats.bp, audit.bp,
-    company_accounts.bp, corrections.bp, tariffs.bp, webhooks.bp, notices.bp, voicemails.bp,
+    company_accounts.bp, company_numbers.bp, corrections.bp, tariffs.bp, webhooks.bp, notices.bp, voicemails.bp,
     exports.bp, report_schedules.bp, retention.bp, thresholds.bp, tokens.bp,
     freeswitch_directory.bp, static_site.bp,
 )  # fmt: skip

@@ -25,6 +25,7 @@ from webui.errors import Errors
 from webui.exports import Exports
 from webui.forms import Forms
 from webui.names import Names
+from webui.owned_numbers import OwnedNumbers
 from webui.passwords import Passwords
 from webui.phones import Phones
 from webui.places import Places
@@ -70,6 +71,7 @@ class Services:
     jobs: JobBoard
     seat_orders: SeatOrders
     companies: Companies
+    owned_numbers: OwnedNumbers
     bills: Bills
     caller_priorities: CallerPriorities
     recordings: Recordings

@@ -6,7 +6,11 @@ from orchestrator.domain.config import NumberConfig
 
 
 class NumberTakenError(ValueError):
-    """The number belongs to a tenant already."""
+    """The number belongs to a tenant already: `owner`, by its id."""
+
+    def __init__(self, number: str, owner: str) -> None:
+        super().__init__(f"{number} belongs to {owner} already")
+        self.number, self.owner = number, owner
 
 
 class Numbers:
@@ -42,7 +46,7 @@ class Numbers:
         """Give a tenant a number, whose calls are hung up until the tenant routes it. Raises NumberTakenError."""
         owner = Number.get_or_none(Number.number == number)
         if owner:
-            raise NumberTakenError(f"{number} belongs to {owner.tenant_id} already")
+            raise NumberTakenError(number, owner.tenant_id)
         Number.create(tenant=tenant, number=number)
 
 

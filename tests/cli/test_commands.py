@@ -81,7 +81,7 @@ def test_a_number_is_given_to_a_company(zuoxi: Zuoxi, redis_url: str) -> None:
     version = _config(redis_url).version
     for number, tenant, why in (
         ("+862188880000", "demo", "belongs to demo"), ("4001", "demo", "belongs to demo"),
-        ("4009", "nobody", "no tenant 'nobody'"), ("40 09", "demo", "is no number"), ("", "demo", "is no number"),
+        ("4009", "nobody", "no tenant 'nobody'"), ("40a9", "demo", "is no number"), ("", "demo", "is no number"),
     ):  # fmt: skip
         refused = zuoxi("numbers", "add", number, "--tenant", tenant)
         assert (refused.exit_code, why in refused.output) == (1, True), refused.output

@@ -47,6 +47,7 @@ from webui.exports import Exports
 from webui.forms import Forms
 from webui.freeswitch_directory import Directory
 from webui.names import Names
+from webui.owned_numbers import OwnedNumbers
 from webui.passwords import Passwords
 from webui.phones import Phones
 from webui.places import Places
@@ -175,6 +176,7 @@ def services(
     """What the application works with."""
     clock, texts = RedisClock(text_redis), Texts()
     accounts, store = Accounts(clock.now, HASHER), open_store(f"file://{tmp_path}/store")
+    editor = Editor(publishing, sqlite, clock.now, texts)
     return Services(
         settings=Settings(data_dir=tmp_path, redis_url=redis_url, switches=""),
         web=WebSettings(requests="100000 per minute"),
@@ -190,11 +192,12 @@ def services(
         errors=Errors(texts),
         use_cases=make_use_cases,
         publishing=publishing,
-        editor=Editor(publishing, sqlite, clock.now, texts),
+        editor=editor,
         blacklists=blacklists(sqlite, RedisBlacklistWriter(text_redis, clock), clock),
         phones=Phones(sqlite, clock, telephony, ["fs1"], "zuoxi.local"),
         jobs=JobBoard(redis),
         companies=Companies(publishing, sqlite, accounts, clock.now, texts),
+        owned_numbers=OwnedNumbers(publishing, sqlite, editor, clock.now),
         seat_orders=SeatOrders(publishing, clock.now),
         bills=Bills(text_redis, publishing, Jobs(redis), clock.now),
         caller_priorities=caller_priorities(sqlite, RedisCallerPriorityWriter(text_redis), clock),

@@ -21,7 +21,10 @@ from orchestrator.store.requests import RemoteTelephony
 from webui.bills import Bills
 from webui.blacklist import Blacklists, blacklists
 from webui.caller_priorities import CallerPriorities, caller_priorities
+from webui.configuring import Editor
+from webui.owned_numbers import OwnedNumbers
 from webui.seat_orders import SeatOrders
+from webui.texts import Texts
 
 
 class Tools:
@@ -72,6 +75,12 @@ class Tools:
     def seat_orders(self) -> SeatOrders:
         """What records orders of seats and puts them into force."""
         return SeatOrders(self.publishing, self.now)
+
+    @property
+    def owned_numbers(self) -> OwnedNumbers:
+        """What gives companies numbers and takes them back."""
+        editor = Editor(self.publishing, self.database, self.now, Texts())
+        return OwnedNumbers(self.publishing, self.database, editor, self.now)
 
     @property
     def bills(self) -> Bills:

@@ -4,11 +4,11 @@ import re
 
 import click
 
-from orchestrator.database.configuration import tenants
-from orchestrator.database.numbers import Numbers
 from orchestrator.database.trunks import TrunkInUseError, Trunks
 from orchestrator.domain.trunks import Trunk
 from webui.cli.errors import CommandError
+from webui.cli.number_commands import refusals_told
+from webui.cli.seat_commands import WHO
 from webui.cli.setup_commands import publish_tenant
 from webui.cli.tools import Tools
 
@@ -66,12 +66,9 @@ def remove(name: str) -> None:
 @click.pass_obj
 def assign(tools: Tools, number: str, trunk: str, tenant: str) -> None:
     """Let calls that show an owned NUMBER go out by TRUNK; without TRUNK by none."""
-    if tenant not in tenants() or Numbers().find(tenant, number) is None:
-        raise CommandError(f"{tenant!r} doesn't own {number}: `zuoxi numbers list` shows who owns what.")
-    if trunk:
-        _existing(trunk)
-    Numbers().set_trunk(tenant, number, trunk)
-    publish_tenant(tools, tenant)
+    with refusals_told(tenant, number, trunk):
+        tools.owned_numbers.assign(tenant, number, trunk, WHO)
+    click.echo(f"{tenant}: {number} goes out by {trunk or 'no trunk'}")
 
 
 def _existing(name: str) -> None:

@@ -1,5 +1,6 @@
 import type { MovementPage } from './billing'
 import type { Api } from './client'
+import type { Destination } from './config'
 import type { RentItem } from './tariffs'
 
 /** A company as the operator sees it; null where it isn't billed, seats null = without a limit. */
@@ -50,6 +51,19 @@ export interface MadeCompany {
 export interface RecordedOrder extends Order {
   at: number
   who: string
+}
+
+/** A number that a company owns: `way` is where its calls go while it is open, `trunk` empty where it can't be shown. */
+export interface OwnedNumber {
+  number: string
+  trunk: string
+  way: Destination['way']
+}
+
+/** A company's numbers, and the trunks that there are to choose from. */
+export interface OwnedNumbers {
+  items: OwnedNumber[]
+  trunks: string[]
 }
 
 export interface CompanyAccount extends Company {
@@ -133,6 +147,22 @@ export class Companies {
 
   order(company: string, order: Order): Promise<CompanyAccount> {
     return this.api.post(`${at(company)}/orders`, order)
+  }
+
+  numbers(company: string): Promise<OwnedNumbers> {
+    return this.api.get(`${at(company)}/numbers`)
+  }
+
+  giveNumber(company: string, wanted: { number: string; trunk: string }): Promise<OwnedNumbers> {
+    return this.api.post(`${at(company)}/numbers`, wanted)
+  }
+
+  assignTrunk(company: string, number: string, trunk: string): Promise<OwnedNumbers> {
+    return this.api.put(`${at(company)}/numbers/${encodeURIComponent(number)}`, { trunk })
+  }
+
+  takeNumber(company: string, number: string): Promise<OwnedNumbers> {
+    return this.api.delete(`${at(company)}/numbers/${encodeURIComponent(number)}`)
   }
 
   movements(company: string, cursor: string | null, signal?: AbortSignal): Promise<MovementPage> {
