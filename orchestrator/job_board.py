@@ -10,7 +10,9 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.utils import now, utcparse
 
+from orchestrator.job_causes import Cause, cause_of, last_words
 from orchestrator.jobs import JOB_TYPES, QueueName
+from orchestrator.store import keys
 
 #: Characters of an error that are shown.
 LONGEST_ERROR = 500
@@ -37,21 +39,9 @@ class QueueLook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """A job that failed at every try. `tenant` is its first argument, "" for jobs of the platform; `at` us UTC."""
+    """A job that failed at every try. `tenant` is its first argument, "" for jobs of the platform; `at` us UTC.
 
-    id: str
-    queue: QueueName
-    function: str
-    tenant: str
-    error: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryingJob:
-    """A job that waits for another try, due `at` (us UTC), with `left` more after that; `tenant` as a dead letter's.
-
-    `error` is what the last try ended with, "" where its worker was killed.
+    `error` is what its last try ended with, `cause` why that was.
     """
 
     id: str
@@ -59,6 +49,23 @@ class RetryingJob:
     function: str
     tenant: str
     error: str
+    cause: Cause
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryingJob:
+    """A job that waits for another try, due `at` (us UTC), with `left` more after that; `tenant` as a dead letter's.
+
+    `error` is what the last try ended with, "" where its worker was killed; `cause` why that was.
+    """
+
+    id: str
+    queue: QueueName
+    function: str
+    tenant: str
+    error: str
+    cause: Cause
     at: int
     left: int
 
@@ -99,6 +106,7 @@ class JobBoard:
             if self._redis.zscore(key, job_id) is not None:
                 description: Any = self._redis.hget(Job.key_for(job_id), "description")
                 wanted = description is not None and tenant in (None, _named(description.decode())[1])
+                self._redis.delete(keys.MAIL_REST)  # whoever asks for a try wants a real one
                 # Workers put back what is due; a job that is gone from here in this moment has its try already.
                 return bool(wanted and self._redis.zadd(key, {job_id: 0}, xx=True, ch=True))
         return False
@@ -116,6 +124,7 @@ class JobBoard:
         type_ = JOB_TYPES.get(job.func_name or "")
         job.retries_left = type_.retries if type_ else job.retries_left
         with self._redis.pipeline() as pipeline:
+            pipeline.delete(keys.MAIL_REST)  # whoever asks for a try wants a real one
             queue.failed_job_registry.remove(job, pipeline=pipeline)
             queue._enqueue_job(job, pipeline=pipeline)  # as RQ's own requeue does, which isn't atomic
             pipeline.execute()
@@ -148,7 +157,9 @@ class JobBoard:
             if description is not None:
                 function, tenant = _named(description.decode())
                 at = int(utcparse((ended or created).decode()).timestamp() * 1e6)
-                yield DeadLetter(id=id_, queue=name, function=function, tenant=tenant, error="", at=at)
+                yield DeadLetter(
+                    id=id_, queue=name, function=function, tenant=tenant, error="", cause=Cause.KILLED, at=at
+                )
 
     def _waiting(self, name: QueueName) -> Iterator[RetryingJob]:
         due: Any = self._redis.zrange(self._queues[name].scheduled_job_registry.key, 0, MOST_READ - 1, withscores=True)
@@ -159,21 +170,18 @@ class JobBoard:
         for (id_, at), (description, error, left) in zip(due, found, strict=True):
             if description is not None:
                 function, tenant = _named(description.decode())
+                told = (error or b"").decode()
                 yield RetryingJob(
-                    id=id_.decode(), queue=name, function=function, tenant=tenant,
-                    error=(error or b"").decode(), at=int(at * 1e6), left=int(left or 0),
+                    id=id_.decode(), queue=name, function=function, tenant=tenant, error=told,
+                    cause=cause_of(function, told), at=int(at * 1e6), left=int(left or 0),
                 )  # fmt: skip
 
     def _with_error(self, letter: DeadLetter) -> DeadLetter:
         job = self._queues[letter.queue].fetch_job(letter.id)
         result = job.latest_result() if job else None
         told = (result.exc_string if result else None) or ""
-        return replace(letter, error=last_line(told))
-
-
-def last_line(told: str) -> str:
-    """Return what a traceback ends with, shortened."""
-    return told.strip().rpartition("\n")[2][:LONGEST_ERROR]
+        error = last_words(told)[:LONGEST_ERROR]
+        return replace(letter, error=error, cause=cause_of(letter.function, error))
 
 
 def _named(description: str) -> tuple[str, str]:

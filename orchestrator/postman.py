@@ -8,6 +8,8 @@ from email.message import EmailMessage
 from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
+from rq.timeouts import JobTimeoutException
+
 #: Seconds that a mail server may take for each step.
 TIMEOUT_S = 20.0
 
@@ -97,7 +99,9 @@ def failure_of(error: BaseException) -> str:
             return "sender"
         case smtplib.SMTPResponseException():
             return "refused"
-        case TimeoutError():
+        case TimeoutError() | JobTimeoutException():
             return "timeout"
+        case smtplib.SMTPServerDisconnected() if "timed out" in str(error):
+            return "timeout"  # what smtplib makes of a server that connects and says nothing
         case _:
             return "connection"

@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 from pydantic import ValidationError
 from rq import get_current_job
+from rq.timeouts import JobTimeoutException
 
 from orchestrator.database.exports import (
     begin_export,
@@ -64,7 +65,7 @@ class ExportMaker:
             self._make(row)
         except GivenUpError:
             self._log.info("export given up", tenant=tenant, export=export)
-        except (OSError, ValueError, ValidationError) as error:
+        except (OSError, ValueError, ValidationError, JobTimeoutException) as error:
             self._fail(row, error)
             raise
 

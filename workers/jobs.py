@@ -35,7 +35,7 @@ from workers.bills import billed_tenants, keep_all, now_us, rate_later
 from workers.call_records import write_calls
 from workers.event_log import EventMessage, store_events
 from workers.exports import ExportMaker, care_for_exports_of_all
-from workers.mail import post_letter, send_later
+from workers.mail import MailRest, post_letter, send_later
 from workers.notices import tell_alerts, tell_balances, tell_voicemail
 from workers.prompts import PromptMaker
 from workers.recordings import RecordingKeeper, care_for_all, show_message, store_later
@@ -124,7 +124,9 @@ def send_webhooks() -> None:
 def send_mail(tenant: str, mail: int) -> None:  # noqa: ARG001 - tells whose job it is
     """Hand an e-mail over to the mail server, once. Queue `webhooks`; enqueued by `send_webhooks`."""
     settings = Settings()
-    post_letter(Postman(settings.smtp_url, settings.mail_from), mail, now_us())
+    postman = Postman(settings.smtp_url, settings.mail_from)
+    with Redis.from_url(settings.redis_url) as redis:
+        post_letter(postman, mail, now_us(), MailRest(redis))
 
 
 def make_export(tenant: str, export: str) -> None:

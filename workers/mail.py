@@ -3,6 +3,9 @@
 import mimetypes
 import smtplib
 
+from redis import Redis
+from rq.timeouts import JobTimeoutException
+
 from orchestrator.database.models import Mail
 from orchestrator.database.notices import (
     find_mail,
@@ -11,22 +14,55 @@ from orchestrator.database.notices import (
     unsent,
 )
 from orchestrator.jobs import SEND_MAIL, Jobs
-from orchestrator.postman import Attachment, Message, Postman
+from orchestrator.postman import Attachment, Message, Postman, failure_of
+from orchestrator.store import keys
 
 DAY_US = 24 * 3600 * 1_000_000
 
 
-def post_letter(postman: Postman, id_: int, now: int) -> None:
-    """Send a message unless that is done; what goes wrong is noted and raised, for another try."""
+#: A mail server that does not answer is left alone for so long (s): each try keeps the other jobs of a worker waiting.
+REST_S = 60
+
+
+class NotTakenError(Exception):
+    """No server took the message; the text begins with why, an id of `failure_of`."""
+
+
+class MailRest:
+    """Whether the mail server is left alone, in all workers."""
+
+    def __init__(self, redis: "Redis") -> None:
+        self._redis = redis
+
+    def on(self) -> bool:
+        """Tell whether it is."""
+        return bool(self._redis.exists(keys.MAIL_REST))
+
+    def begin(self) -> None:
+        """Leave it alone from now on; whoever has a job done by hand ends that (`orchestrator.job_board`)."""
+        self._redis.set(keys.MAIL_REST, 1, ex=REST_S)
+
+
+def post_letter(postman: Postman, id_: int, now: int, rest: MailRest) -> None:
+    """Send a message unless that is done; what goes wrong is noted and raised as NotTakenError, for another try."""
     mail = find_mail(id_)
     if mail is None or mail.sent is not None:
         return
+    if rest.on():
+        raise _not_taken(mail, "timeout: the mail server did not answer a moment ago")
     try:
         postman.send(message_of(mail))
-    except (smtplib.SMTPException, OSError) as error:
-        note_failed(mail, repr(error))
-        raise
+    except (smtplib.SMTPException, OSError, JobTimeoutException) as error:
+        why = failure_of(error)
+        if why == "timeout":
+            rest.begin()
+        raise _not_taken(mail, f"{why}: {error}") from error
     note_sent(mail, now)
+
+
+def _not_taken(mail: Mail, error: str) -> NotTakenError:
+    note_failed(mail, error)
+    return NotTakenError(error)
 
 
 def send_later(jobs: Jobs, now: int) -> None:

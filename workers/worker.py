@@ -17,7 +17,8 @@ from rq.serializers import JSONSerializer
 # Before any job's time runs: a limit that strikes within a module's first import leaves it half made for every job.
 import workers.jobs  # noqa: F401
 from orchestrator.database.connection import answers
-from orchestrator.job_board import LAST_ERROR, last_line
+from orchestrator.job_board import LAST_ERROR, LONGEST_ERROR
+from orchestrator.job_causes import last_words
 from orchestrator.jobs import Jobs, QueueName
 from workers.heartbeat import ABANDONED_S
 from workers.periodic import enqueue_periodic
@@ -91,7 +92,7 @@ class JobWorker(SimpleWorker):
             self._end(job, execution)
         else:
             # While the job is ours: afterwards others may have done and ended it.
-            self.connection.hset(job.key, LAST_ERROR, last_line(exc_string))
+            self.connection.hset(job.key, LAST_ERROR, last_words(exc_string)[:LONGEST_ERROR])
             super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
 
     def _end(self, job: Job, execution: Execution | None) -> None:

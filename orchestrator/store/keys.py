@@ -4,6 +4,8 @@ TENANTS = "{cc}:tenants"
 NUMBERS = "{cc}:numbers"
 DEVICES = "{cc}:devices"
 FENCE = "{cc}:fence"
+#: There while a mail server that did not answer is left alone.
+MAIL_REST = "{cc}:mail-rest"
 CONFIG_CHANNEL = "zuoxi:config"
 
 

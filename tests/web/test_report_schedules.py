@@ -33,7 +33,7 @@ def test_a_report_is_scheduled_changed_and_removed(log_in: LogIn) -> None:
 
 
 def test_one_is_sent_now_and_the_last_is_shown(log_in: LogIn, redis: "Redis") -> None:
-    """REP-1: a worker makes it; the list says what became of it, in the mail server's words while it waits."""
+    """REP-1: a worker makes it; the list says what became of it, in words and the mail server's own while it waits."""
     admin = log_in("admin@acme")
     id_ = admin.post("/report-schedules", json=WISH).json["id"]
     assert admin.post(f"/report-schedules/{id_}/send").status_code == 202
@@ -42,10 +42,11 @@ def test_one_is_sent_now_and_the_last_is_shown(log_in: LogIn, redis: "Redis") ->
     assert job.args[3]
     ReportSchedule.update(last_at=5, last_key="k").execute()
     Mail.create(
-        tenant="acme", key="k", recipient="a@example.com", subject="", text="", html="", created=1, error="451 later"
+        tenant="acme", key="k", recipient="a@example.com", subject="", text="", html="", created=1, error="refused: 451"
     )
-    [shown] = admin.get("/report-schedules").json["items"]
-    assert shown["last"] == {"at": 5, "state": "waiting", "sent": 0, "waiting": 1, "error": "451 later"}
+    [shown] = admin.get("/report-schedules", headers={"Accept-Language": "en"}).json["items"]
+    said = "The mail server refused the message. (451)"
+    assert shown["last"] == {"at": 5, "state": "waiting", "sent": 0, "waiting": 1, "error": said}
     Mail.update(sent=6, error="").execute()
     [shown] = admin.get("/report-schedules").json["items"]
     assert (shown["last"]["state"], shown["last"]["sent"]) == ("sent", 1)

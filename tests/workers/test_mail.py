@@ -1,5 +1,6 @@
 """Notices by e-mail, brought to a real mail server (API-1)."""
 
+import socket
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -10,18 +11,20 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from orchestrator import postman
 from orchestrator.database.billing.ledger import post_payment
 from orchestrator.database.models import CallRecord, Mail, Recording, Tenant, Webhook
 from orchestrator.database.notices import Notice, NoticeArea, Notices
 from orchestrator.database.recordings import write_recordings
 from orchestrator.domain.events import CallingAlert
-from orchestrator.jobs import Jobs
+from orchestrator.job_board import JobBoard
+from orchestrator.jobs import SEND_MAIL, Jobs
 from orchestrator.postman import Postman
 from tests.support.mail_server import MailServer, running_mail_server
 from tests.workers.bills import NOVEMBER, billed_tenant, ended_call
 from tests.workers.stories import stream
 from workers.jobs import send_mail, send_webhooks, write_events
-from workers.mail import DAY_US, send_later
+from workers.mail import DAY_US, NotTakenError, send_later
 from workers.notices import notify, tell_balances, tell_paused, tell_voicemail
 from workers.retention import keep_days
 
@@ -78,13 +81,40 @@ def test_what_a_server_refuses_is_sent_later(box: MailServer) -> None:
     notify("demo", Notice.WEBHOOK_PAUSED, "1", {"name": "CRM", "url": "https://x", "time": "now"})
     box.refuse = 1
     id_ = Mail.select().order_by(Mail.id).first().id
-    with pytest.raises(OSError, match="451"):
+    with pytest.raises(NotTakenError, match=r"^refused: .*451"):
         send_mail("demo", id_)
     assert "451" in Mail.get_by_id(id_).error
     for _ in range(2):
         send_mail("demo", id_)
     assert len(box.messages) == 1
     assert (Mail.get_by_id(id_).error, Mail.get_by_id(id_).sent is None) == ("", False)
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_server_that_does_not_answer_is_left_alone(
+    box: MailServer, redis: "Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """API-1, SAFE-1: one message waits for it, the others fail at once; by hand it is asked again."""
+    notify("demo", Notice.WEBHOOK_PAUSED, "1", {"name": "CRM", "url": "https://x", "time": "now"})
+    first, second = [row.id for row in Mail.select().order_by(Mail.id)]
+    monkeypatch.setattr(postman, "TIMEOUT_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as deaf, monkeypatch.context() as hanging:
+        hanging.setenv("ZUOXI_SMTP_URL", f"smtp://127.0.0.1:{deaf.getsockname()[1]}")
+        for id_ in (first, second):
+            with pytest.raises(NotTakenError, match=r"^timeout: "):
+                send_mail("demo", id_)
+        deaf.accept()[0].close()
+        deaf.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            deaf.accept()  # nobody else had come
+    monkeypatch.setattr(postman, "TIMEOUT_S", 20.0)
+    queue = Queue("webhooks", connection=redis, serializer=JSONSerializer)
+    Jobs(redis).add(SEND_MAIL, "demo", second, job_id="mail_2")
+    queue.remove("mail_2")
+    redis.zadd(queue.scheduled_job_registry.key, {"mail_2": 4_000_000_000})
+    assert JobBoard(redis).try_now("mail_2")
+    send_mail("demo", second)
+    assert [message["To"] for message in box.messages] == ["ops@example.com"]
 
 
 @pytest.mark.usefixtures("demo")

@@ -56,7 +56,7 @@ class ScheduleIn(Input):
 class LastOut(BaseModel):
     """What became of the last one: made `at` (us UTC), `sent` to so many, `waiting` for the mail server.
 
-    `state` is sent, waiting or failed (it could not be made); `error` is what the mail server said.
+    `state` is sent, waiting or failed (it could not be made); `error` tells why the mail server took it not.
     """
 
     at: int
@@ -185,7 +185,14 @@ def _last(row: ReportSchedule, sent: dict[str, Sent]) -> LastOut | None:
     found = sent.get(row.last_key)
     went, waiting, said = (found.sent, found.waiting, found.error) if found else (0, 0, "")
     state: State = "failed" if row.error else "waiting" if waiting else "sent"
-    return LastOut(at=row.last_at, state=state, sent=went, waiting=waiting, error=said if waiting else "")
+    return LastOut(at=row.last_at, state=state, sent=went, waiting=waiting, error=_said(said) if waiting else "")
+
+
+def _said(error: str) -> str:
+    """Tell in the user's language why a message was not taken, and what the server said; old rows have that alone."""
+    reason, _, detail = error.partition(": ")
+    why = services().texts.known(f"mail_failure.{reason}", "")
+    return f"{why} ({detail})" if why and detail else error
 
 
 def _report(report: Report) -> ReportIn:

@@ -13,6 +13,12 @@ export interface JobQueue {
   workers: number
 }
 
+/** Why a job failed: each has words that say what to do. */
+export type JobCause =
+  | 'killed' | 'overtime' | 'database' | 'database_busy' | 'redis' | 'disk_full' | 'not_writable' | 'file_missing'
+  | 'mail_settings' | 'mail_login' | 'mail_tls' | 'mail_recipient' | 'mail_sender' | 'mail_refused' | 'mail_timeout' | 'mail_connection'
+  | 'other'
+
 /** A job that failed at every try; `at` in microseconds. */
 export interface DeadLetter {
   id: string
@@ -20,6 +26,7 @@ export interface DeadLetter {
   function: string
   tenant: string
   error: string
+  cause: JobCause
   at: number
 }
 
