@@ -1,7 +1,7 @@
 """What the events of a call say about it: pure, the last word of each kind counts."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from orchestrator.domain.blacklist import Direction
@@ -44,6 +44,13 @@ class CallFacts:
     stays: list[Row]
     offers: list[Row]
     recordings: list[Row]
+
+    def counted(self) -> Iterator[int]:
+        """Yield when something of the call counts in reports (us UTC), but for its messages."""
+        yield from (stay["ended"] for stay in self.stays)
+        yield from (leg["joined"] for leg in self.legs if leg["joined"] is not None)
+        if self.call["direction"] == OUT:
+            yield self.call["arrived"]
 
 
 def facts_of(events: Sequence[Event]) -> CallFacts | None:
@@ -171,7 +178,7 @@ def _offers(events: Sequence[Event], ended: CallEnded) -> list[Row]:
     for event in events:
         match event:
             case OfferMade():
-                offers.setdefault(event.leg, _asked(event, event.at, ended))["choice"] = _chosen(event)
+                offers.setdefault(event.leg, _asked(event, event.at, ended))["choice"] = event.choice
             case OfferAlerted() if event.leg in offers:
                 offers[event.leg]["rang"] = event.at
             case OfferWon() if event.leg in offers:
@@ -195,10 +202,6 @@ def _asked(event: OfferMade | OfferEnded, offered: int, ended: CallEnded) -> Row
         "cause": "",
         "choice": None,
     }
-
-
-def _chosen(event: OfferMade) -> Row | None:
-    return asdict(event.choice) if event.choice else None
 
 
 def _ringing(offer: Row) -> int:

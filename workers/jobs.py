@@ -61,7 +61,7 @@ def write_events(tenant: str, batch: list[EventMessage]) -> None:
     with one_writer(bound_database(), f"events of {tenant}"):
         stored = store_events(tenant, batch)
         write_states(tenant, stored, now_us())
-        recordings = write_calls(tenant, {row.call for row in stored if row.call is not None})
+        recordings = write_calls(tenant, stored)
         alerted = note_alerts(tenant, stored)
         told = tell(tenant, stored)
         tell_alerts(tenant, stored)

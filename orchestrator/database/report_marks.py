@@ -4,14 +4,21 @@ Marks are only ever added, never shared or moved: so nobody who writes waits for
 their ids which he has seen. Call all of this in the transaction that changes the rows, before and after deleting.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from peewee import chunked
+
 from orchestrator.database.call_places import Place, places
-from orchestrator.database.counting import REPEATED_WITHIN_US, STAYS
-from orchestrator.database.models import CallLeg, CallRecord, QueueStay, ReportMark, Tenant, VoicemailRow
+from orchestrator.database.counting import REPEATED_WITHIN_US
+from orchestrator.database.models import CallLeg, CallRecord, QueueStay, Recording, ReportMark, Tenant, VoicemailRow
+from orchestrator.database.recordings import Kind
+from orchestrator.database.rows import add_rows
 from orchestrator.domain.call_states import Outcome
 from orchestrator.domain.report_sums import Span, in_quarters, merged, quarters_of
+
+#: Later calls of the same caller that are asked about at once: some numbers call all day.
+AT_ONCE = 500
 
 
 def mark(tenant: str, moments: Iterable[int]) -> None:
@@ -22,8 +29,7 @@ def mark(tenant: str, moments: Iterable[int]) -> None:
 def mark_spans(tenant: str, spans: Iterable[Span]) -> None:
     """Mark stretches of time, by whole quarters of an hour."""
     rows = [{"tenant": tenant, "since": span.since, "until": span.until} for span in merged(map(in_quarters, spans))]
-    if rows:
-        ReportMark.insert_many(rows).execute()
+    add_rows(ReportMark, rows)
 
 
 def mark_all(span: Span) -> None:
@@ -34,8 +40,7 @@ def mark_all(span: Span) -> None:
 
 def mark_calls(tenant: str, calls: Collection[str]) -> None:
     """Mark the times at which anything of these calls counts, as their records are now; a few hundred at most."""
-    found = places(tenant, calls)
-    mark(tenant, (*moments_of(tenant, found), *messages_of(tenant, calls)))
+    mark(tenant, moments_of(tenant, places(tenant, calls)))
 
 
 def mark_talks(tenant: str, calls: Collection[str]) -> None:
@@ -45,45 +50,55 @@ def mark_talks(tenant: str, calls: Collection[str]) -> None:
         mark(tenant, _joined(found))
 
 
-def moments_of(tenant: str, found: dict[str, Place]) -> Iterator[int]:
+def moments_of(tenant: str, found: Mapping[str, Place]) -> Iterator[int]:
     """Yield the times at which something of records counts, and that of later calls of the same callers."""
     some = list(found.values())
     if not some:
         return
-    stays: Any = QueueStay.select(QueueStay.ended).where(QueueStay.record.in_(_ids(some)), _filed(QueueStay, some))
-    yield from (ended for (ended,) in stays.tuples())
+    yield from _stayed(some)
     yield from _joined(some)
+    yield from messages_of(tenant, found)
     records = CallRecord.select(CallRecord.arrived, CallRecord.direction, CallRecord.caller)
     rows: Any = list(records.where(CallRecord.id.in_(_ids(some)), _filed(CallRecord, some)).tuples())
     yield from (arrived for arrived, direction, _ in rows if direction == "out")
-    yield from _repeated(tenant, {caller for _, direction, caller in rows if caller and direction != "out"}, some)
+    yield from repeated(tenant, [(caller, arrived) for arrived, direction, caller in rows if direction != "out"])
 
 
 def messages_of(tenant: str, calls: Collection[str]) -> Iterator[int]:
-    """Yield when callers left messages."""
-    mine = (VoicemailRow.tenant == tenant) & VoicemailRow.call.in_(list(calls))
-    yield from (row.at for row in VoicemailRow.select(VoicemailRow.at).where(mine))
-
-
-def _repeated(tenant: str, callers: Collection[str], some: list[Place]) -> Iterator[int]:
-    """Yield when later calls of these callers were connected: what they repeat may have come, or gone."""
-    if not callers:
-        return
-    first, last = _times(some)
-    later: Any = (
-        QueueStay.select(QueueStay.ended)
-        .join(CallRecord, on=STAYS.of_record())
-        .where(
-            CallRecord.tenant == tenant,
-            CallRecord.caller.in_(list(callers)),
-            CallRecord.arrived > first,
-            CallRecord.arrived <= last + REPEATED_WITHIN_US,
-            QueueStay.arrived > first,
-            QueueStay.arrived <= last + REPEATED_WITHIN_US,
-            QueueStay.outcome == Outcome.CONNECTED.value,
-        )
+    """Yield when callers left messages: they are found by their sound."""
+    sound = Recording.select(Recording.recording).where(
+        Recording.tenant == tenant, Recording.call.in_(list(calls)), Recording.kind == Kind.VOICEMAIL
     )
-    yield from (ended for (ended,) in later.tuples())
+    left: Any = VoicemailRow.select(VoicemailRow.at).where(
+        VoicemailRow.tenant == tenant, VoicemailRow.recording.in_(sound)
+    )
+    yield from (at for (at,) in left.tuples())
+
+
+def repeated(tenant: str, calls: Iterable[tuple[str, int]]) -> Iterator[int]:
+    """Yield when later calls of the same callers were connected: what they repeat may have come, or gone.
+
+    `calls` are those that came in, by caller and arrival; they themselves need not be recorded.
+    """
+    known = [(caller, arrived) for caller, arrived in calls if caller]
+    if not known:
+        return
+    callers, first, last = {one for one, _ in known}, min(at for _, at in known), max(at for _, at in known)
+    later: Any = CallRecord.select(CallRecord.id, CallRecord.arrived).where(
+        CallRecord.tenant == tenant,
+        CallRecord.caller.in_(callers),
+        CallRecord.arrived > first,
+        CallRecord.arrived <= last + REPEATED_WITHIN_US,
+    )
+    for some in chunked((Place(*row) for row in later.tuples()), AT_ONCE):
+        yield from _stayed(list(some), QueueStay.outcome == Outcome.CONNECTED.value)
+
+
+def _stayed(some: list[Place], *conditions: object) -> Iterator[int]:
+    found: Any = QueueStay.select(QueueStay.ended).where(
+        QueueStay.record.in_(_ids(some)), _filed(QueueStay, some), *conditions
+    )
+    yield from (ended for (ended,) in found.tuples())
 
 
 def _joined(some: list[Place]) -> Iterator[int]:

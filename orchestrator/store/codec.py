@@ -39,7 +39,11 @@ def event_to_json(event: Event) -> str:
 
 def event_from_json(text: str | bytes) -> Event:
     """Decode an event by its type; raises KeyError for an unknown type."""
-    fields = orjson.loads(text)
+    return event_of(orjson.loads(text))
+
+
+def event_of(fields: dict[str, Any]) -> Event:
+    """Return the event that decoded JSON tells of, and take its type out; raises KeyError for an unknown type."""
     kind = EVENT_TYPES[fields.pop("type")]
     decoded: Event = _adapter(kind).validate_python(fields)
     return decoded

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from orchestrator.database.call_forms import write_form
 from orchestrator.database.connection import bound_database
-from orchestrator.database.models import TABLES, Tenant, VoicemailRow
+from orchestrator.database.models import TABLES, Tenant
 from orchestrator.database.reports import ReportFilter
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.forms import FormContent
@@ -43,8 +43,6 @@ class Company:
             table.delete().execute()
         Tenant.create(id="t", name="T", break_reasons=[], timezone=zone)
         self.batches = [[f"{n + 1}-0", n + 1, event_to_json(event)] for n, event in enumerate(made.events)]
-        for call, at, queue in made.messages:
-            VoicemailRow.create(tenant="t", recording=call, call=call, queue=queue, at=at)
 
     def write(self, since: int, until: int) -> None:
         """Have some events written, as the workers do."""

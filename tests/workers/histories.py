@@ -21,6 +21,7 @@ from orchestrator.domain.events import (
     OfferMade,
     QueueEntered,
     QueueLeft,
+    RecordingBegun,
     SurveyBegun,
     Surveyed,
 )
@@ -57,7 +58,6 @@ class History:
     events: list[Event] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
     tags: dict[str, list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
-    messages: list[tuple[str, int, str | None]] = field(default_factory=list)
     agents: dict[str, Agent] = field(default_factory=dict)
     arrivals: list[tuple[str, int]] = field(default_factory=list)
     call: str = ""
@@ -266,7 +266,9 @@ def _message(made: History) -> None:
     began, queue = made.now, made.chance.choice((None, *QUEUES))
     _came_in(made)
     made.passes(S, 10 * S)
-    made.messages.append((made.call, made.now, queue))
+    made.events.append(
+        RecordingBegun(at=made.now, call=made.call, recording=made.call, path="", kind="voicemail", queue=queue)
+    )
     made.hit("messages", queue)
     made.passes(S, MINUTE)
     _over(made, Outcome.VOICEMAIL, began)

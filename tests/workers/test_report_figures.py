@@ -12,7 +12,7 @@ from peewee import Database
 
 from orchestrator.database.call_forms import write_form
 from orchestrator.database.call_records import CallFilter, list_calls
-from orchestrator.database.models import TABLES, Tenant, VoicemailRow
+from orchestrator.database.models import TABLES, Tenant
 from orchestrator.database.reports import ReportFilter, count, slices
 from orchestrator.database.work_time import work_by_slice
 from orchestrator.domain.forms import FormContent
@@ -32,7 +32,7 @@ RANDOM = settings(
 
 
 def _written(made: History) -> None:
-    """Have the history stored as the workers do; people write tags, and messages are kept."""
+    """Have the history stored as the workers do; people write tags."""
     for table in reversed(TABLES):
         table.delete().execute()
     Tenant.create(id="t", name="T", break_reasons=[])
@@ -40,8 +40,6 @@ def _written(made: History) -> None:
     for call, forms in made.tags.items():
         for agent, tags in forms:
             write_form("t", call, agent, FormContent(notes="", disposition="", tags=tags), saved=1, closed=1)
-    for call, at, queue in made.messages:
-        VoicemailRow.create(tenant="t", recording=call, call=call, queue=queue, at=at)
 
 
 def _lines(found: Iterable[Slice], by: str, step: Step, zone: ZoneInfo) -> dict[tuple[str, str], dict[str, int]]:
