@@ -11,9 +11,12 @@ from orchestrator.database.recordings import write_recordings
 from orchestrator.database.report_marks import mark, messages_of, moments_of, repeated
 from orchestrator.database.rows import add_rows
 from orchestrator.database.voicemails import write_messages
-from orchestrator.domain.events import CallEnded, Event
+from orchestrator.domain.events import AgentChanged, CallEnded, Event, FormSaved
 from workers.call_facts import IN, CallFacts, facts_of
 from workers.event_log import StoredEvent, decode
+
+#: Events of a call that its record has nothing of, and that come long after it: it is not made anew for them.
+APART = (AgentChanged.type, FormSaved.type)
 
 
 def write_calls(tenant: str, stored: Sequence[StoredEvent]) -> list[str]:
@@ -23,15 +26,16 @@ def write_calls(tenant: str, stored: Sequence[StoredEvent]) -> list[str]:
 
     Call it in a transaction.
     """
-    known = places(tenant, {event.call for event in stored if event.call})
+    told = {event.call for event in stored if event.call and event.type not in APART}
     over = {event.call for event in stored if event.call and event.type == CallEnded.type}
+    known = places(tenant, told)
     facts = _facts(tenant, over.union(known))
     moments = _moments(tenant, {call: place for call, place in known.items() if call in facts}, facts)
     _write(tenant, known, facts)
-    told = [row for found in facts.values() for row in found.recordings]
-    recordings = write_recordings(tenant, told)
-    write_messages(tenant, told)
-    mark(tenant, [*moments, *messages_of(tenant, {row["call"] for row in told})])
+    sounds = [row for found in facts.values() for row in found.recordings]
+    recordings = write_recordings(tenant, sounds)
+    write_messages(tenant, sounds)
+    mark(tenant, [*moments, *messages_of(tenant, {row["call"] for row in sounds})])
     count_hits(tenant, {found.call["blocked_by"] for found in facts.values()} - {None})
     return recordings
 
@@ -46,7 +50,7 @@ def _events_of(tenant: str, calls: Collection[str]) -> Mapping[str, list[Event]]
     """Return the events of calls, in order."""
     rows: Any = (
         CallEventRow.select(CallEventRow.call, CallEventRow.json)
-        .where(CallEventRow.tenant == tenant, CallEventRow.call.in_(sorted(calls)))
+        .where(CallEventRow.tenant == tenant, CallEventRow.call.in_(sorted(calls)), CallEventRow.type.not_in(APART))
         .order_by(CallEventRow.ms, CallEventRow.n)
     )
     events = defaultdict[str, list[Event]](list)
