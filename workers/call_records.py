@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from orchestrator.database.blacklist import count_hits
+from orchestrator.database.bulk import add_rows
 from orchestrator.database.call_places import Place, delete_records, places
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay, Table
 from orchestrator.database.recordings import write_recordings
 from orchestrator.database.report_marks import mark, messages_of, moments_of, repeated
-from orchestrator.database.rows import add_rows
 from orchestrator.database.voicemails import write_messages
 from orchestrator.domain.events import AgentChanged, CallEnded, Event, FormSaved
 from workers.call_facts import IN, CallFacts, facts_of

@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 
 import orjson
 
+from orchestrator.database.bulk import add_new_rows
 from orchestrator.database.models import CallEventRow
-from orchestrator.database.rows import add_new_rows
 from orchestrator.domain.events import EVENT_TYPES, Event
 from orchestrator.store.codec import event_of
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from peewee import SQL, chunked
 
+from orchestrator.database.bulk import add_rows
 from orchestrator.database.connection import bound_database
 from orchestrator.database.models import AgentStateInterval, CallEventRow
 from orchestrator.database.report_marks import mark_spans, mark_talks
-from orchestrator.database.rows import add_rows
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.events import AgentChanged, AgentRemoved
 from workers.event_log import StoredEvent, decode

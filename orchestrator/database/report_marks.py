@@ -9,11 +9,11 @@ from typing import Any
 
 from peewee import chunked
 
+from orchestrator.database.bulk import add_rows
 from orchestrator.database.call_places import Place, places
 from orchestrator.database.counting import REPEATED_WITHIN_US
 from orchestrator.database.models import CallLeg, CallRecord, QueueStay, Recording, ReportMark, Tenant, VoicemailRow
 from orchestrator.database.recordings import Kind
-from orchestrator.database.rows import add_rows
 from orchestrator.domain.call_states import Outcome
 from orchestrator.domain.report_sums import Span, in_quarters, merged, quarters_of
 
