@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from esl_handlers.switch_commands.base import SwitchCommand
 from esl_handlers.switch_commands.legs import Break
 from esl_handlers.switch_commands.media import PlayAndGetDigits
-from esl_handlers.switch_commands.safe import Playlist, Silence, SoundFile
+from esl_handlers.switch_commands.sounds import Playlist, Silence, SoundFile
 from orchestrator.domain import commands
 from orchestrator.service.seen import question_name
 

@@ -31,17 +31,9 @@ from esl_handlers.switch_commands.media import (
     UnmaskRecording,
 )
 from esl_handlers.switch_commands.originate import BridgeOut, NewLeg, Originate, ToListen
-from esl_handlers.switch_commands.safe import (
-    HASH_KEY,
-    RING_TONE,
-    Beep,
-    DisplayName,
-    MusicStream,
-    Nobody,
-    RingBackTone,
-    UserTarget,
-)
+from esl_handlers.switch_commands.safe import HASH_KEY, RING_TONE, DisplayName, Nobody, UserTarget
 from esl_handlers.switch_commands.session import CountMedia, DropRegistration, GetVariable
+from esl_handlers.switch_commands.sounds import Beep, Music, RingBackTone
 from esl_handlers.time_limits import limit_talk
 from orchestrator.domain import commands
 from orchestrator.domain.supervision import Mode
@@ -59,9 +51,6 @@ WHISPERS: dict[Mode, dict[str, str]] = {
 
 #: The SIP profile where agents' devices register.
 PHONES = "internal"
-
-#: An uploaded music is a list of itself, at most this often (the switch takes 128 files); at its end it begins again.
-REPEATS = 100
 
 #: How the Event-UUID of what plays in the background begins: its end means nothing.
 BACKGROUND = "00000000"
@@ -239,7 +228,6 @@ def _background() -> str:
 
 
 def _music(order: commands.PlayMusic | commands.InterruptMusic, folder: str) -> Play:
-    """A stream goes on for ever; a file is a list of itself, begun again by `Steps.stopped` at its end."""
-    if order.ms:
-        return Play(uuid=order.leg, sound=playlist((order.music,) * REPEATS, folder), event_uuid=_background())
-    return Play(uuid=order.leg, sound=MusicStream(order.music), event_uuid=_background())
+    """At the end of its hour it is begun again by `Steps.stopped`."""
+    music = Music(f"{folder}/{order.music}", order.ms, order.at_ms)
+    return Play(uuid=order.leg, sound=music, event_uuid=_background())

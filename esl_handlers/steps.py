@@ -7,9 +7,6 @@ from orchestrator.service.use_cases import UseCases
 #: Applications that play, ask or take a message; all others end without meaning anything here.
 STEPS = ("playback", "play_and_get_digits", "record")
 
-#: Stands between the files of a list.
-BETWEEN = "!"
-
 
 class Steps:
     """Handlers of callers' applications."""
@@ -28,6 +25,12 @@ class Steps:
             self._use.steps.step_over(event.cc_tenant, event.cc_call, step, key)
 
     def stopped(self, switch: str, event: PlaybackStopped) -> None:
-        """An uploaded music has come to the end of its list; everything else that stops says so elsewhere."""
-        if event.status == "done" and BETWEEN in (event.path or "") and event.cc_tenant and event.cc_call:
+        """A music has come to the end of its list; everything else that stops says so elsewhere."""
+        if event.status == "done" and is_music(event.path or "") and event.cc_tenant and event.cc_call:
             self._use.steps.music_over(event.cc_tenant, event.cc_call)
+
+
+def is_music(path: str) -> bool:
+    """Tell whether a music plays: a list of one file. An announcement is a list of several."""
+    files = path.removeprefix("file_string://").split("!")
+    return len(files) > 1 and len(set(files)) == 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from esl_handlers.switch_commands.base import SwitchCommand
 from esl_handlers.switch_commands.legs import CancelScheduled, ScheduleHangUp, ScheduleSound
-from esl_handlers.switch_commands.safe import WarningTone
+from esl_handlers.switch_commands.sounds import WarningTone
 from orchestrator.domain.commands import LimitTalk
 
 

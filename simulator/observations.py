@@ -41,9 +41,15 @@ class Timeline:
         return any(entry.sound == sound for entry in self.entries)
 
 
+def is_loop(path: str) -> bool:
+    """Whether a playback is a list of one file, again and again."""
+    files = path.removeprefix("file_string://").split("!")
+    return len(files) > 1 and len(set(files)) == 1
+
+
 def sound_of(path: str) -> Sound:
     """What a playback of this path sounds like to a person."""
-    if path.startswith("local_stream://"):
+    if path.startswith("local_stream://") or is_loop(path):
         return "music"
     if path.startswith("tone_stream://"):
         return "tone"

@@ -1,19 +1,25 @@
 """Sounds that every installation has from the first minute: waiting music and an announcement made of tones.
 
-`python -m tts SOUNDS_DIR` writes `music/8000/default.wav`, `music/16000/default.wav` and `fallback.wav`
-below SOUNDS_DIR, where freeswitch-conf looks for them. Files that exist stay as they are: they may be the operator's.
+`zuoxi init`, or `python -m tts SOUNDS_DIR` where only the switch is, writes `music/8000/default.wav`,
+`music/16000/default.wav` and `fallback.wav` below SOUNDS_DIR, where switches look for them. Files that exist stay as
+they are: they may be the operator's.
 """
 
-import math
 import wave
-from array import array
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-RATES = (8000, 16000)
-LOOP_SECONDS = 32.0
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.domain.music import DEFAULT_MUSIC
+from tts.audio_limits import RATES
+
+MUSIC_S = DEFAULT_MUSIC.ms / 1000
+ANNOUNCEMENT_S = 4.0
 FULL_SCALE = 32767
+LINE_RATE = 8000
 
 
 class Note(NamedTuple):
@@ -31,10 +37,12 @@ def pitch(step: int) -> float:
 
 
 def melody() -> list[Note]:
-    """A slow pentatonic line over two soft chords; the long low notes leave no silence anywhere in the loop."""
+    """Four slow pentatonic lines over two soft chords; the long low notes leave no silence anywhere in the loop."""
     line = (12, 15, 19, 17, 15, 12, 10, 7, 12, 17, 22, 19, 17, 15, 12, 10)
-    struck = [Note(2.0 * i, 3.6, pitch(step), 0.10) for i, step in enumerate(line)]
-    chords = ((0, 7), (-4, 3), (-7, 5), (-2, 5)) * 2
+    answer = (19, 22, 24, 22, 19, 17, 19, 15, 17, 19, 22, 17, 15, 12, 10, 12)
+    steps = line + answer + line[::-1] + answer[::-1]
+    struck = [Note(2.0 * i, 3.6, pitch(step), 0.10) for i, step in enumerate(steps)]
+    chords = ((0, 7), (-4, 3), (-7, 5), (-2, 5)) * 8
     held = [Note(4.0 * i, 6.0, pitch(step), 0.05) for i, chord in enumerate(chords) for step in chord]
     return struck + held
 
@@ -45,26 +53,27 @@ def announcement() -> list[Note]:
     return [Note(2.0 * turn + 0.5 * i, 0.9, pitch(step), 0.25) for turn in (0, 1) for i, step in enumerate(falling)]
 
 
-def sample_of(note: Note, at: float) -> float:
-    """The note's value `at` seconds after its start: a soft attack, a long fading, one overtone."""
-    attack = min(1.0, at / 0.05)
-    fading = math.cos(math.pi / 2 * at / note.length) ** 2
-    angle = 2 * math.pi * note.hertz * at
-    return note.peak * attack * fading * (math.sin(angle) + 0.2 * math.sin(2 * angle))
+def samples_of(note: Note, rate: int) -> NDArray[np.float64]:
+    """The note's samples: a soft attack, a long fading, one overtone."""
+    at: NDArray[np.float64] = np.arange(round(note.length * rate)) / rate
+    attack = np.minimum(1.0, at / 0.05)
+    fading = np.cos(np.pi / 2 * at / note.length) ** 2
+    angle = 2 * np.pi * note.hertz * at
+    tone: NDArray[np.float64] = note.peak * attack * fading * (np.sin(angle) + 0.2 * np.sin(2 * angle))
+    return tone
 
 
-def render(notes: Iterable[Note], seconds: float, rate: int) -> "array[int]":
+def render(notes: Iterable[Note], seconds: float, rate: int) -> NDArray[np.int16]:
     """Mix the notes into 16-bit samples; what outlasts the end goes on at the beginning, so the loop has no seam."""
-    total = round(seconds * rate)
-    mix = [0.0] * total
+    mix: NDArray[np.float64] = np.zeros(round(seconds * rate))
     for note in notes:
-        first = round(note.start * rate)
-        for i in range(round(note.length * rate)):
-            mix[(first + i) % total] += sample_of(note, i / rate)
-    return array("h", (round(FULL_SCALE * max(-1.0, min(1.0, value))) for value in mix))
+        samples = samples_of(note, rate)
+        mix[(round(note.start * rate) + np.arange(len(samples))) % len(mix)] += samples
+    whole: NDArray[np.int16] = np.rint(FULL_SCALE * mix.clip(-1.0, 1.0)).astype(np.int16)
+    return whole
 
 
-def write_wav(path: Path, samples: "array[int]", rate: int) -> None:
+def write_wav(path: Path, samples: NDArray[np.int16], rate: int) -> None:
     """Write mono 16-bit PCM under its final name only when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
@@ -76,11 +85,15 @@ def write_wav(path: Path, samples: "array[int]", rate: int) -> None:
     unfinished.replace(path)
 
 
+def default_sounds(sounds_dir: Path) -> dict[Path, tuple[list[Note], float, int]]:
+    """Name the files below `sounds_dir`, each with its notes, seconds and rate."""
+    music = {sounds_dir / f"music/{rate}/default.wav": (melody(), MUSIC_S, rate) for rate in RATES}
+    return {**music, sounds_dir / "fallback.wav": (announcement(), ANNOUNCEMENT_S, LINE_RATE)}
+
+
 def write_default_sounds(sounds_dir: Path) -> list[Path]:
     """Write what is missing below `sounds_dir` and return the files written."""
-    wanted = {sounds_dir / f"music/{rate}/default.wav": (melody(), LOOP_SECONDS, rate) for rate in RATES}
-    wanted[sounds_dir / "fallback.wav"] = (announcement(), 4.0, 8000)
-    missing = {path: what for path, what in wanted.items() if not path.exists()}
+    missing = {path: what for path, what in default_sounds(sounds_dir).items() if not path.exists()}
     for path, (notes, seconds, rate) in missing.items():
         write_wav(path, render(notes, seconds, rate), rate)
     return list(missing)

@@ -49,19 +49,7 @@ from esl_handlers.switch_commands.originate import (
     ToListen,
     ToPark,
 )
-from esl_handlers.switch_commands.safe import (
-    CAUSES,
-    DisplayName,
-    GatewayTarget,
-    MusicStream,
-    Playlist,
-    RingBackTone,
-    Silence,
-    Sound,
-    SoundFile,
-    UserTarget,
-    WarningTone,
-)
+from esl_handlers.switch_commands.safe import CAUSES, DisplayName, GatewayTarget, UserTarget
 from esl_handlers.switch_commands.session import (
     Authenticate,
     ChannelExists,
@@ -77,6 +65,7 @@ from esl_handlers.switch_commands.session import (
     ShowRegistrations,
     Subscribe,
 )
+from esl_handlers.switch_commands.sounds import Music, Playlist, RingBackTone, Silence, Sound, SoundFile, WarningTone
 
 __all__ = [
     "BRIDGE_SAFETY",
@@ -105,7 +94,7 @@ __all__ = [
     "JoinConference",
     "Kill",
     "MaskRecording",
-    "MusicStream",
+    "Music",
     "Mute",
     "NewLeg",
     "Originate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from esl_handlers.switch_commands import safe
+from esl_handlers.switch_commands import safe, sounds
 from esl_handlers.switch_commands.base import ApiCommand
 
 BRIDGE_SAFETY: Mapping[str, str] = {
@@ -161,7 +161,7 @@ class ScheduleSound(ApiCommand):
 
     uuid: str
     after_s: int
-    sound: safe.SoundFile | safe.WarningTone
+    sound: sounds.SoundFile | sounds.WarningTone
 
     def _words(self) -> tuple[str, ...]:
         delay = f"+{safe.seconds(self.after_s, 'a delay')}"

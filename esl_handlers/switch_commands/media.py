@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from esl_handlers.switch_commands import safe
+from esl_handlers.switch_commands import safe, sounds
 from esl_handlers.switch_commands.base import ApiCommand, ExecuteCommand
 
 
@@ -20,7 +20,7 @@ class Play(ExecuteCommand):
     application: ClassVar[str] = "playback"
 
     uuid: str
-    sound: safe.Sound
+    sound: sounds.Sound
     event_uuid: str
 
     def _argument(self) -> str:
@@ -84,7 +84,7 @@ class PlayAndGetDigits(ExecuteCommand):
 
     uuid: str
     event_uuid: str
-    prompt: safe.SoundFile | safe.Silence | safe.Playlist
+    prompt: sounds.SoundFile | sounds.Silence | sounds.Playlist
     result: str
     keys: str = "0123456789*"
     terminators: str = "#"
@@ -102,7 +102,7 @@ class PlayAndGetDigits(ExecuteCommand):
             safe.whole(self.timeout_ms, "a time limit", 1, 60_000),
             safe.digits(self.terminators) if self.terminators else "none",
             self.prompt.text(),
-            safe.Silence(10).text(),
+            sounds.Silence(10).text(),
             safe.variable(self.result),
             f"^[{safe.digits(self.keys)}]+$",
             safe.whole(self.digit_timeout_ms, "a time limit", 1, 60_000),
@@ -114,7 +114,7 @@ class Overlay(ApiCommand):
     """Play a file over what a leg hears, which goes on underneath: mixed, or instead of it."""
 
     uuid: str
-    sound: safe.SoundFile
+    sound: sounds.SoundFile
     mixed: bool = False
 
     def _words(self) -> tuple[str, ...]:

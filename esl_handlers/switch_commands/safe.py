@@ -83,9 +83,11 @@ def cause(value: str) -> str:
 
 
 def file(path: str) -> str:
-    """An absolute path of a sound or recording, without spaces, quotes or `..`."""
+    """An absolute path of a sound or recording, without spaces, quotes, `..` or `@@` (which a place would follow)."""
     if ".." in path.split("/"):
         raise UnsafeArgumentError(f"{path[:80]!r} leaves its folder; '..' may not stand in a file name.")
+    if "@@" in path:
+        raise UnsafeArgumentError(f"{path[:80]!r} names a place in a file; '@@' may not stand in a file name.")
     return _allowed(_FILE, path, "an absolute file name")
 
 
@@ -165,84 +167,6 @@ class DisplayName(str):
     def __new__(cls, text: str) -> DisplayName:
         """Clean the text and cut it to 60 characters; what has no letter at all becomes `-`."""
         return super().__new__(cls, _NOT_IN_NAMES.sub(" ", text).strip()[:NAME_LENGTH].strip() or "-")
-
-
-@dataclass(frozen=True, slots=True)
-class SoundFile:
-    """A file on the switch's disk."""
-
-    path: str
-
-    def text(self) -> str:
-        """The sound as the switch names it."""
-        return file(self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class MusicStream:
-    """An endless local stream, by name; for an unknown name the switch plays its default stream."""
-
-    name: str
-
-    def text(self) -> str:
-        """The sound as the switch names it."""
-        return f"local_stream://{word(self.name, 'a stream')}"
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """Silence, in milliseconds up to a minute."""
-
-    ms: int
-
-    def text(self) -> str:
-        """The sound as the switch names it."""
-        return f"silence_stream://{whole(self.ms, 'a silence', 1, 60_000)}"
-
-
-@dataclass(frozen=True, slots=True)
-class RingBackTone:
-    """What a caller hears while it rings (1 s of 450 Hz each 5 s), until it is stopped."""
-
-    def text(self) -> str:
-        """The sound as the switch names it."""
-        return "tone_stream://%(1000,4000,450);loops=-1"
-
-
-@dataclass(frozen=True, slots=True)
-class WarningTone:
-    """Two short tones, to be heard over a talk."""
-
-    def text(self) -> str:
-        """The sound as the switch names it."""
-        return "tone_stream://%(200,100,950);loops=2"
-
-
-@dataclass(frozen=True, slots=True)
-class Beep:
-    """A tone of 1000 Hz, in milliseconds up to two seconds."""
-
-    ms: int
-
-    def text(self) -> str:
-        """The sound as the switch names it."""
-        return f"tone_stream://%({whole(self.ms, 'a tone', 1, 2000)},0,1000)"
-
-
-@dataclass(frozen=True, slots=True)
-class Playlist:
-    """Sounds one after the other without a gap; only the last may be endless."""
-
-    sounds: tuple[SoundFile | MusicStream | Silence, ...]
-
-    def text(self) -> str:
-        """The sound as the switch names it."""
-        if not self.sounds:
-            raise UnsafeArgumentError("A playlist needs at least one sound.")
-        return "file_string://" + "!".join(sound.text() for sound in self.sounds)
-
-
-Sound = SoundFile | MusicStream | Silence | RingBackTone | Beep | Playlist
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,11 @@ from orchestrator.domain import agent_service, voicemail
 from orchestrator.domain.announcements import piece_id, pieces_of
 from orchestrator.domain.callback import CallbackRule
 from orchestrator.domain.config import RINGING_WAYS, Destination, Menu, QueueConfig, TenantConfig, Way
+from orchestrator.domain.music import DEFAULT_MUSIC, MUSIC
 from orchestrator.domain.survey import Survey
 
 #: The key of what there is one set of: rules for calling out, for messages.
 RULES = "rules"
-
-#: Music that every switch has.
-DEFAULT_MUSIC = "default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +154,7 @@ def _queues(config: TenantConfig) -> Iterator[Problem]:
     for queue in config.queues.values():
         if names[queue.name] > 1:
             yield _in_queue(queue, "name").problem("name_taken", queue.name)
-        if queue.music != DEFAULT_MUSIC and not _sound(config, queue.music, "music"):
+        if queue.music != DEFAULT_MUSIC.id and not _sound(config, queue.music, MUSIC):
             yield _in_queue(queue, "music").problem("unknown_music", queue.music)
         if queue.prompt_every_s and not queue.prompt:
             yield _in_queue(queue, "prompt").problem("no_prompt")

@@ -131,10 +131,11 @@ def _again(unit: Unit, call: Call, rule: CallbackRule, queue: QueueConfig, told:
 def _back_to_line(unit: Unit, call: Call, queue: QueueConfig, told: str) -> None:
     """The caller stands in the line as before, with the same limit, and hears a prompt if there is one."""
     enter(unit, replace(asking.leave_menu(call), wanted=""), queue, keep_wait=True)
-    unit.save_call(replace(unit.new_calls[call.id], limit=call.limit))
+    entered = replace(unit.new_calls[call.id], limit=call.limit)
+    unit.save_call(entered)
     sounds = _sounds(unit, told)
     if sounds:
-        unit.tell(call.switch, in_the_music(unit, queue.id, call.line, *(sound.path for sound in sounds)))
+        unit.tell(call.switch, in_the_music(unit, entered, sounds))
 
 
 def _sounds(unit: Unit, *prompts: str) -> list[PromptConfig]:

@@ -151,7 +151,7 @@ def ring_customer(unit: Unit, call: Call) -> None:
         called=promise.number,
         marks={"cc_agent": offer.agent, "cc_queue": call.queue or ""},
     )
-    unit.tell(call.switch, waiting_music(unit, call.queue, offer.leg), ring)
+    unit.tell(call.switch, waiting_music(unit, call, offer.leg), ring)
 
 
 def ringing(unit: Unit, call_id: str, leg: str) -> Call:

@@ -100,7 +100,7 @@ def fail(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | 
         _leave_customer(unit, call)
         return
     if call.state is CallState.CONNECTING:
-        unit.tell(call.switch, waiting_music(unit, call.queue, call.line))
+        unit.tell(call.switch, waiting_music(unit, call))
     unit.tell(call.switch, Mark(leg=call.line, variables={"cc_agent": ""}))
 
 

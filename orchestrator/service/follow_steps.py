@@ -48,7 +48,7 @@ class FollowSteps:
     def _music_over(self, unit: Unit, call_id: str) -> None:
         call = unit.call(call_id)
         if call and not rings(call) and call.state in (CallState.WAITING, CallState.OFFERED, CallState.HELD):
-            unit.tell(call.switch, waiting_music(unit, call.queue, call.line))
+            unit.tell(call.switch, waiting_music(unit, call))
 
     def _step_over(self, unit: Unit, call_id: str, step: str, key: str) -> None:
         call = unit.call(call_id)

@@ -98,7 +98,7 @@ def caller_parked(unit: Unit, call_id: str) -> None:
 def play_hold_music(unit: Unit, call: Call) -> None:
     """The held caller is parked: music."""
     unit.save_call(in_call.park(call))
-    unit.tell(call.switch, waiting_music(unit, call.queue, call.line))
+    unit.tell(call.switch, waiting_music(unit, call))
 
 
 def mend(unit: Unit, call: Call) -> None:

@@ -177,7 +177,7 @@ def _mend_supervision(unit: Unit, call: Call, legs: Legs) -> None:
 
 
 def _music(unit: Unit, call: Call) -> PlayMusic:
-    return waiting_music(unit, call.queue, call.line)
+    return waiting_music(unit, call)
 
 
 def _bridged(legs: Legs, leg: str | None) -> bool:

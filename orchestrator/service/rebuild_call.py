@@ -152,8 +152,7 @@ def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | N
     if partner:
         restore_talk(unit, waiting, partner)
     elif not caller.playing or hears_speech(unit, caller):
-        music = waiting_music(unit, waiting.queue, waiting.id)
-        unit.tell(waiting.switch, replace(music, behind=caller.playing))
+        unit.tell(waiting.switch, replace(waiting_music(unit, waiting), behind=caller.playing))
     unit.explain(waiting.id, "rebuilt")
 
 

@@ -46,7 +46,7 @@ def lose(unit: Unit, call: Call) -> Call:
     end_hold(unit, call, "device_lost")
     lost = in_call.lose_device(call, unit.now)
     unit.save_call(lost)
-    unit.tell(call.switch, waiting_music(unit, call.queue, call.line))
+    unit.tell(call.switch, waiting_music(unit, call))
     return lost
 
 
@@ -150,7 +150,7 @@ def mend(unit: Unit, call: Call, leg: LegSeen | None, hears_music: bool) -> None
     `leg` is the channel to the agent: the lost one, or one that was rung since.
     """
     if not hears_music:
-        unit.tell(call.switch, waiting_music(unit, call.queue, call.line))
+        unit.tell(call.switch, waiting_music(unit, call))
     agent = unit.agent_in(call.id, call.agent or "")
     rung = leg is not None and leg.created > call.since
     if rung and leg and leg.parked:

@@ -131,4 +131,4 @@ def enter(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool = False) -
         ),
     )
     marks = {"cc_queue": queue.id, "cc_entered": str(waiting.entered), "cc_priority": str(waiting.priority)}
-    unit.tell(call.switch, Mark(leg=call.line, variables=marks), waiting_music(unit, queue.id, call.line))
+    unit.tell(call.switch, Mark(leg=call.line, variables=marks), waiting_music(unit, waiting))

@@ -64,7 +64,7 @@ def _position_and_wait(unit: Unit, call: Call, queue: QueueConfig) -> list[Promp
 def _play(unit: Unit, call: Call, sounds: list[PromptConfig]) -> int:
     """Have sounds played, if any; returns when they are over."""
     if sounds:
-        unit.tell(call.switch, in_the_music(unit, call.queue, call.line, *(sound.path for sound in sounds)))
+        unit.tell(call.switch, in_the_music(unit, call, sounds))
     return unit.now + sum(sound.ms for sound in sounds) * 1000
 
 

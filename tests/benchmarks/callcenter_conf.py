@@ -10,7 +10,7 @@ CALLCENTER = """<configuration name="callcenter.conf">
   <queues>
     <queue name="bench">
       <param name="strategy" value="longest-idle-agent"/>
-      <param name="moh-sound" value="local_stream://default"/>
+      <param name="moh-sound" value="$${hold_music}"/>
       <param name="max-wait-time" value="0"/>
       <param name="max-wait-time-with-no-agent" value="0"/>
       <param name="tier-rules-apply" value="false"/>

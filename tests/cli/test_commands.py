@@ -27,13 +27,14 @@ def _config(redis_url: str) -> TenantConfig:
 
 
 def test_init_makes_what_is_missing_and_keeps_what_is_there(zuoxi: Zuoxi, data_dir: Path) -> None:
-    """OPS-1: directory 0700, secrets 0600 and different from each other, tables; a second run changes nothing."""
+    """OPS-1: directory 0700, secrets 0600 and different from each other, tables, music; again changes nothing."""
     assert zuoxi("init").exit_code == 0
     secrets = [data_dir / name for name in ("secret_key", "esl_password", "directory_secret")]
     before = {path: path.read_text() for path in secrets}
     assert {oct(path.stat().st_mode & 0o777) for path in secrets} == {"0o600"}
     assert data_dir.stat().st_mode & 0o077 == 0
     assert len(set(before.values())) == 3
+    assert (data_dir / "sounds/music/8000/default.wav").is_file()
     again = zuoxi("init")
     assert (again.exit_code, "up to date" in again.output) == (0, True)
     assert before == {path: path.read_text() for path in secrets}
@@ -207,6 +208,7 @@ def test_doctor_names_each_fault_and_its_remedy(zuoxi: Zuoxi, data_dir: Path) ->
     before = zuoxi("doctor")
     assert before.exit_code == 1
     assert re.search(r"FAIL data directory .*: missing: run `zuoxi init`", before.output)
+    assert re.search(r"FAIL default music: .*16000/default.wav.* missing: run `zuoxi init`", before.output)
     zuoxi("init")
     (data_dir / "secret_key").chmod(0o644)
     after = zuoxi("doctor").output
@@ -216,6 +218,7 @@ def test_doctor_names_each_fault_and_its_remedy(zuoxi: Zuoxi, data_dir: Path) ->
     assert "ok   database tables" in after
     assert "FAIL workers: none serves records, billing" in after
     assert f"ok   sounds in {data_dir}/sounds" in after
+    assert "ok   default music" in after
     assert "ok   speech engine espeak-" in after
 
 

@@ -13,7 +13,7 @@ from esl_handlers.errors import UnsafeArgumentError
 from esl_handlers.switch_commands import (
     DisplayName,
     GatewayTarget,
-    MusicStream,
+    Music,
     NewLeg,
     Playlist,
     Silence,
@@ -97,10 +97,9 @@ def execute(application: str, argument: str = "") -> str:
 
 def test_applications_are_queued_under_our_own_id() -> None:
     """QUEUE-1: sounds are locked, so they queue instead of nesting, and named, so their end is known."""
-    prompt_then_music = Playlist((FILE, Silence(300), MusicStream("default")))
-    assert say.Play(A, MusicStream("default"), B).text() == execute("playback", "local_stream://default")
-    assert say.Play(A, prompt_then_music, B).text() == execute(
-        "playback", f"file_string://{FILE.path}!silence_stream://300!local_stream://default"
+    prompts = Playlist((FILE, Silence(300), FILE))
+    assert say.Play(A, prompts, B).text() == execute(
+        "playback", f"file_string://{FILE.path}!silence_stream://300!{FILE.path}"
     )
     assert say.Play(A, say.RingBackTone(), B).text() == execute("playback", "tone_stream://%(1000,4000,450);loops=-1")
     assert say.RingReady(A, B).text() == execute("ring_ready")
@@ -161,7 +160,7 @@ PLACES: dict[str, tuple[Callable[[str], SwitchCommand], str]] = {
     "keys": (lambda text: say.SendDigits(A, text), "1"),
     "file": (lambda text: say.ScheduleSound(A, 5, SoundFile(text)), "/x.wav"),
     "recording": (lambda text: say.StartRecording(A, text), "/x.wav"),
-    "stream": (lambda text: say.Play(A, MusicStream(text), B), "default"),
+    "music": (lambda text: say.Play(A, Music(text, 60_000), B), "/x.wav"),
     "listed file": (lambda text: say.Play(A, Playlist((SoundFile(text), FILE)), B), "/x.wav"),
     "event uuid": (lambda text: say.Play(A, FILE, text), A),
     "result": (lambda text: say.PlayAndGetDigits(A, B, FILE, text), "cc_menu"),
@@ -192,6 +191,20 @@ def shape(said: str) -> tuple[object, ...]:
     words = "".join(part.replace(" ", "_") if turn % 2 else part for turn, part in enumerate(first.split("'")))
     counts = [said.count(mark) for mark in ',;{}[]()!&$"\\']
     return [line.partition(":")[0] for line in more], words.count(" "), counts
+
+
+@pytest.mark.parametrize(("ms", "times"), [(128_000, 29), (3_600_000, 2), (5_000_000, 2), (1000, 100), (0, 100)])
+def test_a_music_is_an_hour_of_itself(ms: int, times: int) -> None:
+    """QUEUE-1: a list without a gap, of as many files as the switch takes."""
+    assert Music("/x.wav", ms).text() == "file_string://" + "!".join(["/x.wav"] * times)
+
+
+def test_a_music_goes_on_from_a_place() -> None:
+    """QUEUE-1: told in samples of a telephone line; no file's name can name a place."""
+    assert Music("/x.wav", 3_600_000, 20_500).text() == "file_string:///x.wav!/x.wav@@164000"
+    for wrong in (Music("/x@@9.wav", 1000), Music("/x.wav", 1000, 3_600_001)):
+        with pytest.raises(UnsafeArgumentError):
+            wrong.text()
 
 
 @pytest.mark.parametrize("place", [place for place in PLACES if place not in {"password", "variable value", "event"}])

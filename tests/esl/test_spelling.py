@@ -81,7 +81,7 @@ def test_every_command_can_be_sent_to_another_process() -> None:
 
 def test_music_behind_what_is_said_breaks_nothing_off() -> None:
     """QUEUE-1: the music is queued; otherwise all that plays is dropped first."""
-    for command in (PlayMusic(leg=LEG, music="default"), PlayRinging(leg=LEG)):
+    for command in (PlayMusic(leg=LEG, music="music/default.wav", ms=128_000), PlayRinging(leg=LEG)):
         words = [type(said).__name__ for said in spell(command, SPEECH)]
         assert words == ["Break", "Play"]
         assert [type(said).__name__ for said in spell(replace(command, behind=True), SPEECH)] == ["Play"]

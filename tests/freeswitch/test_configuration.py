@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from esl_handlers.switch_commands import Music
+from orchestrator.domain.music import DEFAULT_MUSIC
 from tests.freeswitch.conftest import FALLBACK_AFTER
 from tests.support.real_esl import EslClient, EslRefusedError
 from tests.support.real_switch import DOMAIN, RealSwitch, find_freeswitch, why_missing
@@ -106,18 +108,19 @@ def test_a_taken_call_does_not_fall_back(esl: EslClient, caller: Phone) -> None:
     assert call.state is State.UP
 
 
-def test_default_music_is_heard_without_gaps(esl: EslClient, caller: Phone) -> None:
-    """QUEUE-1: the default waiting music plays and never falls silent."""
+def test_default_music_is_heard_without_gaps(switch: RealSwitch, esl: EslClient, caller: Phone) -> None:
+    """QUEUE-1: the default waiting music never falls silent, not where it begins again either."""
+    music = Music(f"{switch.folder}/sounds/{DEFAULT_MUSIC.path}", DEFAULT_MUSIC.ms, DEFAULT_MUSIC.ms - 3000)
     call = caller.dial("4001")
     channel = esl.wait("CHANNEL_PARK")["Unique-ID"]
     esl.api(f"sched_del {channel}")
     esl.api(f"uuid_answer {channel}")
-    esl.execute(channel, "playback", "local_stream://default")
+    esl.execute(channel, "playback", music.text())
     call.wait(State.UP)
     caller.loop.wait("music", lambda: call.ear.hears_something(1.0))
     start = time.monotonic()
-    caller.loop.wait("three seconds of music", lambda: time.monotonic() > start + 3)
-    assert call.ear.gaps(start, start + 3, longer_than=0.25) == []
+    caller.loop.wait("six seconds of music", lambda: time.monotonic() > start + 6)
+    assert call.ear.gaps(start, start + 6, longer_than=0.25) == []
 
 
 def test_agents_own_call_parks_with_the_agent_named(esl: EslClient, phone: Callable[[str], Phone]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from orchestrator.domain.commands import Command, InterruptMusic, PlayMusic, RingAgent
 from orchestrator.domain.config import PromptConfig
 from orchestrator.domain.languages import SpokenLanguage
+from orchestrator.domain.music import DEFAULT_MUSIC
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.seen import LegSeen
 from orchestrator.store import keys
@@ -106,6 +107,13 @@ def test_prompt_and_announcement_never_cut_each_other_off(centre: CallCentre) ->
     assert heard == [(10, "next"), (14, "patience")]
 
 
+def test_the_music_goes_on_as_if_it_had_played_beneath(centre: CallCentre) -> None:
+    """QUEUE-1, QUEUE-5: each time behind what was said, so that callers do not hear its beginning over and over."""
+    line(centre, "c1")
+    places = [command.at_ms for _ in range(160) for command in later(centre, 1) if isinstance(command, InterruptMusic)]
+    assert places == [11_001, 42_001, 73_001, 104_001, 7_001]  # the call came a millisecond before
+
+
 def test_once_is_once(centre: CallCentre) -> None:
     """QUEUE-5: without an interval the announcement is made one time; switched off, it isn't made at all."""
     once = replace(centre.config.queues["sales"], announce_every_s=None)
@@ -125,10 +133,10 @@ def test_once_is_once(centre: CallCentre) -> None:
 @pytest.mark.parametrize(
     ("sound", "told"),
     [
-        ("local_stream://default", []),
+        (f"file_string:///s/{DEFAULT_MUSIC.path}!/s/{DEFAULT_MUSIC.path}", []),
         ("file_string:///s/piece-en-next", [True]),
         ("/s/patience", [True]),
-        ("local_stream://other", [False]),
+        ("local_stream://default", [False]),
         ("file_string:///s/upload!/s/upload", [False]),
     ],
 )

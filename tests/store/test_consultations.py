@@ -4,7 +4,7 @@ import pytest
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.commands import Confer, HangUp, Join, PlayMusic
+from orchestrator.domain.commands import Confer, HangUp, Join
 from orchestrator.domain.consult import ConsultState
 from orchestrator.domain.events import Connected, QueueLeft
 from orchestrator.service.errors import CallNotReadyError
@@ -45,7 +45,7 @@ def test_whoever_is_asked_is_joined_with_the_agent(talk: Talk) -> None:
     talk.parked()
     talk.centre.use.answer.parked("t", "c1", ring.leg, "fs1")
     assert talk.take() == [
-        PlayMusic(leg="c1", music="default"),
+        talk.music(),
         Join(leg=talk.leg, tenant="t", agent_leg=ring.leg),
     ]
 

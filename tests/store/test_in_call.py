@@ -35,7 +35,7 @@ def test_hold_and_resume(talk: Talk) -> None:
     talk.control.hold("t", "c1", "a1", "user")
     assert talk.take() == [Park(leg="c1", both=True)]
     talk.parked()
-    assert talk.take() == [PlayMusic(leg="c1", music="default")]
+    assert talk.take() == [talk.music()]
     assert (talk.call.state, talk.state("a1")) == (CallState.HELD, AgentState.IN_CALL)
     talk.centre.clock.pass_s(3)
     talk.control.resume("t", "c1", "a1")
@@ -235,12 +235,12 @@ def test_a_caller_parked_once_more_hears_music_again(talk: Talk) -> None:
     """SAFE-1: a hold told twice cuts off the music of the first."""
     talk.held()
     talk.parked()
-    assert talk.take() == [PlayMusic(leg="c1", music="default")]
+    assert talk.take() == [talk.music()]
     talk.control.transfer("t", "c1", "a1", to_queue("sales"), "user")
     talk.parked()
     talk.take()
     talk.parked()
-    assert talk.take() == [PlayMusic(leg="c1", music="default")]
+    assert talk.take() == [talk.music()]
 
 
 def test_takeover_before_a_hold_was_stored_as_proved(talk: Talk) -> None:

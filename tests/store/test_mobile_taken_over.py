@@ -6,6 +6,7 @@ import pytest
 
 from orchestrator.domain.commands import HangUp, Join
 from orchestrator.domain.events import OfferEnded
+from orchestrator.domain.music import DEFAULT_MUSIC
 from orchestrator.domain.offer import OfferState
 from orchestrator.service.seen import LegSeen, question_name
 from orchestrator.store import keys
@@ -32,7 +33,7 @@ def caller(*, bridged: bool = False) -> LegSeen:
         answered=1,
         bridged=bridged,
         playing=not bridged,
-        sound="local_stream://default",
+        sound=f"file_string:///s/{DEFAULT_MUSIC.path}",
     )
 
 

@@ -1,13 +1,11 @@
 """An agent hands a caller on to a number outside, or asks one first, on a real Redis (WEB-1)."""
 
-from dataclasses import replace
-
 import pytest
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.blacklist import BlockedNumber, Direction
 from orchestrator.domain.call_states import CallState, Party
-from orchestrator.domain.commands import Confer, HangUp, Join, Mark, Park, PlayMusic, RingNumber
+from orchestrator.domain.commands import Confer, HangUp, Join, Mark, Park, RingNumber
 from orchestrator.domain.config import Destination, NumberConfig, Way, to_queue
 from orchestrator.domain.consult import ConsultState
 from orchestrator.domain.events import CallEnded, CallTransferred, ConsultChanged, Forwarded
@@ -111,7 +109,7 @@ def test_asking_outside(talk: Talk) -> None:
     talk.parked()
     talk.centre.use.answer.parked("t", "c1", order.leg, "fs1")
     assert talk.take() == [
-        PlayMusic(leg="c1", music="default"),
+        talk.music(),
         Join(leg=talk.leg, tenant="t", agent_leg=order.leg),
     ]
     assert (talk.call.consult.state, talk.call.consult.number) == (ConsultState.ANSWERED, E164)
@@ -246,7 +244,7 @@ def test_whoever_takes_over_while_outside_is_asked(talk: Talk) -> None:
     talk.parked()
     talk.take()
     agent = talk.agent_seen(talk.leg, parked=True)
-    caller = replace(talk.caller_seen(playing=True, parked=True), sound="local_stream://default")
+    caller = talk.caller_hears_music()
     talk.taken_over(caller, agent, seen(leg, parked=True))
     assert talk.take() == [Join(leg=talk.leg, tenant="t", agent_leg=leg)]
     joined = talk.agent_seen(talk.leg, bridged=True)

@@ -285,8 +285,9 @@ def test_an_uploaded_music_is_begun_again_at_its_end(centre: CallCentre) -> None
     queues(centre, music="waltz")
     (mark, music) = call_to(centre, "4001")
     assert music == PlayMusic(leg="c1", music="t/waltz.wav", ms=60_000)
+    centre.clock.pass_s(75)
     centre.use.steps.music_over("t", "c1")
-    assert centre.telephony.take() == [music]
+    assert centre.telephony.take() == [replace(music, at_ms=15_000)]
     centre.online("a1")
     leg = next(command.leg for command in centre.telephony.take() if isinstance(command, RingAgent))
     centre.use.answer.parked("t", "c1", leg, "fs1")

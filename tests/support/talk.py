@@ -2,7 +2,8 @@
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import Outcome
-from orchestrator.domain.commands import Command, RingAgent
+from orchestrator.domain.commands import Command, PlayMusic, RingAgent
+from orchestrator.domain.music import DEFAULT_MUSIC, place_in
 from orchestrator.service.end_call import LegReport
 from orchestrator.service.seen import LegSeen
 from orchestrator.store import keys
@@ -90,7 +91,13 @@ class Talk:
         return LegSeen(leg="c1", inbound=True, answered=1, number="4001", **what)  # type: ignore[arg-type]
 
     def caller_hears_music(self) -> LegSeen:
-        return self.caller_seen(parked=True, playing=True, sound="local_stream://default")
+        return self.caller_seen(parked=True, playing=True, sound=f"file_string:///s/{DEFAULT_MUSIC.path}")
+
+    def music(self) -> PlayMusic:
+        """The order for the caller to hear the default music, if it is given now."""
+        now = self.centre.clock.now()
+        at_ms = place_in(DEFAULT_MUSIC, self.call.entered or now, now)
+        return PlayMusic(leg="c1", music=DEFAULT_MUSIC.path, ms=DEFAULT_MUSIC.ms, at_ms=at_ms)
 
     def agent_seen(self, leg: str, **what: bool) -> LegSeen:
         return LegSeen(leg=leg, role="agent", tenant="t", call="c1", answered=1, **what)  # type: ignore[arg-type]

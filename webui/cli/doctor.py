@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from orchestrator.database.migrate import pending_migrations
 from orchestrator.job_board import JobBoard
 from orchestrator.settings import Settings
+from tts.default_music import default_sounds
 from tts.engine import Language
 from tts.engines import make_engine
 from tts.errors import SoundError
@@ -113,6 +114,8 @@ def _sounds(folder: Path) -> Iterator[Finding]:
     there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     usable = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
     yield Finding(f"sounds in {folder}", "" if usable else f"{there} can't be written: correct ZUOXI_SOUNDS_DIR")
+    lacking = [str(path) for path in default_sounds(folder) if not path.exists()]
+    yield Finding("default music", f"{', '.join(lacking)} missing: run `zuoxi init`" if lacking else "")
 
 
 def _speech() -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import click
 
 from orchestrator.database.configuration import UnknownTenantError, tenants
 from orchestrator.database.migrate import migrate
+from tts.default_music import write_default_sounds
 from webui.cli.demo_bill import add_demo_bill
 from webui.cli.demo_data import RENTED, TENANT, Login, add_demo
 from webui.cli.errors import CommandError
@@ -18,11 +19,13 @@ LOGINS = "demo-logins.txt"
 @click.command
 @click.pass_obj
 def init(tools: Tools) -> None:
-    """Make the data directory, secrets and tables; what is there stays."""
+    """Make the data directory, secrets, tables and default sounds; what is there stays."""
     made = make_data_dir(tools.settings.data_dir)
     run = migrate(tools.database)
     click.echo(f"data directory {tools.settings.data_dir}: " + (f"made {', '.join(made)}" if made else "complete"))
     click.echo("database: " + (f"migrated {', '.join(run)}" if run else "up to date"))
+    sounds = [path.name for path in write_default_sounds(tools.settings.sounds_dir)]
+    click.echo(f"sounds in {tools.settings.sounds_dir}: " + (f"made {', '.join(sounds)}" if sounds else "complete"))
 
 
 @click.command

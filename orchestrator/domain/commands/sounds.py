@@ -10,13 +10,14 @@ from orchestrator.domain.commands.base import Command
 class PlayMusic(Command):
     """Play a waiting music, instead of what plays now, until the call is joined or ended.
 
-    `music` is the name of a stream of the switch, or with `ms` > 0 (its length) a path below the sounds directory,
-    played again and again. With `behind` it begins when what plays now is over.
+    `music` is a path below the sounds directory, `ms` long, played again and again, the first time from `at_ms` on.
+    With `behind` it begins when what plays now is over.
     """
 
     type: ClassVar[str] = "play_music"
     music: str
-    ms: int = 0
+    ms: int
+    at_ms: int = 0
     behind: bool = False
 
 
@@ -72,12 +73,13 @@ class AskDigits(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterruptMusic(Command):
-    """Play sounds in the middle of the waiting music, which then goes on."""
+    """Play sounds in the middle of the waiting music (`PlayMusic`), which then goes on at `at_ms`."""
 
     type: ClassVar[str] = "interrupt_music"
     sounds: tuple[str, ...]
     music: str
-    ms: int = 0
+    ms: int
+    at_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,16 +105,17 @@ def esl(subject: SwitchUnderTest) -> Iterator[EslClient]:
 
 @pytest.fixture(scope="session")
 def prompt(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], str]:
-    """Makes the path of a quiet prompt of so many milliseconds."""
+    """Makes a quiet prompt of so many milliseconds; its path is told without the folder `below` that it is in."""
     folder: Path = tmp_path_factory.mktemp("prompts")
 
-    def make(milliseconds: int) -> str:
-        path = folder / f"p{milliseconds}.wav"
+    def make(milliseconds: int, below: str = "") -> str:
+        path = folder / below / f"p{milliseconds}.wav"
+        path.parent.mkdir(exist_ok=True)
         with wave.open(str(path), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(8000)
             file.writeframes(bytes(16 * milliseconds))
-        return str(path)
+        return str(folder / path.name)
 
     return make

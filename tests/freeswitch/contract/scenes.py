@@ -8,7 +8,9 @@ from tests.support.sip_phone import Manner
 
 PARK_VARIABLES = "park_after_bridge=true;hangup_after_bridge=false;uuid_bridge_park_on_cancel=true"
 AGENT_PARKS = "park_after_bridge=true,hangup_after_bridge=false"
-MUSIC = "local_stream://default"
+
+#: Relative to the switch's sounds.
+MUSIC = "file_string://music/default.wav!music/default.wav"
 
 
 def arrive(esl: EslClient, ends: Endpoints, number: str = "4001", display: str = "") -> tuple[Party, Event]:

@@ -94,3 +94,31 @@ def test_files_in_one_string(esl: EslClient, ends: Endpoints, prompt: Prompt) ->
     assert esl.names(leg).count("PLAYBACK_STOP") == 1
     played = esl.expect("PLAYBACK_STOP", leg)
     assert played["Playback-Status"] == "done"
+
+
+def test_a_list_goes_on_from_a_place(esl: EslClient, ends: Endpoints, prompt: Prompt) -> None:
+    """`@@` and samples: the list's first file from there, the others whole; it stops without that in its name."""
+    _, leg = answered(esl, ends)
+    path = f"file_string://{prompt(900)}!{prompt(400)}"
+    ours = esl.execute(leg, "playback", f"{path}@@4000")
+    over = esl.expect("CHANNEL_EXECUTE_COMPLETE", leg, Application_UUID=ours)
+    assert (over["Application-Response"], over["Application-Data"]) == ("FILE PLAYED", f"{path}@@4000")
+    stopped = esl.expect("PLAYBACK_STOP", leg)
+    assert (stopped["Playback-File-Path"], stopped["Playback-Status"]) == (path, "done")
+    assert 700 <= int(over["variable_playback_ms"]) <= 1200  # the switch counts up to 300 ms more
+
+
+def test_a_place_beyond_the_first_file(esl: EslClient, ends: Endpoints, prompt: Prompt) -> None:
+    """The second one plays, whole."""
+    _, leg = answered(esl, ends)
+    ours = esl.execute(leg, "playback", f"file_string://{prompt(900)}!{prompt(400)}@@80000")
+    over = esl.expect("CHANNEL_EXECUTE_COMPLETE", leg, Application_UUID=ours)
+    assert over["Application-Response"] == "FILE PLAYED"
+    assert 300 <= int(over["variable_playback_ms"]) <= 800
+
+
+def test_a_file_below_the_rate_of_the_line(esl: EslClient, ends: Endpoints, prompt: Callable[[int, str], str]) -> None:
+    """A file that is only in the folder 8000 beside is found by its name without that folder (TTS-1)."""
+    _, leg = answered(esl, ends)
+    ours = esl.execute(leg, "playback", prompt(330, "8000"))
+    assert esl.expect("CHANNEL_EXECUTE_COMPLETE", leg, Application_UUID=ours)["Application-Response"] == "FILE PLAYED"

@@ -11,10 +11,11 @@ from orchestrator.database.configuration import configuration
 from orchestrator.database.documents import to_plain
 from orchestrator.database.queues import Queues, QueueSetting
 from orchestrator.domain.callback import CallbackRule
-from orchestrator.domain.checks import DEFAULT_MUSIC, Place, Problem
+from orchestrator.domain.checks import Place, Problem
 from orchestrator.domain.config import QueueConfig, Strategy, TenantConfig
 from orchestrator.domain.languages import SpokenLanguage
 from orchestrator.domain.mobile import MobileShows
+from orchestrator.domain.music import DEFAULT_MUSIC
 from orchestrator.domain.survey import Survey
 from webui.api.configuration.shapes import DestinationShape, PromptKey, Setting, Title, WithKey, hang_up, unique
 from webui.api.shapes import Input, Term
@@ -71,7 +72,7 @@ class QueueIn(Setting):
 
     name: Title
     strategy: Strategy = Strategy.LONGEST_IDLE
-    music: Term = DEFAULT_MUSIC
+    music: Term = DEFAULT_MUSIC.id
     ring_s: Annotated[int, Field(ge=5, le=120)] = 20
     max_wait_s: Annotated[int, Field(ge=10, le=7200)] | None = None
     priority: Annotated[int, Field(ge=0, le=99)] = 0
