@@ -164,6 +164,15 @@ class Unit:
         """The tenant's present day."""
         return day_of(self.now, self.config.timezone)
 
+    def stand_by_what_was_read(self) -> None:
+        """Have the commit compare the calls that the switch is told about and that are not changed.
+
+        What is only read no commit compares, and another process may have changed it since: music would be played into
+        the talk that it has just begun again.
+        """
+        if self.commands and not self.new_calls:
+            self.new_calls = {id_: held.document for id_, held in self.calls.items() if held}
+
     def explain(self, call: str, trigger: str) -> None:
         """Note in the call's story what the switch is being told, and why."""
         if self.commands:
@@ -261,6 +270,7 @@ class Work:
                 self.store.balances.release(unit.tenant, [meter.leg for _, meter in unit.meters])
 
     def _commit(self, unit: Unit) -> list[Head]:
+        unit.stand_by_what_was_read()
         never_talked = unit.follow_meters()
         change = unit.change()
         heads = [] if change.empty else self.store.commit(change)
