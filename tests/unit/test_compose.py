@@ -10,7 +10,7 @@ import yaml
 
 from orchestrator.jobs import QueueName
 from orchestrator.settings import Settings
-from webui.cli.__main__ import main
+from webui.cli.__main__ import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -71,7 +71,7 @@ def test_every_program_exists(name: str) -> None:
     """Each container of the product runs a module or command that is there."""
     program, *more = SERVICES[name]["command"]
     if program == "zuoxi":
-        assert more[0] in main.commands
+        assert more[0] in cli.commands
     else:
         modules = re.findall(r"python -m (\w+)", " ".join([program, *more]))
         assert modules
