@@ -94,6 +94,7 @@ class Ownership:
             self._requests.skip()
             self._tools.reconcile.adopt(name, connection)
             self._tools.metrics.reconciles.labels(name).inc()
+            self._tools.leases.serve(name)
             pump.release()
             self._pause_s = BACK_OFF_S[0]
             self._tools.metrics.connected.labels(name).set(1)

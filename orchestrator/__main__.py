@@ -67,7 +67,7 @@ class Orchestrator:
         legs = Legs()
         speech = Speech(settings.sip_domain, settings.sounds_on_switch, settings.recordings_on_switch)
         telephony = SwitchTelephony(RemoteTelephony(redis, clock), legs, speech)
-        use = UseCases(store, configurations, telephony, clock, metrics.ignore)
+        use = UseCases(store, configurations, telephony, clock, metrics.ignore, leases)
         telephony.on_join_refused(use.fail.join_failed)
         telephony.on_silent(use.devices.silent)
         handlers = table(

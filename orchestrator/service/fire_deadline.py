@@ -16,6 +16,7 @@ from orchestrator.service.forward_call import fail_forward
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.meter_call import money_due
 from orchestrator.service.offer_call import OfferCall
+from orchestrator.service.ports import Switches
 from orchestrator.service.record_call import pause_over
 from orchestrator.service.route_call import go
 from orchestrator.service.say_in_music import say_due
@@ -26,13 +27,17 @@ from orchestrator.service.tell_seats import tell_seats
 from orchestrator.service.test_call import give_up, use_draft
 from orchestrator.service.work import Unit, Work
 
+#: What nobody serves is fired nevertheless after this time: an agent must not stay with a switch that is gone. Longer
+#: than it takes to notice that an owner is dead and to take its switch over.
+GONE_US = 10_000_000
+
 
 class FireDeadline:
     """Fires deadlines by their names in the store: `call:ID`, `agent:ID`, `match:QUEUE`, `day:DATE`, `seats:`."""
 
-    def __init__(self, work: Work, offers: OfferCall) -> None:
-        """`offers` matches queues."""
-        self._work, self._offers = work, offers
+    def __init__(self, work: Work, offers: OfferCall, switches: Switches | None = None) -> None:
+        """`offers` matches queues; without `switches` every switch counts as served here."""
+        self._work, self._offers, self._switches = work, offers, switches
         self._day = StartDay(work, offers)
 
     def fire(self, tenant: str, member: str) -> None:
@@ -49,9 +54,24 @@ class FireDeadline:
         if kind == "seats":
             self._work.run(tenant, tell_seats)
             return
+        if kind == "call" and self._is_anothers(tenant, name):
+            return
         decide = self._call if kind == "call" else self._agent
         if not self._offers.run(tenant, lambda unit: decide(unit, name)):
             self._work.store.clear_deadline(tenant, member)
+
+    def _is_anothers(self, tenant: str, call_id: str) -> bool:
+        """Tell whether to leave a deadline to who serves the switch, or is just taking it over: what has happened
+        there meanwhile comes first, an agent who has answered is not late.
+        """
+        held = self._work.store.call(tenant, call_id)
+        if self._switches is None or held is None or held.document.away:
+            return False
+        call = held.document
+        if self._switches.served(call.switch):
+            return False
+        overdue_us = self._work.clock.now() - (call.due or 0)
+        return overdue_us < GONE_US or self._switches.claimed(call.switch)
 
     def _call(self, unit: Unit, call_id: str) -> None:
         call = unit.call(call_id)

@@ -221,6 +221,16 @@ class Telephony(Protocol):
         """Have the commands written in order. Acceptance proves nothing: the switch's events do."""
 
 
+class Switches(Protocol):
+    """Who serves which switch."""
+
+    def served(self, switch: str) -> bool:
+        """Tell whether this process has taken everything on the switch over."""
+
+    def claimed(self, switch: str) -> bool:
+        """Tell whether any process serves the switch, or is about to."""
+
+
 class Fences(Protocol):
     """The leases this process holds."""
 

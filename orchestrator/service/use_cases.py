@@ -18,7 +18,7 @@ from orchestrator.service.fire_deadline import FireDeadline
 from orchestrator.service.follow_steps import FollowSteps
 from orchestrator.service.forward_call import ForwardCall
 from orchestrator.service.offer_call import OfferCall
-from orchestrator.service.ports import Clock, Configurations, LiveStore, Telephony
+from orchestrator.service.ports import Clock, Configurations, LiveStore, Switches, Telephony
 from orchestrator.service.promise_again import PromiseAgain
 from orchestrator.service.publish_configuration import ConfigurationWriter, PublishConfiguration
 from orchestrator.service.rebuild_call import RebuildCall
@@ -40,8 +40,12 @@ class UseCases:
         telephony: Telephony,
         clock: Clock,
         ignored: Callable[[str, str, str], object] | None = None,
+        switches: Switches | None = None,
     ) -> None:
-        """`ignored(machine, state, trigger)` counts triggers that meant nothing."""
+        """`ignored(machine, state, trigger)` counts triggers that meant nothing.
+
+        Without `switches` this process counts as serving every switch.
+        """
         self.work = Work(store, configurations, telephony, clock, *([ignored] if ignored else []))
         self.offers = OfferCall(self.work)
         self.blacklist = CheckBlacklist(self.work)
@@ -60,7 +64,7 @@ class UseCases:
         self.recordings = NoteRecording(self.work)
         self.outbound = CallOut(self.work, self.offers, self.end, self.blacklist, telephony)
         self.steps = FollowSteps(self.offers)
-        self.deadlines = FireDeadline(self.work, self.offers)
+        self.deadlines = FireDeadline(self.work, self.offers, switches)
         self.reconcile = Reconcile(
             self.work,
             self.offers,

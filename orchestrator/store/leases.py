@@ -18,6 +18,7 @@ class Leases:
         self._take = scripts.load(redis, "lease-2")
         self._release = scripts.load(redis, "release-1")
         self._held: dict[str, tuple[int, float]] = {}
+        self._served: set[str] = set()
 
     def take(self, switch: str) -> int | None:
         """Take or renew the lease; return its fencing token, None while somebody else owns the switch."""
@@ -26,7 +27,7 @@ class Leases:
         if token:
             self._held[switch] = (token, asked + LEASE_MS / 1000)
             return token
-        self._held.pop(switch, None)
+        self.drop(switch)
         return None
 
     def fence(self, switch: str) -> int | None:
@@ -34,9 +35,22 @@ class Leases:
         token, until = self._held.get(switch, (0, 0.0))
         return token if time.monotonic() < until else None
 
+    def serve(self, switch: str) -> None:
+        """Everything on the switch has been taken over."""
+        self._served.add(switch)
+
+    def served(self, switch: str) -> bool:
+        """Tell whether this process has taken everything on the switch over, and owns it still."""
+        return switch in self._served and self.fence(switch) is not None
+
+    def claimed(self, switch: str) -> bool:
+        """Tell whether any process owns the switch, as Redis knows it."""
+        return bool(self._redis.exists(keys.lease(switch)))
+
     def drop(self, switch: str) -> None:
         """Act no more for the switch, without asking Redis."""
         self._held.pop(switch, None)
+        self._served.discard(switch)
 
     def release(self, switch: str) -> None:
         """Give the lease back at once, for a successor who waits."""

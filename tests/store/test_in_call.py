@@ -231,15 +231,6 @@ def test_takeover_of_a_phone_that_already_rings(redis_url: str) -> None:
     assert sum(isinstance(event, OfferAlerted) for event in stream) == 1
 
 
-def test_music_that_ends_is_not_played_into_a_talk_that_goes_on(talk: Talk) -> None:
-    """SAFE-1, WEB-1: another process has resumed the talk; the join cut the music off, which is heard of only now."""
-    talk.held()
-    talk.centre.another_process().control.resume("t", "c1", "a1")
-    talk.take()
-    talk.centre.use.steps.music_over("t", "c1")
-    assert talk.take() == []
-
-
 def test_a_caller_parked_once_more_hears_music_again(talk: Talk) -> None:
     """SAFE-1: a hold told twice cuts off the music of the first."""
     talk.held()

@@ -72,11 +72,6 @@ class CallCentre:
         for agent in self.config.agents.values():
             self.use.devices.registered(agent.device, True)
 
-    def another_process(self) -> UseCases:
-        """Begin one, with copies of its own."""
-        store = RedisLiveStore(self.redis, self.configurations, self.clock)
-        return UseCases(store, self.configurations, self.telephony, self.clock)
-
     def publish(self) -> None:
         self.publish_with({})
 
