@@ -42,6 +42,12 @@ class ExportNotReadyError(WebError):
     id, status = "export_not_ready", 409
 
 
+class ExportGoneError(WebError):
+    """The person has no such export (any more): an old link."""
+
+    id, status = "export_gone", 404
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What is asked for: `wanted` is the kind's filter, `format` csv or xlsx, `language` zh or en."""

@@ -29,14 +29,17 @@ Texts = dict[str, str]
 
 _INK, _GREY, _RULE, _HEAD = "#16191f", "#5b6472", "#c9ced6", "#f1f3f6"
 _EDGE = 15 * mm
-_WIDTH = A4[0] - 2 * _EDGE
+
+#: What reportlab leaves free inside a page's frame, points: margins are less by it, so that all begins at the edge.
+_FRAME = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """What a statement's PDF says, as text: `sums` are (name, amount), the last one is the balance at the end.
 
-    `parts` have a heading and a line of totals; `notes` stand under them; `payments` have a heading, if there are any.
+    `parts` have a heading and a line of totals; `notes` stand under them; `payments` have a heading, if there are any;
+    `charged` is net, tax and total of all lines.
     """
 
     title: str
@@ -47,6 +50,7 @@ class Sheet:
     notes: Sequence[str]
     payments: Sequence[Sequence[str]]
     lines: Sequence[Line]
+    charged: Sequence[str] = ()
 
 
 def to_table(texts: Texts, lines: Iterable[Line]) -> Iterator[list[str]]:
@@ -61,7 +65,8 @@ def pdf_bytes(sheet: Sheet, texts: Texts) -> bytes:
     registerFont(UnicodeCIDFont(FONT))
     file = BytesIO()
     document = SimpleDocTemplate(
-        file, pagesize=A4, leftMargin=_EDGE, rightMargin=_EDGE, topMargin=_EDGE, bottomMargin=_EDGE + 4 * mm,
+        file, pagesize=A4, leftMargin=_EDGE - _FRAME, rightMargin=_EDGE - _FRAME, topMargin=_EDGE,
+        bottomMargin=_EDGE + 4 * mm,
         title=sheet.title, author=sheet.company,
     )  # fmt: skip
     footer = f"{sheet.company}  {sheet.title}"
@@ -89,7 +94,10 @@ def _charges(sheet: Sheet, texts: Texts) -> Iterator[Any]:
         yield Spacer(0, 5 * mm)
         yield Paragraph(escape(texts["too_many"]), _style(9, 13))
         return
-    yield from _section(texts["charges"], list(to_table(texts, sheet.lines)), (22, 31, 58, 20, 16, 15, 18), numbers=3)
+    rows = list(to_table(texts, sheet.lines))
+    if sheet.charged:
+        rows.append(["", "", texts["sum"], "", *sheet.charged])
+    yield from _section(texts["charges"], rows, (20, 27, 63, 20, 16, 15, 19), total=True, numbers=3)
 
 
 def _section(
@@ -130,7 +138,7 @@ def _sums(sums: Sequence[tuple[str, str]]) -> Table:
     style = [
         ("FONT", (0, 0), (-1, -1), FONT, 9.5), ("ALIGN", (1, 0), (1, -1), "RIGHT"),
         ("TEXTCOLOR", (0, 0), (0, -2), _GREY), ("LINEABOVE", (0, -1), (-1, -1), 0.8, _INK),
-        ("FONTSIZE", (0, -1), (-1, -1), 11), ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("FONTSIZE", (0, -1), (-1, -1), 11), ("LEFTPADDING", (0, 0), (0, -1), 0), ("RIGHTPADDING", (1, 0), (1, -1), 0),
     ]  # fmt: skip
     return Table(list(map(list, sums)), colWidths=[60 * mm, 45 * mm], hAlign="LEFT", style=style)
 

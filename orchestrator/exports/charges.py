@@ -11,7 +11,7 @@ from orchestrator.database.documents import from_plain
 from orchestrator.database.models import ChargeRow
 from orchestrator.database.paging import LONGEST_PAGE, Page, read_page
 from orchestrator.domain.billing.charge import Line, plain
-from orchestrator.domain.billing.sentences import explain_line
+from orchestrator.domain.billing.sentences import explain_line, joined
 from orchestrator.exports.times import moment
 from orchestrator.exports.words import Words
 
@@ -75,4 +75,5 @@ class ChargeTable:
             ]
 
     def _arithmetic(self, row: ChargeRow) -> str:
-        return "; ".join(explain_line(from_plain(Line, line), row.currency, self._language) for line in row.lines)
+        sentences = [explain_line(from_plain(Line, line), row.currency, self._language) for line in row.lines]
+        return joined(sentences, self._language)

@@ -1,6 +1,7 @@
 """Writing tables as CSV, and Excel's XLSX. What is in a cell never becomes a formula."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -22,9 +23,13 @@ LINES_OF_SHEET = 1_048_576
 LONGEST_CELL = 32_767
 
 
+#: An amount below zero: whoever adds a column up needs it as a number, and nothing can hide in it.
+BELOW_ZERO = re.compile(r"-[0-9]+(\.[0-9]+)?")
+
+
 def is_formula(text: str) -> bool:
-    """Tell whether a spreadsheet would take a text for a formula; a sign alone is none."""
-    return len(text) > 1 and text.startswith(FORMULA)
+    """Tell whether a spreadsheet would take a text for a formula; a sign alone is none, nor is a number below zero."""
+    return len(text) > 1 and text.startswith(FORMULA) and not BELOW_ZERO.fullmatch(text)
 
 
 def csv_text(lines: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -113,6 +113,25 @@ def test_it_is_cancelled_and_removed(log_in: LogIn, make: ExportMaker, live: Liv
     assert Export.select().count() == 4
 
 
+def test_a_download_that_broke_off_goes_on(log_in: LogIn, make: ExportMaker) -> None:
+    """API-1: by Range, of the same file only; an old link says that the file is gone and what to do."""
+    admin = log_in("admin@acme")
+    export = ask(admin)["export"]
+    make.make("acme", str(export))
+    path = f"/exports/{export}/file"
+    whole = admin.get(path)
+    assert (whole.status_code, whole.headers["Accept-Ranges"]) == (200, "bytes")
+    rest = admin.get(path, headers={"Range": "bytes=7-", "If-Range": whole.headers["ETag"]})
+    assert (rest.status_code, whole.data[:7] + rest.data) == (206, whole.data)
+    assert rest.headers["Content-Range"] == f"bytes 7-{len(whole.data) - 1}/{len(whole.data)}"
+    other = admin.get(path, headers={"Range": "bytes=7-", "If-Range": '"another"'})
+    assert (other.status_code, other.data) == (200, whole.data)
+    assert admin.get(path, headers={"Range": f"bytes={len(whole.data)}-"}).status_code == 416
+    Export.delete().execute()
+    gone = admin.get(path, headers={"Accept-Language": "en"}).json["error"]
+    assert (gone["id"], "Export the list again" in gone["message"]) == ("export_gone", True)
+
+
 def test_progress_goes_to_the_persons_pages() -> None:
     """API-1: what a worker tells goes to the pages of that person alone."""
     rooms = NotingRooms()

@@ -277,5 +277,6 @@ def test_news_reach_who_listens(redis_url: str) -> None:
 
 def test_a_cell_is_never_a_formula() -> None:
     """SAFE-2: whatever people write, spreadsheets show it; what looks like one is marked, and nothing else is."""
-    marked = list(files.csv_text([["=1", "+1", "-1", "@a", "\t=1", "＝1", "-", "a=1", ""]]))[1]
-    assert marked == "'=1,'+1,'-1,'@a,'\t=1,'＝1,-,a=1,\r\n"
+    marked = list(files.csv_text([["=1", "+1", "-1+1", "@a", "\t=1", "＝1", "-", "a=1", ""]]))[1]
+    assert marked == "'=1,'+1,'-1+1,'@a,'\t=1,'＝1,-,a=1,\r\n"
+    assert list(files.csv_text([["-0.154", "-12", "-1\n"]]))[1] == '-0.154,-12,"\'-1\n"\r\n'  # amounts add up

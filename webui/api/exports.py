@@ -22,7 +22,8 @@ from webui.api.downloads import CSV, SAVED, XLSX
 from webui.api.entry_lists import spelling
 from webui.api.shapes import Input, Limit, Query, Term
 from webui.api.state_log import Wanted, state_filter
-from webui.exports import Exports, Wish
+from webui.errors import NotFoundError
+from webui.exports import ExportGoneError, Exports, Wish
 from webui.identity import identity, tenant
 from webui.permissions import Permission, check, requires
 from webui.services import services
@@ -176,8 +177,14 @@ def remove(export: str) -> tuple[str, int]:
 @requires(Permission.EXPORT_RECORDS)
 @bp.doc(responses=SAVED)
 def file(export: str) -> Response:
-    """Save the file: for whoever asked for it and may still see what is in it; noted in the audit."""
-    row = _exports().one(tenant(), identity().id, export)
+    """Save the file, or by Range what is missing of it: for whoever asked for it and may still see what is in it.
+
+    Noted in the audit.
+    """
+    try:
+        row = _exports().one(tenant(), identity().id, export)
+    except NotFoundError as gone:
+        raise ExportGoneError from gone
     check(identity(), KINDS[ExportKind(row.kind)].permission)
     made = _exports().open(tenant(), identity().id, export)
     answer = Response(wrap_file(request.environ, made.file), mimetype=TYPES[row.format], direct_passthrough=True)
@@ -185,6 +192,8 @@ def file(export: str) -> Response:
     answer.content_length = made.size
     answer.cache_control.private = answer.cache_control.no_store = True
     answer.headers.set("Content-Disposition", "attachment", filename=_name(row))
+    answer.set_etag(f"{row.export}-{row.ended}")
+    answer.make_conditional(request.environ, accept_ranges=True, complete_length=made.size)
     return answer
 
 

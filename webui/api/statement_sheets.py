@@ -11,7 +11,7 @@ from orchestrator.database.documents import from_plain
 from orchestrator.database.models import ChargeRow, Statement
 from orchestrator.domain.billing.charge import Line, plain
 from orchestrator.domain.billing.money import shown
-from orchestrator.domain.billing.sentences import explain_line
+from orchestrator.domain.billing.sentences import explain_line, joined
 from webui.identity import tenant
 from webui.services import services
 from webui.statement_files import COLUMNS, Sheet
@@ -22,7 +22,7 @@ from webui.texts import language
 Money = Callable[[Decimal], str]
 
 SUMS = ("opening", "paid", "net", "tax", "charged", "closing")
-TABLES = ("parts", "payments", "charges", "too_many")
+TABLES = ("parts", "payments", "charges", "too_many", "sum")
 
 
 def texts() -> dict[str, str]:
@@ -41,7 +41,7 @@ def lines_of(month: str, zone: ZoneInfo) -> Iterator[FileLine]:
     rows = table.select().where(table.tenant == company, table.month == month).order_by(table.began, table.id)
     for row in list(rows):
         yield (
-            _moment(row.began, zone), _what(row), "; ".join(sentences(row)), f"{row.tariff} v{row.version}",
+            _moment(row.began, zone), _what(row), joined(sentences(row), language()), f"{row.tariff} v{row.version}",
             plain(row.net), plain(row.tax), plain(row.total),
         )  # fmt: skip
 
@@ -64,6 +64,7 @@ def sheet_of(found: Statement, company: str, zone: ZoneInfo) -> Sheet:
         notes=[_tax(part, money) for part in summary.taxes],
         payments=_payments(found, zone, money),
         lines=[(*line[:4], *(money(Decimal(amount)) for amount in line[4:])) for line in lines],  # type: ignore[misc]  # seven texts
+        charged=[money(amount) for amount in (found.net, found.tax, found.charged)],
     )
 
 

@@ -1,22 +1,25 @@
 """The arithmetic of a charge as sentences, in Chinese and English: what people read under an amount."""
 
+from collections.abc import Iterable
+
 from orchestrator.domain.billing.charge import Charge, Line, LineKind, plain
 
 _TEXTS: dict[str, dict[LineKind, str]] = {
     "zh": {
         LineKind.USAGE: (
-            "{rate}:通话 {seconds} 秒,按首 {first} 秒、其后每 {next} 秒计为 {billed} 秒,"
-            "免费 {free} 秒,{paid} 秒 × {price} {currency}/分钟 = {amount} {currency}"
+            "{rate}：通话 {seconds} 秒，按首 {first} 秒、其后每 {next} 秒计为 {billed} 秒，"
+            "免费 {free} 秒，{paid} 秒 × {price} {currency}/分钟 = {amount} {currency}"
         ),
         LineKind.CONNECTION: "接通费 {amount} {currency}",
-        LineKind.MINIMUM: "每次通话最低 {minimum} {currency},补足 {amount} {currency}",
-        LineKind.NO_RATE: "资费中没有号码 {number} 的价格:{amount} {currency}",
+        LineKind.MINIMUM: "每次通话最低 {minimum} {currency}，补足 {amount} {currency}",
+        LineKind.NO_RATE: "资费中没有号码 {number} 的价格：{amount} {currency}",
         LineKind.RENT: (
-            "{item}月租:{quantity} × {price} {currency} × {days}/{in_month} 天({first} 至 {last})= {amount} {currency}"
+            "{item}月租：{quantity} × {price} {currency} × {days}/{in_month} 天（{first} 至 {last}）"
+            "= {amount} {currency}"
         ),
-        LineKind.CORRECTION: "资费更正:已收 {charged} {currency},应收 {right} {currency},差额 {amount} {currency}",
+        LineKind.CORRECTION: "资费更正：已收 {charged} {currency}，应收 {right} {currency}，差额 {amount} {currency}",
         LineKind.TAX: "税 {percent}% × {net} {currency} = {amount} {currency}",
-        LineKind.TAX_CORRECTION: "税更正:已收 {charged} {currency},应收 {right} {currency},差额 {amount} {currency}",
+        LineKind.TAX_CORRECTION: "税更正：已收 {charged} {currency}，应收 {right} {currency}，差额 {amount} {currency}",
     },
     "en": {
         LineKind.USAGE: (
@@ -45,7 +48,7 @@ _ITEMS = {
     "en": {"call_seat": "Call seats", "chat_seat": "Chat seats", "number": "Numbers"},
 }
 
-_END = {"zh": ("。", ";"), "en": (".", "; ")}
+_END = {"zh": ("。", "；"), "en": (".", "; ")}
 
 
 def explain_line(line: Line, currency: str, language: str) -> str:
@@ -56,5 +59,10 @@ def explain_line(line: Line, currency: str, language: str) -> str:
 
 def explain(charge: Charge, language: str) -> str:
     """Return the whole arithmetic of a charge in `zh` or `en`."""
-    end, between = _END[language]
-    return between.join(explain_line(line, charge.currency, language) for line in charge.lines) + end
+    sentences = [explain_line(line, charge.currency, language) for line in charge.lines]
+    return joined(sentences, language) + _END[language][0]
+
+
+def joined(sentences: Iterable[str], language: str) -> str:
+    """Put sentences of `zh` or `en` into one line, without an end."""
+    return _END[language][1].join(sentences)

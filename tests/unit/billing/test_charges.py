@@ -114,7 +114,7 @@ def test_the_arithmetic_is_told() -> None:
         "China: 61.5 s, charged as 120 s (first 60 s, then each 60 s begun), 60 s free, "
         "60 s × CNY 0.12 a minute = CNY 0.1200; connection fee CNY 0.0500; tax 6% of CNY 0.1700 = CNY 0.0102."
     )
-    assert explain(charge, "zh").startswith("China:通话 61.5 秒,按首 60 秒、其后每 60 秒计为 120 秒,免费 60 秒")
+    assert explain(charge, "zh").startswith("China：通话 61.5 秒，按首 60 秒、其后每 60 秒计为 120 秒，免费 60 秒")
 
 
 def test_a_number_without_a_rate_is_told() -> None:
