@@ -7,6 +7,7 @@ from typing import Any
 from orchestrator.database.blacklist import count_hits
 from orchestrator.database.bulk import add_rows
 from orchestrator.database.call_places import Place, delete_records, places
+from orchestrator.database.connection import bound_database
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay, Table
 from orchestrator.database.recordings import write_recordings
 from orchestrator.database.report_marks import mark, messages_of, moments_of, repeated
@@ -48,13 +49,13 @@ def _facts(tenant: str, calls: Collection[str]) -> dict[str, CallFacts]:
 
 def _events_of(tenant: str, calls: Collection[str]) -> Mapping[str, list[Event]]:
     """Return the events of calls, in order."""
-    rows: Any = (
+    rows = (
         CallEventRow.select(CallEventRow.call, CallEventRow.json)
         .where(CallEventRow.tenant == tenant, CallEventRow.call.in_(sorted(calls)), CallEventRow.type.not_in(APART))
         .order_by(CallEventRow.ms, CallEventRow.n)
     )
     events = defaultdict[str, list[Event]](list)
-    for call, json in rows.tuples() if calls else ():
+    for call, json in bound_database().execute(rows) if calls else ():
         if (event := decode(json)) is not None:
             events[call].append(event)
     return events

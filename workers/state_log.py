@@ -117,13 +117,13 @@ def _rows(tenant: str, starts: Mapping[str, int]) -> Mapping[str, list[Row]]:
     """Return each agent's intervals that began at a moment or later, in order."""
     table = AgentStateInterval
     columns = [getattr(table, name) for name in _COLUMNS]
-    found: Any = (
+    found = (
         table.select(table.agent, table.id, *columns)
         .where(table.tenant == tenant, _any("agent = {0} AND started >= {0}", starts.items()))
         .order_by(table.started)
     )
     rows = defaultdict[str, list[Row]](list)
-    for agent, id_, *values in found.tuples():
+    for agent, id_, *values in bound_database().execute(found):
         rows[agent].append((id_, Interval(**dict(zip(_COLUMNS, values, strict=True)))))
     return rows
 
@@ -132,7 +132,7 @@ def _changes(tenant: str, places: Mapping[str, Place]) -> Mapping[str, list[Chan
     """Return each agent's changes from a place in the stream on, in order."""
     table = CallEventRow
     wanted = ((agent, *place) for agent, place in places.items())
-    found: Any = (
+    found = (
         table.select(table.agent, table.ms, table.n, table.json)
         .where(
             table.tenant == tenant,
@@ -143,7 +143,7 @@ def _changes(tenant: str, places: Mapping[str, Place]) -> Mapping[str, list[Chan
         .order_by(table.ms, table.n)
     )
     changes = defaultdict[str, list[Change]](list)
-    for agent, ms, n, json in found.tuples():
+    for agent, ms, n, json in bound_database().execute(found):
         if isinstance(event := decode(json), AgentChanged | AgentRemoved):
             changes[agent].append(Change(ms, n, event))
     return changes
