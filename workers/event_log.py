@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import orjson
+from peewee import PostgresqlDatabase
 
-from orchestrator.database.bulk import add_new_rows
+from orchestrator.database.bulk import add_new_rows, add_rows
+from orchestrator.database.connection import bound_database
 from orchestrator.database.models import CallEventRow
 from orchestrator.domain.events import EVENT_TYPES, Event
 from orchestrator.store.codec import event_of
@@ -37,10 +39,28 @@ _COLUMNS = tuple(field.name for field in fields(StoredEvent))
 
 
 def store_events(tenant: str, batch: Sequence[EventMessage]) -> list[StoredEvent]:
-    """Store those of a batch that are new and return the whole batch. Call it in a transaction."""
+    """Store those of a batch that are new and return the whole batch.
+
+    Call it in a transaction that no other of the tenant's events runs beside.
+    """
     stored = [_stored(tenant, str(stream_id), int(n), str(text)) for stream_id, n, text in batch]
-    add_new_rows(CallEventRow, [event.row() for event in stored])
+    rows = {event.stream_id: event.row() for event in stored}
+    if stored and isinstance(bound_database(), PostgresqlDatabase):
+        # There to copy takes a third of the time of any statement, but fails at what is there already.
+        for stream_id in _known(tenant, stored):
+            del rows[stream_id]
+        add_rows(CallEventRow, [*rows.values()])
+    else:
+        add_new_rows(CallEventRow, [*rows.values()])
     return stored
+
+
+def _known(tenant: str, stored: Sequence[StoredEvent]) -> list[str]:
+    """Return which of these events are there already: from their months, where the table is divided by month."""
+    times, table = [event.ms for event in stored], CallEventRow
+    mine = (table.tenant == tenant) & table.ms.between(min(times), max(times))
+    found = table.select(table.stream_id).where(mine, table.stream_id.in_([event.stream_id for event in stored]))
+    return [stream_id for (stream_id,) in bound_database().execute(found)]
 
 
 def decode(json: str) -> Event | None:
