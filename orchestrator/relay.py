@@ -12,7 +12,9 @@ from orchestrator.store import keys
 from orchestrator.store.connection import TextRedis
 
 GROUP = "relay"
-BATCH = 200
+
+#: Events that one job writes at most: what comes in a burst is written by fewer transactions.
+BATCH = 500
 BLOCK_MS = 1000
 
 #: Batches that another relay took and did not finish within this time are taken over.

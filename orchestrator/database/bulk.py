@@ -5,7 +5,12 @@ from operator import itemgetter
 from typing import Any
 
 import orjson
-from peewee import Field, JSONField, PostgresqlDatabase
+from peewee import (  # type: ignore[attr-defined]  # its own extensions turn drivers' errors into peewee's so, too
+    Field,
+    JSONField,
+    PostgresqlDatabase,
+    __exception_wrapper__,
+)
 
 from orchestrator.database.connection import bound_database
 from orchestrator.database.models import Table
@@ -16,13 +21,13 @@ Row = Mapping[str, Any]
 def insert_rows(table: type[Table], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Insert rows, each with the values of these columns as the database takes them.
 
-    Call it in a transaction, which is lost if this raises the driver's error, as for a row that is there already.
+    Call it in a transaction, which is lost if this raises peewee's errors, as for a row that is there already.
     """
     database = bound_database()
     if not isinstance(database, PostgresqlDatabase):
-        database.cursor().executemany(_insert(table, columns), rows)
+        _run_for_each(_insert(table, columns), rows)
         return
-    with database.cursor().copy(f"COPY {_into(table, columns)} FROM STDIN") as copy:
+    with __exception_wrapper__, database.cursor().copy(f"COPY {_into(table, columns)} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
@@ -42,7 +47,12 @@ def add_new_rows(table: type[Table], rows: Sequence[Row]) -> None:
     if rows:
         fields = _fields(table, rows[0])
         statement = f"{_insert(table, _columns(fields))} ON CONFLICT DO NOTHING"
-        bound_database().cursor().executemany(statement, _values(fields, rows))
+        _run_for_each(statement, _values(fields, rows))
+
+
+def _run_for_each(statement: str, rows: Iterable[Sequence[object]]) -> None:
+    with __exception_wrapper__:
+        bound_database().cursor().executemany(statement, rows)
 
 
 def _fields(table: type[Table], row: Row) -> list[Field]:
