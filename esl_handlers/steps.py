@@ -1,5 +1,7 @@
 """Announcements, menus and messages that are over."""
 
+import structlog
+
 from esl_handlers.spelling import BACKGROUND
 from esl_handlers.switch_events import ExecuteCompleted, PlaybackStopped
 from orchestrator.service.use_cases import UseCases
@@ -8,15 +10,22 @@ from orchestrator.service.use_cases import UseCases
 STEPS = ("playback", "play_and_get_digits", "record")
 
 
+#: What the switch says of a file that is not there: the caller heard nothing.
+NOT_FOUND = "FILE NOT FOUND"
+
+
 class Steps:
     """Handlers of callers' applications."""
 
     def __init__(self, use: UseCases) -> None:
         """`use` knows which step a call is in."""
         self._use = use
+        self._log = structlog.get_logger("sounds")
 
     def completed(self, switch: str, event: ExecuteCompleted) -> None:
         """An application ended: at its end, by a key, or because the caller hung up (then the hang-up counts)."""
+        if event.response == NOT_FOUND:
+            self._log.error("sound missing on the switch", switch=switch, call=event.cc_call, queue=event.cc_queue)
         step = event.app_uuid or BACKGROUND
         if event.app not in STEPS or step.startswith(BACKGROUND) or event.answer_state == "hangup":
             return

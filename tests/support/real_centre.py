@@ -91,6 +91,8 @@ class RealCentre:
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
+        if isinstance(self._switch, RealSwitch):
+            self._share_music(self._switch.folder)
         self.redis_server.start()
         self.redis = connect(self.redis_server.url)
         clock, configurations = RedisClock(self.redis), RedisConfigurations(self.redis)
@@ -109,6 +111,13 @@ class RealCentre:
     def __exit__(self, *_: object) -> None:
         self.orchestrator.kill()
         self.redis_server.kill()
+
+    def _share_music(self, switch: Path) -> None:
+        """The switch has its default music already: it is one folder for both."""
+        ours = self._folder / "sounds" / "music"
+        ours.parent.mkdir(exist_ok=True)
+        if not ours.exists():
+            ours.symlink_to(switch / "sounds" / "music")
 
     @property
     def use(self) -> UseCases:
