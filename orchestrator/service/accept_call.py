@@ -9,6 +9,7 @@ from orchestrator.domain.call_states import CallState, CallTrigger
 from orchestrator.domain.commands import HangUp, TakeOver
 from orchestrator.domain.events import CallArrived, CallTurnedDown
 from orchestrator.domain.licence import Standing
+from orchestrator.domain.story import Occasion
 from orchestrator.service.check_blacklist import blocked_event, blocking_entry
 from orchestrator.service.end_call import hang_up
 from orchestrator.service.meter_call import unpaid
@@ -52,24 +53,24 @@ class AcceptCall:
         unit.explain(call.id, _take(unit, call))
 
 
-def _take(unit: Unit, call: Call) -> str:
+def _take(unit: Unit, call: Call) -> Occasion:
     """Take the call over, unless it is refused; returns which."""
     standing = unit.config.licence.standing(unit.now)
     if standing is not Standing.VALID:
         _turn_down(unit, call, standing)
-        return "refused"
+        return Occasion.TURNED_DOWN
     entry = blocking_entry(unit, Direction.IN, call.caller)
     if entry:
         _block(unit, call, entry)
-        return "blocked"
+        return Occasion.BLOCKED
     if unpaid(unit, call.id, call.id, CallDirection.IN, call.number):
         refused = call.refuse(CallTrigger.UNPAID, unit.now)
         unit.save_call(refused, arrived_event(unit, call))
         unit.tell(call.switch, hang_up(refused))
-        return "unpaid"
+        return Occasion.UNPAID
     unit.save_call(call, arrived_event(unit, call))
     unit.tell(call.switch, TakeOver(leg=call.id, tenant=unit.tenant))
-    return "parked"
+    return Occasion.ARRIVED
 
 
 def _turn_down(unit: Unit, call: Call, reason: Standing) -> None:

@@ -10,6 +10,7 @@ from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.mobile import TAKE
 from orchestrator.domain.offer import OfferState, OfferTrigger
 from orchestrator.domain.outbound import unanswered
+from orchestrator.domain.story import Occasion
 from orchestrator.service import call_out, confirm_mobile, consult, end_placed, hold
 from orchestrator.service.call_back import ring_customer
 from orchestrator.service.fail_offer import asking
@@ -92,7 +93,7 @@ class AnswerOffer:
             consult.answered(unit, found, again)
             return
         if found and found.state is CallState.RECOVERING and found.leg == leg:
-            hold.resume(unit, found, "device is back")
+            hold.resume(unit, found, "device_back")
             return
         if found and found.state in (CallState.HELD, CallState.RESUMING) and found.leg == leg:
             hold.agent_parked(unit, found)
@@ -125,7 +126,7 @@ class AnswerOffer:
             Mark(leg=call.line, variables={"cc_agent": agent.id}),
             Join(leg=call.line, tenant=unit.tenant, agent_leg=leg),
         )
-        unit.explain(call.id, "agent leg parked")
+        unit.explain(call.id, Occasion.AGENT_ANSWERED)
 
     def _join(self, unit: Unit, call_id: str, legs: tuple[str, ...]) -> None:
         call = unit.call(call_id)

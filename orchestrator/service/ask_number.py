@@ -16,6 +16,7 @@ from orchestrator.domain.callback import CallbackRule
 from orchestrator.domain.commands import AskDigits, AskKey
 from orchestrator.domain.config import HANG_UP, Destination, PromptConfig, QueueConfig, Way
 from orchestrator.domain.events import KeyPressed
+from orchestrator.domain.story import RouteReason
 from orchestrator.service.check_blacklist import blocking_entry
 from orchestrator.service.music import in_the_music
 from orchestrator.service.numbers import E164_DIGITS, SHORT, normalise
@@ -65,7 +66,7 @@ def take_answer(unit: Unit, call: Call, keys: str) -> None:
     rule = queue.callback if queue else None
     keyed = asking.press(call, "", unit.now)
     if queue is None:
-        go(unit, keyed, HANG_UP, "no_callback")
+        go(unit, keyed, HANG_UP, RouteReason.NO_CALLBACK)
     elif rule is None:
         _back_to_line(unit, keyed, queue, "")
     elif call.menu == NUMBER:
@@ -116,7 +117,7 @@ def _promise(unit: Unit, call: Call, rule: CallbackRule, queue: QueueConfig) -> 
     """Go on as with a callback to the caller's own number; who hides that, or may not be called there, stays."""
     if can_promise(unit, call):
         there = Destination(way=Way.CALLBACK, target=call.queue or "", prompt=rule.prompt)
-        go(unit, asking.leave_menu(call), there, "key")
+        go(unit, asking.leave_menu(call), there, RouteReason.KEY)
     else:
         _back_to_line(unit, call, queue, rule.refused_prompt)
 

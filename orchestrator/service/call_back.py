@@ -15,6 +15,7 @@ from orchestrator.domain.events import CallbackMissed, CallbackOrdered, Callback
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.domain.priority import MOST_PRIORITY
+from orchestrator.domain.story import Occasion, RouteReason
 from orchestrator.service.ask_number import ask_number
 from orchestrator.service.check_blacklist import blocking_entry
 from orchestrator.service.end_call import EndCall, LegReport
@@ -105,11 +106,11 @@ def _pressed(unit: Unit, call_id: str, key: str) -> None:
     rule = rule_of(unit, call)
     if rule and key == rule.key and rule.number_prompt and shown_number(unit, call):
         ask_number(unit, calling_back.press_in_line(call, key, unit.now), rule)
-        unit.explain(call.id, "key pressed")
+        unit.explain(call.id, Occasion.KEY_PRESSED)
     elif rule and key == rule.key and can_promise(unit, call):
         there = Destination(way=Way.CALLBACK, target=call.queue or "", prompt=rule.prompt)
-        go(unit, calling_back.press_in_line(call, key, unit.now), there, "key")
-        unit.explain(call.id, "key pressed")
+        go(unit, calling_back.press_in_line(call, key, unit.now), there, RouteReason.KEY)
+        unit.explain(call.id, Occasion.KEY_PRESSED)
 
 
 def rule_of(unit: Unit, call: Call) -> CallbackRule | None:
@@ -166,7 +167,7 @@ def _reached(unit: Unit, call_id: str, leg: str) -> None:
     call = ringing(unit, call_id, leg)
     unit.save_call(recorded(unit, calling_back.reach(call, JOIN_US, unit.now), call.asked.agent))
     join_customer(unit, call)
-    unit.explain(call.id, "customer answered")
+    unit.explain(call.id, Occasion.CUSTOMER_ANSWERED)
 
 
 def join_customer(unit: Unit, call: Call) -> None:
@@ -191,7 +192,7 @@ def _missed(unit: Unit, call: Call, cause: str) -> None:
     rests = calling_back.miss(call, again, unit.now)
     end_offer(unit, call, OfferTrigger.WITHDRAWN, cause, kill="NORMAL_CLEARING")
     unit.save_call(rests, _missed_event(unit, call, cause, again))
-    unit.explain(call.id, f"customer {cause}")
+    unit.explain(call.id, Occasion.CALLBACK_MISSED, cause)
 
 
 def not_reached(unit: Unit, call: Call, cause: str) -> None:
@@ -208,7 +209,7 @@ def give_up(unit: Unit, call: Call, cause: str) -> None:
     left = queue_left(unit, call, Outcome.CALLBACK_FAILED)
     missed = _missed_event(unit, call, cause, None)
     unit.save_call(ended, missed, *([left] if left else []), ended_event(unit, ended, cause))
-    unit.explain(call.id, f"callback {cause}")
+    unit.explain(call.id, Occasion.CALLBACK_OVER, cause)
 
 
 def _missed_event(unit: Unit, call: Call, cause: str, again: int | None) -> CallbackMissed:

@@ -14,6 +14,7 @@ from orchestrator.domain.commands import DialOut, HangUp
 from orchestrator.domain.events import Connected, CustomerRung
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.outbound import Outbound, Progress, unanswered
+from orchestrator.domain.story import Occasion
 from orchestrator.service import end_placed
 from orchestrator.service.calling_out import called_number, check_rules, shown_number
 from orchestrator.service.check_blacklist import CheckBlacklist, blocking_entry
@@ -163,7 +164,7 @@ def ring_customer(unit: Unit, call: Call) -> None:
     rung = CustomerRung(at=unit.now, call=call.id, agent=placed.agent, number=placed.number, progress=Progress.DIALLING)
     unit.save_call(calling, rung)
     unit.tell(call.switch, dial(unit, calling, trunk.dialled(placed.number), trunk.name))
-    unit.explain(call.id, "agent on the line")
+    unit.explain(call.id, Occasion.AGENT_ON_THE_LINE)
 
 
 def dial(unit: Unit, call: Call, number: str, trunk: str) -> DialOut:
@@ -186,7 +187,7 @@ def reached(unit: Unit, call_id: str, at: int) -> None:
     if agent:
         day = day_of(connected.at, unit.config.timezone)
         unit.save_agent(agent.count_connected(day, inbound=False), "connected", call=call.id)
-    unit.explain(call.id, "customer answered")
+    unit.explain(call.id, Occasion.CUSTOMER_ANSWERED)
 
 
 def _calling(unit: Unit, call_id: str) -> Call:

@@ -12,6 +12,7 @@ from orchestrator.domain.events import OfferPickedUp
 from orchestrator.domain.mobile import CONFIRM_GRACE_US, PRESS_ONE, PRESS_ONE_TO_CALL, TAKE
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.domain.outbound import unanswered
+from orchestrator.domain.story import Occasion
 from orchestrator.service.fail_offer import fail
 from orchestrator.service.work import Unit
 
@@ -49,13 +50,13 @@ def ask(unit: Unit, call: Call) -> None:
     picked_up = OfferPickedUp(at=unit.now, call=call.id, agent=call.asked.agent, leg=call.asked.leg)
     unit.save_call(confirming.pick_up(call, asked.step, asked.until), picked_up)
     unit.tell(call.switch, asked.order)
-    unit.explain(call.id, "mobile picked up")
+    unit.explain(call.id, Occasion.MOBILE_ANSWERED)
 
 
 def unconfirmed(unit: Unit, call: Call, cause: str) -> None:
     """Whoever answered does not take the call: the caller waits on and the next agent is asked."""
     fail(unit, call, OfferTrigger.UNCONFIRMED, cause, kill="NORMAL_CLEARING")
-    unit.explain(call.id, f"not confirmed: {cause}")
+    unit.explain(call.id, Occasion.NOT_CONFIRMED, cause)
 
 
 def _call_prompt(unit: Unit) -> PromptConfig | None:

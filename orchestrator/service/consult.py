@@ -12,6 +12,7 @@ from orchestrator.domain.consult import UNPROVED, Consult, ConsultState, Consult
 from orchestrator.domain.events import CallTransferred, ConsultChanged
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.mobile import TAKE
+from orchestrator.domain.story import Occasion
 from orchestrator.service.confirm_mobile import question
 from orchestrator.service.errors import AgentNotReadyError
 from orchestrator.service.fail_offer import NO_DEVICE, without_device
@@ -85,7 +86,7 @@ def answered(unit: Unit, call: Call, again: bool) -> None:
     asked = question(unit, call.queue, consult.leg)
     _save(unit, call, consult.pick_up(asked.step, asked.until, unit.now))
     unit.tell(call.switch, asked.order)
-    unit.explain(call.id, "consulted mobile picked up")
+    unit.explain(call.id, Occasion.CONSULTED_MOBILE_ANSWERED)
 
 
 def keyed(unit: Unit, call: Call, step: str, key: str) -> None:
@@ -119,7 +120,7 @@ def _take(unit: Unit, call: Call) -> None:
     if agent:
         unit.save_agent(agent.answer(unit.now), "answered", call=call.id)
     unit.tell(call.switch, _join(unit, call, consult))
-    unit.explain(call.id, "consulted leg parked")
+    unit.explain(call.id, Occasion.CONSULTED_ANSWERED)
 
 
 def joined(unit: Unit, call: Call) -> None:
@@ -168,7 +169,7 @@ def over(unit: Unit, call: Call, cause: str, kill: str | None = None) -> None:
     at_rest = not in_call.asked(call).holds_agent
     end(unit, call, cause, kill)
     resume(unit, call, cause, at_rest=at_rest)
-    unit.explain(call.id, f"consultation {cause}")
+    unit.explain(call.id, Occasion.CONSULTATION_OVER, cause)
 
 
 def end(unit: Unit, call: Call, cause: str, kill: str | None = None) -> None:

@@ -12,6 +12,7 @@ from orchestrator.domain.config import Destination, Way
 from orchestrator.domain.events import CallTransferred
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.outbound import unanswered
+from orchestrator.domain.story import Occasion, RouteReason
 from orchestrator.service import consult, end_placed, hold, record_call
 from orchestrator.service.errors import (
     AgentNotReadyError,
@@ -42,7 +43,7 @@ class ControlCall:
 
     def hold(self, tenant: str, call: str, agent: str | None, by: str) -> None:
         """Put the caller on hold."""
-        self._run(tenant, call, agent, "hold", lambda unit, found: hold.hold(unit, found, by))
+        self._run(tenant, call, agent, Occasion.HOLD, lambda unit, found: hold.hold(unit, found, by))
 
     def resume(self, tenant: str, call: str, agent: str | None) -> None:
         """End the hold."""
@@ -52,15 +53,17 @@ class ControlCall:
                 raise IllegalTransitionError("call", "consulting", "resume")
             hold.resume(unit, found, "resumed")
 
-        self._run(tenant, call, agent, "resume", act)
+        self._run(tenant, call, agent, Occasion.RESUME, act)
 
     def pause_recording(self, tenant: str, call: str, agent: str | None, by: str) -> None:
         """Record silence while a card number is said, for the tenant's limit at most; again: from now on as long."""
-        self._run(tenant, call, agent, "pause_recording", lambda unit, found: record_call.pause(unit, found, by))
+        self._run(tenant, call, agent, Occasion.PAUSE_RECORDING, lambda unit, found: record_call.pause(unit, found, by))
 
     def resume_recording(self, tenant: str, call: str, agent: str | None, by: str) -> None:
         """Record again what is said."""
-        self._run(tenant, call, agent, "resume_recording", lambda unit, found: record_call.resume(unit, found, by))
+        self._run(
+            tenant, call, agent, Occasion.RESUME_RECORDING, lambda unit, found: record_call.resume(unit, found, by)
+        )
 
     def transfer(self, tenant: str, call: str, agent: str | None, to: Destination, by: str) -> None:
         """Send the caller on; the agent wraps up. Whom an agent or a number outside doesn't take goes back to where he
@@ -78,7 +81,7 @@ class ControlCall:
             )
             hold.send_on(unit, found, there, "transferred")
 
-        self._run(tenant, call, agent, "transfer", act)
+        self._run(tenant, call, agent, Occasion.TRANSFER, act)
 
     def consult(self, tenant: str, call: str, agent: str | None, target: str, by: str) -> None:
         """Ask another agent while the caller is on hold."""
@@ -87,7 +90,7 @@ class ControlCall:
             asked = _ready(unit, target)
             consult.ring(unit, _on_hold(unit, found, by), asked)
 
-        self._run(tenant, call, agent, "consult", act)
+        self._run(tenant, call, agent, Occasion.CONSULT, act)
 
     def consult_outside(self, tenant: str, call: str, agent: str | None, number: str, by: str) -> None:
         """Ask somebody outside while the caller is on hold; refused as `transfer` is."""
@@ -96,17 +99,16 @@ class ControlCall:
             there = _reachable(unit, found, Destination(way=Way.NUMBER, target=number), consult.CONSULT)
             consult.ring_number(unit, _on_hold(unit, found, by), there)
 
-        self._run(tenant, call, agent, "consult", act)
+        self._run(tenant, call, agent, Occasion.CONSULT, act)
 
     def complete(self, tenant: str, call: str, agent: str | None, by: str) -> None:
         """Leave the caller to whoever is consulted; also ends a conference for the agent."""
-        self._run(
-            tenant, call, agent, "complete", lambda unit, found: consult.hand_over(unit, found, "transferred", by)
-        )
+        done = Occasion.COMPLETE
+        self._run(tenant, call, agent, done, lambda unit, found: consult.hand_over(unit, found, "transferred", by))
 
     def give_back(self, tenant: str, call: str, agent: str | None) -> None:
         """Return to the caller; whoever is consulted, or third in a conference, is let go."""
-        self._run(tenant, call, agent, "return", consult.give_back)
+        self._run(tenant, call, agent, Occasion.RETURN, consult.give_back)
 
     def confer(self, tenant: str, call: str, agent: str | None, by: str) -> None:
         """Caller, agent and whoever is consulted hear each other."""
@@ -120,7 +122,7 @@ class ControlCall:
                 Confer(leg=found.line, call=found.id),
             )
 
-        self._run(tenant, call, agent, "conference", act)
+        self._run(tenant, call, agent, Occasion.CONFERENCE, act)
 
     def hang_up(self, tenant: str, call: str, agent: str | None) -> None:
         """End the call for everybody; one that rings is given up."""
@@ -134,9 +136,9 @@ class ControlCall:
             unit.tell(found.switch, HangUp(leg=found.line), HangUp(leg=found.leg or ""))
 
         if not self._offers.run(tenant, lambda unit: _give_up(unit, call, agent)):
-            self._run(tenant, call, agent, "hang_up", act)
+            self._run(tenant, call, agent, Occasion.HANG_UP, act)
 
-    def _run(self, tenant: str, call: str, agent: str | None, what: str, act: Act) -> None:
+    def _run(self, tenant: str, call: str, agent: str | None, what: Occasion, act: Act) -> None:
         def decide(unit: Unit) -> None:
             act(unit, _own(unit, call, agent))
             unit.explain(call, what)
@@ -188,7 +190,7 @@ def _reachable(unit: Unit, call: Call, to: Destination, role: str) -> Outside:
     found = outside(unit, call, to, role)
     if isinstance(found, Outside) and found.number not in _own_numbers(unit):
         return found
-    raise refusal_of(found if isinstance(found, str) else "own_number", to.target)
+    raise refusal_of(found if isinstance(found, RouteReason) else None, to.target)
 
 
 def _own_numbers(unit: Unit) -> set[str]:

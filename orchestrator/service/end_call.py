@@ -11,6 +11,7 @@ from orchestrator.domain.events import LegEnded
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
 from orchestrator.domain.outbound import unanswered
+from orchestrator.domain.story import Occasion
 from orchestrator.service import consult, end_placed, recover_talk, serve_agent, supervise_call
 from orchestrator.service.ask_number import asks_number
 from orchestrator.service.ended_event import ended_event
@@ -99,7 +100,7 @@ class EndCall:
         unit.events.append(report.event(call_id, unit.now))
         call = unit.call(call_id)
         if call and call.leg == report.leg and recover_talk.leg_lost(unit, call, report.reloads, report.cause):
-            unit.explain(call.id, "device lost")
+            unit.explain(call.id, Occasion.DEVICE_LOST)
         elif call and call.leg == report.leg and call.state in WITH_AGENT:
             _agent_left(unit, call, report)
         elif call and consult.of_leg(call, report.leg):
@@ -143,7 +144,7 @@ class EndCall:
         )
         if wishes:
             serve_agent.hung_up(unit, call)
-        unit.explain(call.id, "caller left")
+        unit.explain(call.id, Occasion.CALLER_LEFT)
 
 
 def _agent_left(unit: Unit, call: Call, report: LegReport) -> None:
@@ -155,7 +156,7 @@ def _agent_left(unit: Unit, call: Call, report: LegReport) -> None:
         if call.state is not CallState.CONNECTED or not begin_survey(unit, call):
             unit.save_call(call.agent_leaves(unit.now))
             unit.tell(call.switch, HangUp(leg=call.line))
-    unit.explain(call.id, "agent left")
+    unit.explain(call.id, Occasion.AGENT_LEFT)
 
 
 def _end_talk(unit: Unit, call: Call) -> None:

@@ -7,6 +7,7 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.commands import HangUp
 from orchestrator.domain.offer import OfferState
+from orchestrator.domain.story import Occasion
 from orchestrator.service.ended_event import ended_event
 from orchestrator.service.fail_offer import NO_DEVICE, without_device
 from orchestrator.service.work import Unit
@@ -58,7 +59,7 @@ def _end(unit: Unit, call: Call, outcome: Outcome, by: Party, cause: str) -> Non
         failed = Unreached(number=call.placed.number, outcome=outcome.value, cause=cause, at=unit.now)
         freed = replace(_free(unit, call, agent, cause), unreached=failed)
         unit.save_agent(freed, outcome.value, call=call.id)
-    unit.explain(call.id, f"{outcome.value} {cause}")
+    unit.explain(call.id, Occasion(outcome.value), cause)
 
 
 def _free(unit: Unit, call: Call, agent: Agent, cause: str) -> Agent:

@@ -4,6 +4,7 @@ from orchestrator.domain.call_states import CallState
 from orchestrator.domain.config import HANG_UP, Destination, Way
 from orchestrator.domain.hours import first_destination, opening
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.story import Occasion, RouteReason
 from orchestrator.service.caller_priority import raised
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.route_call import go
@@ -28,12 +29,12 @@ class EnqueueCall:
             raise IllegalTransitionError("call", call.state if call else "unknown", "answered")
         if call.test:
             use_draft(unit, call)
-            go(unit, call.answer(unit.now), Destination(way=Way.MENU, target=call.test), "test")
-            unit.explain(call.id, "answered")
+            go(unit, call.answer(unit.now), Destination(way=Way.MENU, target=call.test), RouteReason.TEST)
+            unit.explain(call.id, Occasion.ANSWERED)
             return
         number = unit.config.numbers.get(call.number)
         hours = unit.config.hours.get(number.hours) if number else None
-        reason = opening(hours, unit.config.timezone, unit.now).value if hours else "number"
+        reason = RouteReason(opening(hours, unit.config.timezone, unit.now).value) if hours else RouteReason.NUMBER
         destination = first_destination(unit.config, number, unit.now) if number else HANG_UP
         go(unit, raised(unit, call.answer(unit.now)), destination, reason)
-        unit.explain(call.id, "answered")
+        unit.explain(call.id, Occasion.ANSWERED)

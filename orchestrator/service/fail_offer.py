@@ -11,6 +11,7 @@ from orchestrator.domain.config import HANG_UP, Destination
 from orchestrator.domain.events import OfferEnded
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import MISSED, OfferState, OfferTrigger
+from orchestrator.domain.story import Occasion, RouteReason
 from orchestrator.service.forward_call import fail_forward
 from orchestrator.service.music import waiting_music
 from orchestrator.service.offer_call import OfferCall
@@ -48,7 +49,7 @@ class FailOffer:
     def fail_leg(self, unit: Unit, call: Call, cause: str) -> None:
         """The present offer's leg ended with a cause of the switch."""
         fail(unit, call, _told_by(call, cause), cause)
-        unit.explain(call.id, f"agent leg {cause}")
+        unit.explain(call.id, Occasion.AGENT_NOT_REACHED, cause)
 
     def _join_failed(self, unit: Unit, call_id: str, leg: str) -> None:
         call = unit.call(call_id)
@@ -58,7 +59,7 @@ class FailOffer:
         if call is None or call.state is not CallState.CONNECTING or call.asked.leg != leg:
             raise IllegalTransitionError("call", call.state if call else "unknown", "join_failed")
         join_failed(unit, call)
-        unit.explain(call.id, "join failed")
+        unit.explain(call.id, Occasion.NOT_JOINED)
 
 
 def _told_by(call: Call, cause: str) -> OfferTrigger:
@@ -110,7 +111,7 @@ def _not_taken(unit: Unit, call: Call, to: Destination, trigger: OfferTrigger, c
     ended = call.asked.move(trigger).state
     there = to if trigger is OfferTrigger.WITHDRAWN else to.otherwise or HANG_UP
     unit.tell(call.switch, Mark(leg=call.line, variables={"cc_agent": ""}), StopPlaying(leg=call.line))
-    go(unit, direct.lose(call, unit.now), there, f"agent_{ended.value}")
+    go(unit, direct.lose(call, unit.now), there, RouteReason(f"agent_{ended.value}"))
 
 
 def _back_to_line(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kill: str | None) -> None:
@@ -118,7 +119,7 @@ def _back_to_line(unit: Unit, call: Call, trigger: OfferTrigger, cause: str, kil
     end_offer(unit, call, trigger, cause, kill)
     if call.leaving:
         unit.tell(call.switch, HangUp(leg=call.leaving))
-    go(unit, in_call.free(call, unit.now), way_back(unit, call), "transfer_failed")
+    go(unit, in_call.free(call, unit.now), way_back(unit, call), RouteReason.TRANSFER_FAILED)
 
 
 def _leave_customer(unit: Unit, call: Call) -> None:

@@ -7,6 +7,7 @@ from orchestrator.domain.commands import Park, TakeOver
 from orchestrator.domain.config import HANG_UP
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferState, OfferTrigger
+from orchestrator.domain.story import Occasion, RouteReason
 from orchestrator.service import confirm_mobile, consult, end_placed, hold, recover_talk
 from orchestrator.service.call_back import late_callback
 from orchestrator.service.end_call import hang_up
@@ -79,13 +80,13 @@ class FireDeadline:
             raise IllegalTransitionError("call", call.state if call else "unknown", "due")
         use_draft(unit, call)
         if pause_over(unit, call):
-            unit.explain(call.id, "recording's pause is over")
+            unit.explain(call.id, Occasion.PAUSE_OVER)
             return
         if money_due(unit, call):
-            unit.explain(call.id, "money")
+            unit.explain(call.id, Occasion.MONEY)
             return
         if unanswered(unit, call):
-            unit.explain(call.id, "supervisor does not answer")
+            unit.explain(call.id, Occasion.SUPERVISOR_NOT_REACHED)
             return
         if call.away and _is_callbacks(unit, call):
             late_callback(unit, call)
@@ -95,7 +96,7 @@ class FireDeadline:
             say_due(unit, call)
         else:
             _LATE[call.state](unit, call)
-        unit.explain(call.id, f"{call.state.value} deadline")
+        unit.explain(call.id, Occasion.DUE, call.state.value)
 
     def _agent(self, unit: Unit, agent_id: str) -> None:
         agent = unit.agent(agent_id)
@@ -119,7 +120,7 @@ def _time_out(unit: Unit, call: Call) -> None:
         end_offer(unit, call, OfferTrigger.WITHDRAWN, "QUEUE_LIMIT", kill="ORIGINATOR_CANCEL")
     unit.events.extend([left] if left else [])
     queue = unit.config.queues.get(call.queue or "")
-    go(unit, call.time_out(unit.now), queue.on_timeout if queue else HANG_UP, "timed_out")
+    go(unit, call.time_out(unit.now), queue.on_timeout if queue else HANG_UP, RouteReason.TIMED_OUT)
 
 
 def _step_over(unit: Unit, call: Call) -> None:

@@ -7,6 +7,7 @@ from orchestrator.domain.config import Menu
 from orchestrator.domain.direct import rings
 from orchestrator.domain.events import KeyPressed
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.story import Occasion, RouteReason
 from orchestrator.service import serve_agent
 from orchestrator.service.ask_number import asks_number, take_answer
 from orchestrator.service.hold import caller_parked
@@ -59,7 +60,7 @@ class FollowSteps:
             ask_again(unit, call)
         else:
             go_on(unit, call, key)
-        unit.explain(call.id, "step over")
+        unit.explain(call.id, Occasion.STEP_OVER)
 
 
 def _cut_off(call: Call, now: int) -> bool:
@@ -106,8 +107,8 @@ def _choose(unit: Unit, call: Call, key: str) -> None:
     unit.events.append(KeyPressed(at=unit.now, call=call.id, menu=menu.id, key=key, valid=chosen is not None))
     keyed = asking.press(call, key, unit.now)
     if chosen:
-        go(unit, keyed, chosen, "key")
+        go(unit, keyed, chosen, RouteReason.KEY)
     elif keyed.menu_tries < menu.tries:
         ask(unit, keyed, menu, after=menu.invalid_prompt if key else "")
     else:
-        go(unit, keyed, menu.otherwise, "no_valid_key")
+        go(unit, keyed, menu.otherwise, RouteReason.NO_VALID_KEY)

@@ -10,6 +10,7 @@ from orchestrator.domain.config import Destination
 from orchestrator.domain.events import Forwarded, ForwardEnded
 from orchestrator.domain.forward import RESULTS, Forward, ForwardResult
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.story import Occasion, RouteReason
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.ports import Telephony
 from orchestrator.service.record_call import recorded
@@ -49,7 +50,7 @@ class ForwardCall:
             raise IllegalTransitionError("forward", "won", "parked")
         unit.save_call(recorded(unit, forwarding.win(call, JOIN_US, unit.now), None))
         unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=leg))
-        unit.explain(call.id, "outside leg parked")
+        unit.explain(call.id, Occasion.OUTSIDE_ANSWERED)
 
 
 def forward_of(call: Call) -> Forward:
@@ -83,8 +84,8 @@ def fail_forward(unit: Unit, call: Call, cause: str, kill: str | None = None) ->
         unit.tell(call.switch, HangUp(leg=forward.leg, cause=kill))
     _let_agent_go(unit, call)
     unit.tell(call.switch, StopPlaying(leg=call.line))
-    go(unit, forwarding.lose(call, unit.now), forward.otherwise, f"outside_{result.value}")
-    unit.explain(call.id, f"outside leg {cause}")
+    go(unit, forwarding.lose(call, unit.now), forward.otherwise, RouteReason(f"outside_{result.value}"))
+    unit.explain(call.id, Occasion.OUTSIDE_NOT_REACHED, cause)
 
 
 def _let_agent_go(unit: Unit, call: Call) -> None:
@@ -100,7 +101,7 @@ def outside_leg_ended(unit: Unit, call: Call, cause: str) -> None:
     elif call.state is CallState.FORWARDED:
         unit.save_call(forwarding.outside_leaves(call, unit.now), _ended(unit, call, ForwardResult.ENDED, cause))
         unit.tell(call.switch, HangUp(leg=call.line))
-        unit.explain(call.id, "outside left")
+        unit.explain(call.id, Occasion.OUTSIDE_LEFT)
 
 
 def send_forward_on(unit: Unit, call: Call, to: Destination) -> None:
@@ -109,7 +110,7 @@ def send_forward_on(unit: Unit, call: Call, to: Destination) -> None:
     freed = forwarding.free(call, unit.now)
     unit.events.append(_ended(unit, call, ForwardResult.ENDED, "REFERRED"))
     unit.tell(call.switch, HangUp(leg=forward.leg))
-    go(unit, freed, to, "transferred")
+    go(unit, freed, to, RouteReason.TRANSFERRED)
 
 
 def end_forward(unit: Unit, call: Call, cause: str) -> None:
@@ -128,7 +129,7 @@ def resume_forward(unit: Unit, call: Call, playing: bool, bridged: bool, there: 
     """Another orchestrator has taken the call over: go on with what the switch has of it."""
     forward = forward_of(call)
     if not there and call.state is CallState.FORWARDING and ring_again(unit, call, forward):
-        unit.explain(call.id, "outside leg rung again")
+        unit.explain(call.id, Occasion.OUTSIDE_RUNG_AGAIN)
     elif not there:
         outside_leg_ended(unit, replace(call, forward=replace(forward, won=False)), "GONE")
     elif call.state is CallState.FORWARDING and bridged:

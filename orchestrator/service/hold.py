@@ -10,6 +10,7 @@ from orchestrator.domain.commands import HangUp, Join, Park
 from orchestrator.domain.config import Destination
 from orchestrator.domain.events import CallHeld
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.story import Occasion, RouteReason
 from orchestrator.service.fail_offer import join_failed
 from orchestrator.service.forward_call import fail_forward
 from orchestrator.service.music import waiting_music, while_waiting
@@ -53,7 +54,7 @@ def agent_parked(unit: Unit, call: Call) -> None:
     if call.state is not CallState.RESUMING or not call.parked:
         raise IllegalTransitionError("call", call.state, "agent parked")
     join_back(unit, call)
-    unit.explain(call.id, "agent leg parked")
+    unit.explain(call.id, Occasion.AGENT_PARKED)
 
 
 def join_back(unit: Unit, call: Call) -> None:
@@ -89,10 +90,10 @@ def caller_parked(unit: Unit, call_id: str) -> None:
         case CallState.SURVEY if call and not call.step:
             ask_parked(unit, call)
         case CallState.TRANSFERRING if call and call.then:
-            go(unit, in_call.free(call, unit.now), call.then, "transferred")
+            go(unit, in_call.free(call, unit.now), call.then, RouteReason.TRANSFERRED)
         case state:
             raise IllegalTransitionError("call", state or "unknown", "caller parked")
-    unit.explain(call_id, "caller parked")
+    unit.explain(call_id, Occasion.CALLER_PARKED)
 
 
 def play_hold_music(unit: Unit, call: Call) -> None:

@@ -13,6 +13,7 @@ from orchestrator.domain.commands import Confer, Join, PlayMusic, PlayRinging, T
 from orchestrator.domain.consult import UNPROVED, ConsultState
 from orchestrator.domain.events import OfferAlerted
 from orchestrator.domain.offer import OfferState, OfferTrigger
+from orchestrator.domain.story import Occasion
 from orchestrator.service import consult, hold, recover_talk, supervise_call, survey_caller
 from orchestrator.service.answer_offer import JOIN_US, join
 from orchestrator.service.end_call import hang_up
@@ -61,7 +62,7 @@ def mend(unit: Unit, call_id: str, caller: LegSeen, legs: Legs, since: int) -> N
             _mend_step(unit, call, caller)
         case _:
             _mend_talk(unit, call, caller, legs, since)
-    unit.explain(call.id, "reconciled")
+    unit.explain(call.id, Occasion.RECONCILED)
 
 
 def _hears(caller: LegSeen, order: PlayMusic | PlayRinging) -> bool:

@@ -9,6 +9,7 @@ from orchestrator.domain.call_states import CallState, Party
 from orchestrator.domain.commands import HangUp, LimitTalk
 from orchestrator.domain.events import BalanceEnds, BalanceUsedUp, CallUnpaid
 from orchestrator.domain.metering import Meter, limit_of
+from orchestrator.domain.story import RouteReason
 from orchestrator.service.errors import BalanceUsedUpError, NoRateError
 from orchestrator.service.numbers import normalise
 from orchestrator.service.reserve_balance import Grant, reserve
@@ -34,14 +35,15 @@ def prepay(unit: Unit, call: str, leg: str, direction: CallDirection, number: st
         unit.meters.append((call, replace(meter, covered_s=grant.covered_s)))
 
 
-def unpaid(unit: Unit, call: str, leg: str, direction: CallDirection, number: str) -> str:
-    """Set money aside as `prepay` does; returns and notes the refusal's id, empty when the leg may be called."""
+def unpaid(unit: Unit, call: str, leg: str, direction: CallDirection, number: str) -> RouteReason | None:
+    """Set money aside as `prepay` does; returns and notes why that is refused, None when the leg may be called."""
     try:
         prepay(unit, call, leg, direction, number)
     except (BalanceUsedUpError, NoRateError) as refusal:
-        unit.events.append(CallUnpaid(at=unit.now, call=call, number=number, reason=refusal.id))
-        return refusal.id
-    return ""
+        reason = RouteReason.NO_RATE if isinstance(refusal, NoRateError) else RouteReason.BALANCE_USED_UP
+        unit.events.append(CallUnpaid(at=unit.now, call=call, number=number, reason=reason.value))
+        return reason
+    return None
 
 
 def money_due(unit: Unit, call: Call) -> bool:

@@ -12,6 +12,7 @@ from orchestrator.domain.events import OfferMade
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import Offer, OfferState
 from orchestrator.domain.routing import choose
+from orchestrator.domain.story import Occasion
 from orchestrator.service.ports import Head, Held
 from orchestrator.service.ring_agent import ring_order
 from orchestrator.service.work import Decide, Unit, Work
@@ -102,7 +103,7 @@ def _offer(unit: Unit, call: Call, agent: Agent, leg: str, roster: Roster) -> No
     why = choice(queue, agent, call, roster, unit.today, unit.now)
     unit.save_call(call.offer_to(offer, unit.now))
     ring(unit, call, agent, offer, order, why)
-    unit.explain(call.id, "matched")
+    unit.explain(call.id, Occasion.MATCHED)
 
 
 def unreachable(unit: Unit, agent: Agent) -> None:

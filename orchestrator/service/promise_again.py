@@ -6,6 +6,7 @@ from orchestrator.domain.call_states import CallState
 from orchestrator.domain.callback import Callback, OpenPromise
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.priority import MOST_PRIORITY
+from orchestrator.domain.story import Occasion
 from orchestrator.service.offer_call import OfferCall
 from orchestrator.service.promise_callback import promised_event
 from orchestrator.service.work import Unit
@@ -25,7 +26,7 @@ class PromiseAgain:
 
 def _restore(unit: Unit, promise: OpenPromise) -> None:
     if unit.call(promise.call) or promise.queue not in unit.config.queues:
-        raise IllegalTransitionError("call", "known", "promised again")
+        raise IllegalTransitionError("call", "known", Occasion.PROMISED_AGAIN)
     arrived = Call(
         id=promise.call,
         tenant=unit.tenant,
@@ -46,4 +47,4 @@ def _restore(unit: Unit, promise: OpenPromise) -> None:
         arrived.answer(promise.entered), callback, promise.queue, priority, promise.expires, unit.now
     )
     unit.save_call(waiting, promised_event(unit, waiting))
-    unit.explain(promise.call, "promised again")
+    unit.explain(promise.call, Occasion.PROMISED_AGAIN)

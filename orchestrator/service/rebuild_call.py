@@ -12,6 +12,7 @@ from orchestrator.domain.events import CallPlaced, Connected, QueueEntered
 from orchestrator.domain.forward import Forward
 from orchestrator.domain.outbound import Outbound
 from orchestrator.domain.priority import RaisedBy
+from orchestrator.domain.story import Occasion
 from orchestrator.service.accept_call import AcceptCall, Arrival, arrived_event, new_call
 from orchestrator.service.call_out import CUSTOMER
 from orchestrator.service.enqueue_call import EnqueueCall
@@ -86,7 +87,7 @@ def _restore_forward(unit: Unit, arrival: Arrival, caller: LegSeen, outside: Leg
     call = restored(unit, forwarding.begin(arrived.answer(caller.answered), forward, unit.now), caller)
     unit.save_call(call, arrived_event(unit, arrived, rebuilt=True))
     join_forward(unit, call)
-    unit.explain(call.id, "rebuilt")
+    unit.explain(call.id, Occasion.REBUILT)
 
 
 def _restore_direct(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen) -> None:
@@ -100,7 +101,7 @@ def _restore_direct(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegS
     connected = Connected(at=unit.now, call=talking.id, queue="", agent=partner.agent, leg=partner.leg)
     unit.save_call(talking, arrived_event(unit, arrived, rebuilt=True), connected)
     _restore_agent(unit, talking, partner)
-    unit.explain(talking.id, "rebuilt")
+    unit.explain(talking.id, Occasion.REBUILT)
 
 
 def _restore_outbound(unit: Unit, arrival: Arrival, caller: LegSeen, others: Iterable[LegSeen]) -> None:
@@ -123,7 +124,7 @@ def _restore_outbound(unit: Unit, arrival: Arrival, caller: LegSeen, others: Ite
         Connected(at=caller.answered, call=talking.id, queue="", agent=partner.agent, leg=partner.leg),
     )  # fmt: skip
     _restore_agent(unit, talking, partner)
-    unit.explain(talking.id, "rebuilt")
+    unit.explain(talking.id, Occasion.REBUILT)
 
 
 def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | None) -> None:
@@ -153,7 +154,7 @@ def _restore(unit: Unit, arrival: Arrival, caller: LegSeen, partner: LegSeen | N
         restore_talk(unit, waiting, partner)
     elif not caller.playing or hears_speech(unit, caller):
         unit.tell(waiting.switch, replace(waiting_music(unit, waiting), behind=caller.playing))
-    unit.explain(waiting.id, "rebuilt")
+    unit.explain(waiting.id, Occasion.REBUILT)
 
 
 def _restore_message(unit: Unit, arrival: Arrival, caller: LegSeen) -> None:
@@ -163,7 +164,7 @@ def _restore_message(unit: Unit, arrival: Arrival, caller: LegSeen) -> None:
     arrived = restored(unit, new_call(unit, arrival), caller)
     unit.events.append(arrived_event(unit, arrived, rebuilt=True))
     restore_message(unit, arrived, caller)
-    unit.explain(arrived.id, "rebuilt")
+    unit.explain(arrived.id, Occasion.REBUILT)
 
 
 def _let_go(unit: Unit, arrival: Arrival, caller: LegSeen) -> None:
@@ -175,7 +176,7 @@ def _let_go(unit: Unit, arrival: Arrival, caller: LegSeen) -> None:
     over = talked.restore(caller.agent, "", unit.now).agent_leaves(unit.now)
     unit.save_call(over, arrived_event(unit, arrived, rebuilt=True))
     unit.tell(over.switch, HangUp(leg=over.id))
-    unit.explain(over.id, "rebuilt")
+    unit.explain(over.id, Occasion.REBUILT)
 
 
 def restore_talk(unit: Unit, waiting: Call, partner: LegSeen) -> None:

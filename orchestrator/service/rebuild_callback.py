@@ -7,6 +7,7 @@ from orchestrator.domain import calling_back
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState
 from orchestrator.domain.callback import Callback
+from orchestrator.domain.story import Occasion
 from orchestrator.service.accept_call import Arrival, arrived_event, new_call
 from orchestrator.service.numbers import normalise
 from orchestrator.service.offer_call import OfferCall
@@ -43,7 +44,7 @@ def _restore(unit: Unit, switch: str, customer: LegSeen, partner: LegSeen) -> No
     waiting = _again(unit, known) if known else _promised(unit, switch, customer)
     kept = replace(waiting.promised, leg=customer.leg, tries=waiting.promised.tries or 1)
     restore_talk(unit, restored(unit, replace(waiting, callback=kept), customer), partner)
-    unit.explain(waiting.id, "rebuilt")
+    unit.explain(waiting.id, Occasion.REBUILT)
 
 
 def _again(unit: Unit, known: Call) -> Call:

@@ -16,6 +16,7 @@ from orchestrator.domain.config import to_queue
 from orchestrator.domain.consult import pending
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferTrigger
+from orchestrator.domain.story import Occasion
 from orchestrator.service import consult, hold
 from orchestrator.service.fail_offer import fail
 from orchestrator.service.music import waiting_music
@@ -88,7 +89,7 @@ def silent(unit: Unit, call_id: str, leg: str) -> None:
     agent = unit.agent_in(call.id, call.agent or "")
     if agent and agent.registered:
         ring(unit, lost, agent)
-    unit.explain(call.id, "silent")
+    unit.explain(call.id, Occasion.SILENT)
 
 
 def new_page(unit: Unit, agent: Agent) -> None:
@@ -135,7 +136,7 @@ def ring(unit: Unit, call: Call, agent: Agent) -> None:
             resumes=True,
         ),
     )
-    unit.explain(call.id, "device is back")
+    unit.explain(call.id, Occasion.DEVICE_BACK)
 
 
 def give_up(unit: Unit, call: Call) -> None:
@@ -154,6 +155,6 @@ def mend(unit: Unit, call: Call, leg: LegSeen | None, hears_music: bool) -> None
     agent = unit.agent_in(call.id, call.agent or "")
     rung = leg is not None and leg.created > call.since
     if rung and leg and leg.parked:
-        hold.resume(unit, call, "device is back")
+        hold.resume(unit, call, "device_back")
     elif agent and agent.registered and not rung:
         ring(unit, call, agent)

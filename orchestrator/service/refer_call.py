@@ -7,6 +7,7 @@ from orchestrator.domain.commands import Mark
 from orchestrator.domain.config import HANG_UP, Destination, Way, to_queue
 from orchestrator.domain.events import CallTransferred
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.story import Occasion, RouteReason
 from orchestrator.service import hold
 from orchestrator.service.calling_out import called_number, check_rules
 from orchestrator.service.errors import RefusedError
@@ -49,7 +50,7 @@ def refer(unit: Unit, call_id: str, number: str) -> None:
         _from_outside(unit, call, number)
     else:
         _from_agent(unit, call, number)
-    unit.explain(call.id, "telephone transfers")
+    unit.explain(call.id, Occasion.PHONE_TRANSFERS)
 
 
 def _from_agent(unit: Unit, call: Call, number: str) -> None:
@@ -61,7 +62,7 @@ def _from_agent(unit: Unit, call: Call, number: str) -> None:
     )
     hold.send_on(unit, call, to, "transferred")
     moved = unit.new_calls[call.id]
-    go(unit, in_call.free(moved, unit.now), to, "transferred")
+    go(unit, in_call.free(moved, unit.now), to, RouteReason.TRANSFERRED)
 
 
 def _from_outside(unit: Unit, call: Call, number: str) -> None:

@@ -7,12 +7,12 @@ from orchestrator.domain.call import Call
 from orchestrator.domain.commands import RingAgent, RingNumber
 from orchestrator.domain.config import AgentConfig
 from orchestrator.domain.mobile import MobileShows
+from orchestrator.domain.story import RouteReason
 from orchestrator.domain.trunks import Trunk
 from orchestrator.service.check_blacklist import blocking_entry
-from orchestrator.service.errors import NoMobileError
 from orchestrator.service.meter_call import unpaid
 from orchestrator.service.numbers import normalise
-from orchestrator.service.ring_outside import NO_TRUNK, OUTSIDE_BLOCKED, shown_number
+from orchestrator.service.ring_outside import shown_number
 from orchestrator.service.work import Unit
 
 #: The role of every leg to an agent (`cc_role`), whatever it rings.
@@ -36,11 +36,13 @@ def ring_order(
     return None if isinstance(order, str) else order
 
 
-def find_order(unit: Unit, call: Call, agent: Agent, leg: str, queue: str, ring_s: int) -> RingAgent | RingNumber | str:
+def find_order(
+    unit: Unit, call: Call, agent: Agent, leg: str, queue: str, ring_s: int
+) -> RingAgent | RingNumber | RouteReason:
     """Return the order as `ring_order` does, or why there is none."""
     configured = unit.config.agents.get(agent.id)
     if configured is None:
-        return "unknown_agent"
+        return RouteReason.UNKNOWN_AGENT
     if agent.mode is AnswerMode.MOBILE:
         return _mobile(unit, call, configured, leg, queue, ring_s)
     return RingAgent(
@@ -57,15 +59,15 @@ def find_order(unit: Unit, call: Call, agent: Agent, leg: str, queue: str, ring_
     )
 
 
-def _mobile(unit: Unit, call: Call, agent: AgentConfig, leg: str, queue: str, ring_s: int) -> RingNumber | str:
+def _mobile(unit: Unit, call: Call, agent: AgentConfig, leg: str, queue: str, ring_s: int) -> RingNumber | RouteReason:
     owned = shown_number(unit.config, unit.config.mobile.caller_id, call.number)
     trunk = unit.config.trunk_of(owned)
     if not agent.mobile:
-        return NoMobileError.id
+        return RouteReason.NO_MOBILE
     if trunk is None:
-        return NO_TRUNK
+        return RouteReason.NO_TRUNK
     if blocking_entry(unit, Direction.OUT, agent.mobile):
-        return OUTSIDE_BLOCKED
+        return RouteReason.OUTSIDE_BLOCKED
     refusal = unpaid(unit, call.id, leg, CallDirection.OUT, agent.mobile)
     if refusal:
         return refusal

@@ -12,6 +12,7 @@ from orchestrator.domain.commands import PlayRinging, RingNumber
 from orchestrator.domain.config import HANG_UP, Destination, TenantConfig
 from orchestrator.domain.events import ForwardStarted
 from orchestrator.domain.forward import Forward
+from orchestrator.domain.story import RouteReason
 from orchestrator.service.check_blacklist import blocking_entry
 from orchestrator.service.errors import (
     BalanceUsedUpError,
@@ -32,9 +33,6 @@ OUTSIDE = "outside"
 #: How long it rings (s) where nothing else is said.
 RING_S = 30
 
-#: Why a telephone outside can't be rung, beside the ids of errors: no trunk shows the number, or it is blocked.
-NO_TRUNK, OUTSIDE_BLOCKED = "no_trunk", "outside_blocked"
-
 _DIALLABLE = re.compile(r"\+?[0-9]{2,20}")
 
 
@@ -46,17 +44,17 @@ class Outside:
     number: str
 
 
-def outside(unit: Unit, call: Call, to: Destination, role: str = OUTSIDE) -> Outside | str:
+def outside(unit: Unit, call: Call, to: Destination, role: str = OUTSIDE) -> Outside | RouteReason:
     """Return how the destination's telephone is rung for a call, or why it can't be."""
     number = normalise(to.target, unit.config.country)
     shown = shown_number(unit.config, to.caller_id, call.number)
     trunk = unit.config.trunk_of(shown)
     if trunk is None:
-        return NO_TRUNK
+        return RouteReason.NO_TRUNK
     if not _DIALLABLE.fullmatch(number):
-        return "outside_invalid"
+        return RouteReason.OUTSIDE_INVALID
     if blocking_entry(unit, Direction.OUT, number):
-        return OUTSIDE_BLOCKED
+        return RouteReason.OUTSIDE_BLOCKED
     leg = str(uuid4())
     refusal = unpaid(unit, call.id, leg, CallDirection.OUT, number)
     if refusal:
@@ -68,10 +66,10 @@ def outside(unit: Unit, call: Call, to: Destination, role: str = OUTSIDE) -> Out
     return Outside(order, number)
 
 
-def ring_outside(unit: Unit, call: Call, to: Destination) -> str:
-    """Have the destination's telephone rung; returns why it can't be, empty if it is."""
+def ring_outside(unit: Unit, call: Call, to: Destination) -> RouteReason | None:
+    """Have the destination's telephone rung; returns why it can't be, None if it is."""
     found = outside(unit, call, to)
-    if isinstance(found, str):
+    if isinstance(found, RouteReason):
         return found
     order, due = found.order, unit.now + found.order.ring_s * 1_000_000
     forward = Forward(
@@ -84,7 +82,7 @@ def ring_outside(unit: Unit, call: Call, to: Destination) -> str:
     )  # fmt: skip
     unit.save_call(forwarding.begin(asking.leave_menu(call), forward, unit.now), started)
     unit.tell(call.switch, PlayRinging(leg=call.line), order)
-    return ""
+    return None
 
 
 def ring_again(unit: Unit, call: Call, forward: Forward) -> bool:
@@ -113,18 +111,18 @@ def shown_number(config: TenantConfig, wanted: str, dialled: str) -> str:
     return next((number for number in choices if config.trunk_of(number)), "")
 
 
-def refusal_of(reason: str, number: str) -> RefusedError:
+def refusal_of(reason: RouteReason | None, number: str) -> RefusedError:
     """Return the refusal that tells people why a telephone outside can't be rung."""
     match reason:
-        case "no_trunk":
+        case RouteReason.NO_TRUNK:
             return NoTrunkError()
-        case "outside_blocked":
+        case RouteReason.OUTSIDE_BLOCKED:
             return NumberBlockedError(number=number)
-        case BalanceUsedUpError.id:
+        case RouteReason.BALANCE_USED_UP:
             return BalanceUsedUpError()
-        case NoRateError.id:
+        case RouteReason.NO_RATE:
             return NoRateError(number=number)
-        case NoMobileError.id:
+        case RouteReason.NO_MOBILE:
             return NoMobileError()
         case _:
             return UnknownTargetError(target=number)

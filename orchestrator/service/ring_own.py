@@ -9,6 +9,7 @@ from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import RingAgent, RingNumber
 from orchestrator.domain.events import CallPlaced
 from orchestrator.domain.outbound import Outbound
+from orchestrator.domain.story import Occasion
 from orchestrator.service.offer_call import new_offer
 from orchestrator.service.ring_agent import find_order
 from orchestrator.service.ring_outside import refusal_of
@@ -33,7 +34,7 @@ def ring_own(unit: Unit, call_id: str, placed: Outbound, switch: str, agent: Age
     )  # fmt: skip
     unit.save_agent(agent.call_out(call.id, order.leg, unit.now), "calls_out", by, call=call.id)
     unit.tell(switch, order)
-    unit.explain(call.id, "placed")
+    unit.explain(call.id, Occasion.PLACED)
 
 
 def _new(unit: Unit, call_id: str, placed: Outbound, switch: str) -> Call:

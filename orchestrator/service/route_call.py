@@ -8,6 +8,7 @@ from orchestrator.domain.commands import Announce, AskKey, HangUp, Mark
 from orchestrator.domain.config import HANG_UP, Destination, Menu, QueueConfig, Way
 from orchestrator.domain.events import CallRouted, QueueEntered
 from orchestrator.domain.priority import RaisedBy
+from orchestrator.domain.story import RouteReason
 from orchestrator.domain.voicemail import spoken_before
 from orchestrator.service import serve_agent
 from orchestrator.service.music import waiting_music
@@ -25,7 +26,7 @@ STEP_GRACE_US = 5_000_000
 HOPS = 5
 
 
-def go(unit: Unit, call: Call, destination: Destination, reason: str, hops: int = HOPS) -> None:
+def go(unit: Unit, call: Call, destination: Destination, reason: RouteReason, hops: int = HOPS) -> None:
     """Route a call (in state `routing`) to a destination; `reason` goes into its story."""
     call = call.raise_to(destination.priority, RaisedBy.ROUTE)
     said = spoken_before(unit.config, destination)
@@ -33,7 +34,7 @@ def go(unit: Unit, call: Call, destination: Destination, reason: str, hops: int 
         CallRouted(
             at=unit.now,
             call=call.id,
-            reason=reason,
+            reason=reason.value,
             way=destination.way.value,
             target=destination.target,
             prompt=said,
@@ -94,9 +95,9 @@ def ask(unit: Unit, call: Call, menu: Menu, after: str = "") -> None:
 
 def _enter_queue(unit: Unit, call: Call, queue: QueueConfig, keep_wait: bool, hops: int) -> None:
     if queue.max_length is not None and unit.store.waiting(unit.tenant, queue.id) >= queue.max_length:
-        go(unit, call, queue.on_full, "full", hops - 1)
+        go(unit, call, queue.on_full, RouteReason.FULL, hops - 1)
     elif queue.on_empty and not unit.store.staffed(unit.tenant, queue.id):
-        go(unit, call, queue.on_empty, "nobody_logged_in", hops - 1)
+        go(unit, call, queue.on_empty, RouteReason.NOBODY_LOGGED_IN, hops - 1)
     elif call.test:
         _end_test(unit, call)
     else:

@@ -11,6 +11,7 @@ from orchestrator.domain.call_states import WITH_AGENT
 from orchestrator.domain.commands import ChangeMode, HangUp, Join, Listen, Mark
 from orchestrator.domain.events import CallTransferred, Supervised
 from orchestrator.domain.machine import IllegalTransitionError
+from orchestrator.domain.story import Occasion
 from orchestrator.domain.supervision import FAILED, STOPPED, Mode, Supervision
 from orchestrator.service.consult import JOIN_US
 from orchestrator.service.errors import CallNotReadyError, NoPhoneError, UnknownCallError
@@ -45,7 +46,7 @@ class SuperviseCall:
             else:
                 _begin(unit, found, supervisor, mode, by)
 
-        self._run(tenant, call, mode.value, act)
+        self._run(tenant, call, Occasion(mode.value), act)
 
     def answered(self, tenant: str, call: str, leg: str) -> None:
         """A leg of the call was answered: noted if it is the supervisor's."""
@@ -61,7 +62,7 @@ class SuperviseCall:
             unit.save_call(in_call.supervise(found, None), _event(unit, found, supervisor, STOPPED, by))
             unit.tell(found.switch, HangUp(leg=leg))
 
-        self._run(tenant, call, "stop_supervising", act)
+        self._run(tenant, call, Occasion.STOP_SUPERVISING, act)
 
     def take_over(self, tenant: str, call: str, supervisor: str, by: str) -> None:
         """The supervisor who listens gets the caller, the agent wraps up."""
@@ -85,9 +86,9 @@ class SuperviseCall:
                 HangUp(leg=found.leg or ""),
             )
 
-        self._run(tenant, call, "take_over", act)
+        self._run(tenant, call, Occasion.TAKE_OVER, act)
 
-    def _run(self, tenant: str, call_id: str, what: str, act: Act) -> None:
+    def _run(self, tenant: str, call_id: str, what: Occasion, act: Act) -> None:
         def decide(unit: Unit) -> None:
             call = unit.call(call_id)
             if call is None:

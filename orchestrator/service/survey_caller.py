@@ -10,6 +10,7 @@ from orchestrator.domain.call_states import CallTrigger, Party
 from orchestrator.domain.commands import AskKey, Mark, Park
 from orchestrator.domain.config import HANG_UP, Destination, Way
 from orchestrator.domain.events import SurveyBegun, Surveyed
+from orchestrator.domain.story import RouteReason
 from orchestrator.domain.survey import Survey
 from orchestrator.service.route_call import STEP_GRACE_US, go
 from orchestrator.service.work import Unit
@@ -72,11 +73,11 @@ def take_score(unit: Unit, call: Call, key: str) -> None:
         unit.events.append(
             Surveyed(at=unit.now, call=call.id, queue=call.queue or "", agent=call.agent or "", score=int(key))
         )
-        go(unit, keyed, Destination(way=Way.HANG_UP, prompt=survey.thanks if survey else ""), "surveyed")
+        go(unit, keyed, Destination(way=Way.HANG_UP, prompt=survey.thanks if survey else ""), RouteReason.SURVEYED)
     elif survey and keyed.menu_tries < survey.tries:
         _ask(unit, keyed, survey)
     else:
-        go(unit, keyed, HANG_UP, "no_valid_key")
+        go(unit, keyed, HANG_UP, RouteReason.NO_VALID_KEY)
 
 
 def _survey_of(unit: Unit, call: Call) -> Survey | None:

@@ -13,6 +13,7 @@ from orchestrator.domain.call_states import CallState, Outcome, Party
 from orchestrator.domain.commands import Command, HangUp, MakeTestCaller, PressKey
 from orchestrator.domain.config import Menu
 from orchestrator.domain.events import CallArrived
+from orchestrator.domain.story import Occasion
 from orchestrator.service.ended_event import ended_event
 from orchestrator.service.errors import TooManyTestsError, UnknownCallError
 from orchestrator.service.work import Unit, Work
@@ -90,7 +91,7 @@ def _begin(unit: Unit, call_id: str, switch: str, first: str) -> None:
     arrived = CallArrived(at=unit.now, call=call_id, switch=switch, caller=CALLER, caller_name="", number="", test=True)
     unit.save_call(call, arrived)
     unit.tell(switch, MakeTestCaller(leg=call_id, tenant=unit.tenant))
-    unit.explain(call_id, "test")
+    unit.explain(call_id, Occasion.TEST)
 
 
 def _failed(unit: Unit, call_id: str, cause: str) -> None:
@@ -104,7 +105,7 @@ def give_up(unit: Unit, call: Call, cause: str) -> None:
     ended = call.end(Outcome.LOST, Party.SYSTEM, unit.now)
     unit.save_call(ended, ended_event(unit, ended, cause))
     unit.tell(call.switch, HangUp(leg=call.id))
-    unit.explain(call.id, f"test {cause}")
+    unit.explain(call.id, Occasion.TEST_FAILED, cause)
 
 
 def use_draft(unit: Unit, call: Call | None) -> None:

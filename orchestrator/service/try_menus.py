@@ -8,6 +8,7 @@ from orchestrator.domain.call_states import CallState
 from orchestrator.domain.commands import Announce, AskKey
 from orchestrator.domain.config import Destination, TenantConfig, Way
 from orchestrator.domain.events import CallRouted
+from orchestrator.domain.story import RouteReason
 from orchestrator.service.follow_steps import go_on
 from orchestrator.service.ports import LiveStore
 from orchestrator.service.route_call import go
@@ -49,7 +50,7 @@ def try_menus(config: TenantConfig, store: LiveStore, now: int, menu: str, keys:
     unit = Unit(config.id, config, now, store)
     routing = CallState.ROUTING
     caller = Call(id=CALL, tenant=config.id, switch="", state=routing, since=now, caller="", number="", arrived=now)
-    go(unit, caller, Destination(way=Way.MENU, target=menu), "number")
+    go(unit, caller, Destination(way=Way.MENU, target=menu), RouteReason.NUMBER)
     heard = tuple(_follow(unit, list(keys)))
     routed = [event for event in unit.events if isinstance(event, CallRouted)][-1]
     caller = unit.new_calls[CALL]

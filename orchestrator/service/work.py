@@ -14,6 +14,7 @@ from orchestrator.domain.config import TenantConfig
 from orchestrator.domain.events import AgentChanged, CommandsDecided, Event, OutsideCalled
 from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.metering import Meter, follow, limit_of
+from orchestrator.domain.story import Occasion
 from orchestrator.service.ports import (
     Balances,
     Change,
@@ -173,11 +174,13 @@ class Unit:
         if self.commands and not self.new_calls:
             self.new_calls = {id_: held.document for id_, held in self.calls.items() if held}
 
-    def explain(self, call: str, trigger: str) -> None:
-        """Note in the call's story what the switch is being told, and why."""
+    def explain(self, call: str, trigger: Occasion, cause: str = "") -> None:
+        """Note in the call's story what the switch is being told, and why; `cause` is how a leg ended."""
         if self.commands:
             told = tuple(repr(command) for _, command in self.commands)
-            self.events.append(CommandsDecided(at=self.now, call=call, trigger=trigger, commands=told))
+            self.events.append(
+                CommandsDecided(at=self.now, call=call, trigger=trigger.value, cause=cause, commands=told)
+            )
 
     def change(self) -> Change:
         """Collect what is to be written."""

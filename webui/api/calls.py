@@ -24,6 +24,7 @@ from webui.permissions import Permission, requires
 from webui.report_lines import members, of_line
 from webui.scoping import agents_within, within
 from webui.services import services
+from webui.story import named, people_in, tells_of_menus
 
 bp = APIBlueprint("calls", __name__, url_prefix="/api/v1/calls", tag="Calls")
 
@@ -116,7 +117,11 @@ class CallDetailOut(CallOut):
 
 
 class StoryOut(BaseModel):
-    """Every event, decision and command of a call, in order; each has `type` and `at` (OPS-1)."""
+    """Every event, decision and command of a call, in order; each has `type` and `at` (OPS-1).
+
+    Beside the ids of people and menus stand their names of now, where they have one: `by_name`, `menu_name`,
+    `target_name`.
+    """
 
     items: list[dict[str, Any]]
 
@@ -192,7 +197,10 @@ def story(call: str) -> StoryOut:
     events = call_story(tenant(), call)
     if not events:
         raise NotFoundError
-    return StoryOut(items=[orjson.loads(event.json) for event in events])
+    items = [orjson.loads(event.json) for event in events]
+    people = services().names.people(tenant(), people_in(items))
+    config = services().use_cases().work.configurations.tenant(tenant()) if tells_of_menus(items) else None
+    return StoryOut(items=[named(item, people, config.menus if config else {}) for item in items])
 
 
 def call_filter(query: CallWanted) -> CallFilter:

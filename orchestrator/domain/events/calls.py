@@ -54,7 +54,7 @@ class CallAdopted(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRouted(CallEvent):
-    """The call is sent somewhere: `reason` is what decided it (open, closed, holiday, key, timed_out, full...)."""
+    """The call is sent somewhere: `reason` (a `RouteReason`) is what decided it."""
 
     type: ClassVar[str] = "call_routed"
     reason: str
@@ -118,8 +118,12 @@ class LegEnded(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandsDecided(CallEvent):
-    """What the switch was told because of the events committed with this one."""
+    """What the switch was told because of the events committed with this one.
+
+    `trigger` is an `Occasion`, `cause` how a leg ended that it is about, or the state whose time was over.
+    """
 
     type: ClassVar[str] = "commands_decided"
     trigger: str
     commands: tuple[str, ...]
+    cause: str = ""

@@ -2,35 +2,41 @@ import { useI18n } from 'vue-i18n'
 import type { StoryEvent } from '@/api/calls'
 import { duration, exactMoment } from '@/live/time'
 import { useServices } from '@/services'
+import { useCoded } from './useCoded'
 
-/** Fields whose values have a text of their own, and where the texts are. */
-const CODED: Record<string, string> = {
-  outcome: 'outcome',
-  result: 'offer',
-  hung_up_by: 'party',
-  state: 'callState',
-  role: 'role',
-  previous: 'state',
-  reason: 'routeReason',
-  consult: 'consultState',
-  how: 'holdEnd',
-  way: 'way',
-  mode: 'superviseMode',
-  cause: 'recordingCause',
-  progress: 'placedStage',
+/** Fields whose values have a text of their own, and where the texts are, the first that knows it. */
+const CODED: Record<string, string[]> = {
+  outcome: ['outcome'],
+  result: ['offer'],
+  hung_up_by: ['party'],
+  state: ['callState'],
+  role: ['role'],
+  previous: ['state'],
+  reason: ['routeReason'],
+  consult: ['consultState'],
+  how: ['holdEnd', 'hangupCause'],
+  way: ['way'],
+  mode: ['superviseMode'],
+  cause: ['recordingCause', 'hangupCause', 'callState'],
+  progress: ['placedStage'],
+  trigger: ['occasion'],
+  order: ['callbackOrder'],
 }
 const DURATIONS = ['wait', 'talk', 'held']
 
 /** Fields that the line's time or its text already tell. */
 const TOLD = new Set(['type', 'at', 'call', 'commands'])
 
+/** Ids whose names the server has put beside them. */
+const NAMED = ['by', 'menu']
+
 /** 2001-09-09 in microseconds: earlier than any call. */
 const FIRST_MOMENT = 1e15
 
-/** An agent's change that leaves the state as it was is told by its cause: `story.agent_kept.CAUSE`. */
-function storyKey(event: StoryEvent): string {
+/** An agent's change that leaves the state as it was is told by its cause. */
+function isKept(event: StoryEvent): boolean {
   const agent = event.agent as { state?: string } | null
-  return event.type === 'agent_changed' && agent?.state === event.previous ? `agent_kept.${String(event.cause)}` : event.type
+  return event.type === 'agent_changed' && agent?.state === event.previous
 }
 
 /** One event of a call in a sentence, and the rest of what it holds. */
@@ -38,14 +44,12 @@ export function useStoryText() {
   const { t, te } = useI18n()
   const { names, session } = useServices()
 
-  const coded = (prefix: string, value: unknown): string => {
-    const key = `${prefix}.${String(value)}`
-    return te(key) ? t(key) : String(value)
-  }
+  const coded = useCoded()
 
   function text(event: StoryEvent): string {
-    const key = `story.${storyKey(event)}`
-    return te(key) ? t(key, words(event)) : event.type
+    const kept = `story.agent_kept.${String(event.cause)}`
+    if (isKept(event)) return t(te(kept) ? kept : 'story.agent_kept.other', { ...words(event), why: coded('stateCause', event.cause) })
+    return te(`story.${event.type}`) ? t(`story.${event.type}`, words(event)) : event.type
   }
 
   function words(event: StoryEvent): Record<string, string> {
@@ -55,7 +59,9 @@ export function useStoryText() {
       else if (DURATIONS.includes(name)) known[name] = duration(Number(value))
       else known[name] = String(value ?? '')
     }
+    for (const name of NAMED) known[name] = String(event[`${name}_name`] ?? event[name] ?? '')
     if (event.type === 'key_pressed') known.key = String(event.key) || t('story.noKey')
+    if (event.type === 'commands_decided' && event.cause) known.trigger = t('story.because', { trigger: known.trigger ?? '', cause: known.cause ?? '' })
     return { ...known, ...destinationWords(event), queue: names.queue(event.queue as string | null), ...agentWords(event.agent), ...targetWords(event), ...serviceWords(event) }
   }
 
@@ -65,7 +71,7 @@ export function useStoryText() {
     if (event.way === 'queue') return { destination: names.queue(String(event.target)) }
     if (event.way === 'agent') return { destination: names.agent(String(event.target)) }
     if (event.way === 'voicemail') return { destination: t('way.voicemail') }
-    return { destination: [coded('way', event.way), String(event.target)].filter(Boolean).join(' ') }
+    return { destination: [coded('way', event.way), String(event.target_name ?? event.target)].filter(Boolean).join(' ') }
   }
 
   /** Whom an agent asks or hands a caller on to, by name. */
