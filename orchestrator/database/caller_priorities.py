@@ -29,12 +29,18 @@ def caller_of(row: CallerPriority) -> PriorityCaller:
     return PriorityCaller(number=row.number, entry=row.entry, priority=row.priority, description=row.description)
 
 
-def list_callers(tenant: str, text: str | None, cursor: str | None, size: int) -> Page[CallerPriority]:
-    """Read a page, newest first; `text` is a part of number or description. Raises BadCursorError."""
+def list_callers(
+    tenant: str, text: str | None, spelling: str | None, cursor: str | None, size: int
+) -> Page[CallerPriority]:
+    """Read a page, newest first; `text` is a part of number or description, `spelling` how entries begin that hold it.
+
+    Raises BadCursorError.
+    """
     table = CallerPriority
     conditions = [table.tenant == tenant]
     if text:
-        conditions.append(table.number.contains(text) | table.entry.contains(text) | table.description.contains(text))
+        spelled = table.entry.contains(text) | table.entry.contains(spelling or text)
+        conditions.append(table.number.contains(text) | table.description.contains(text) | spelled)
     return read_page(table, table.created, conditions, cursor, size)
 
 

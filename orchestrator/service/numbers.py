@@ -90,6 +90,25 @@ def spellings(written: str, country: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ways))
 
 
+def searched(written: str, country: str) -> str:
+    """Return what of a number (or of a part of one) every way of writing it holds, so that any of them finds it.
+
+    Prefixes (0, 00, +) and what stands between digits are left out; what is no number is returned as it is.
+    """
+    plain = _plain(written)
+    if not _DIALLABLE.fullmatch(plain):
+        return written.strip()
+    try:
+        number = parse(plain, country)
+    except NumberParseException:
+        return plain.lstrip("+")
+    national = national_significant_number(number)
+    if number.country_code != country_code_for_region(country):
+        return f"{number.country_code}{national}"
+    metadata = PhoneMetadata.metadata_for_region(country)
+    return national.removeprefix((metadata.national_prefix if metadata else None) or "") or national
+
+
 def is_foreign(number: str, country: str) -> bool:
     """Tell whether a number in its one spelling belongs to another country."""
     if not number.startswith("+"):

@@ -11,6 +11,7 @@ from orchestrator.service.numbers import (
     candidates,
     normalise,
     normalise_entry,
+    searched,
     spellings,
 )
 
@@ -166,3 +167,24 @@ def test_a_number_is_looked_for_in_every_spelling_of_switches() -> None:
     assert spellings("10086", "CN") == ("10086",)
     assert spellings("anonymous", "CN") == ("anonymous",)
     assert "02079460000" not in spellings("+442079460000", "CN")
+
+
+@pytest.mark.parametrize(
+    ("one", "written"),
+    [(one, way) for one, ways in SPELLINGS.items() if one[-1].isdigit() for way in ways if " 0138" not in way[5:]],
+)
+def test_whatever_way_a_number_is_looked_for_finds_it_as_switches_wrote_it(one: str, written: str) -> None:
+    """CDR-1: what a page shows, copied into a search, finds the call, whatever the switch called the number."""
+    assert all(searched(written, "CN") in way for way in spellings(one, "CN"))
+
+
+@pytest.mark.parametrize(
+    ("part", "found"),
+    [
+        ("138 0013", "1380013"), ("010 1234", "101234"), ("+1 202", "1202"), ("00", "00"), ("0", "0"),
+        (" 400acme ", "400acme"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_number_is_looked_for_without_what_stands_before_and_between(part: str, found: str) -> None:
+    """CDR-1: a part of a number finds every number that holds it; what is no number is looked for as it is."""
+    assert searched(part, "CN") == found

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from orchestrator.database.caller_priorities import PriorityCaller, list_callers
 from orchestrator.service.numbers import LONGEST
-from webui.api.entry_lists import brought, entry_id, refusals, report, shown
+from webui.api.entry_lists import brought, entry_id, refusals, report, shown, spelling
 from webui.api.shapes import PRINTABLE, Input, Limit, Query, Term
 from webui.blacklist_files import LONGEST_DESCRIPTION
 from webui.errors import NotFoundError, WebError
@@ -93,7 +93,7 @@ class CallerImportOut(BaseModel):
 @bp.output(CallerPage)
 def index(query_data: CallerQuery) -> CallerPage:
     """List the callers who go before others."""
-    page = list_callers(tenant(), query_data.search, query_data.cursor, query_data.limit)
+    page = list_callers(tenant(), query_data.search, spelling(query_data.search), query_data.cursor, query_data.limit)
     return CallerPage(items=shown(CallerOut, page.rows), next=page.next)
 
 

@@ -14,12 +14,14 @@ from orchestrator.database.recordings import heard_of
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome
 from orchestrator.domain.reports import SECOND, Counted, Dimension
+from orchestrator.service.numbers import searched
 from webui.api.call_shapes import LegOut, OfferOut, Row, StayOut
 from webui.api.forms import FormOut, shown
 from webui.api.shapes import Limit, Moment, Query, Term
 from webui.errors import NotFoundError
 from webui.identity import tenant
 from webui.live import take_snapshot
+from webui.number_lists import country_of
 from webui.permissions import Permission, requires
 from webui.report_lines import members, of_line
 from webui.scoping import agents_within, within
@@ -30,7 +32,8 @@ bp = APIBlueprint("calls", __name__, url_prefix="/api/v1/calls", tag="Calls")
 
 
 class CallWanted(Query):
-    """Which calls: `from` <= arrival < `to`; `number` is a part of the caller's or the dialled number.
+    """Which calls: `from` <= arrival < `to`; `number` is a part of the caller's or the dialled number,
+    in any way of writing it.
 
     `recorded` asks whether a recording of the talk can be heard.
     `disposition` (keys) and `tag` are what agents gave the call.
@@ -210,7 +213,7 @@ def call_filter(query: CallWanted) -> CallFilter:
         until=query.until,
         queues=tuple(query.queue) or None,
         agents=within(Permission.VIEW_RECORDS, members(query.agent, query.group)),
-        number=query.number,
+        number=searched(query.number, country_of(tenant())) if query.number else None,
         direction=query.direction,
         recorded=query.recorded,
         outcomes=tuple(outcome.value for outcome in query.outcome) or None,

@@ -12,6 +12,7 @@ from orchestrator.database.licences import licence_of
 from orchestrator.database.models import Tenant
 from orchestrator.domain.billing.charge import plain
 from orchestrator.domain.billing.tariff import ZERO
+from orchestrator.domain.config import COUNTRY
 from orchestrator.domain.licence import Standing
 from webui.api.shapes import PRINTABLE, Input
 from webui.connections import Connections
@@ -65,11 +66,15 @@ class LowBalanceOut(BaseModel):
 
 
 class TenantOut(BaseModel):
-    """The person's company; `timezone` is an IANA name and defines "today"."""
+    """The person's company; `timezone` is an IANA name and defines "today", `country` an ISO 3166 code.
+
+    Telephone numbers are shown as that country writes them.
+    """
 
     id: str
     name: str
     timezone: str
+    country: str
     break_reasons: list[str]
     service: ServiceOut
     low_balance: LowBalanceOut | None
@@ -170,6 +175,7 @@ def _tenant(person: Identity, id_: str) -> TenantOut:
         id=tenant.id,
         name=tenant.name,
         timezone=tenant.timezone,
+        country=tenant.country or COUNTRY,
         break_reasons=list(tenant.break_reasons),
         service=_service(tenant),
         low_balance=_low_balance(id_) if Permission.VIEW_BILLING in permissions_of(person) else None,

@@ -41,7 +41,7 @@ export class MockWorld {
   session(): unknown {
     return {
       user: { id: 'u1', login: 'supervisor', name: '陈晓明', role: 'supervisor', language: '', agent_id: 'a1' },
-      tenant: { id: 'mock', name: '示例数据 (mock)', timezone: 'Asia/Shanghai', break_reasons: REASONS },
+      tenant: { id: 'mock', name: '示例数据 (mock)', timezone: 'Asia/Shanghai', country: 'CN', break_reasons: REASONS },
       permissions: ['seats.view', 'seats.act', 'calls.view_queue_monitor', 'calls.view_live', 'records.view', 'own_state.change', 'names.view', 'config.view', 'config.edit', 'prompts.view', 'prompts.edit', 'blacklist.view', 'blacklist.edit'],
     }
   }

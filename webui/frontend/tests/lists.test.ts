@@ -21,7 +21,7 @@ function show(page: Component, props: Record<string, unknown>, answer: (method: 
   })
   const api = new Api({ language: () => 'en', unreachable: () => 'unreachable', loggedOut: () => undefined, fetch: fetched })
   app = createApp(page, props).use(makeI18n('en'))
-  const session = { may: () => true, timezone: ref('UTC') }
+  const session = { may: () => true, timezone: ref('UTC'), country: ref('CN') }
   app.provide(SERVICES, { api, session, preferences: { locale: ref('en') }, clock: { now: () => 2, tick: ref(2) } } as unknown as Services)
   app.mount(document.body.appendChild(document.createElement('div')))
   return asked

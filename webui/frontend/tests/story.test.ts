@@ -12,7 +12,7 @@ let app: App
 /** The sentences of a story, without what their details hold. */
 function told(locale: Locale, ...events: Record<string, unknown>[]): string[] {
   app = createApp(CallStory, { events: events.map((event) => ({ at: AT, call: 'c', ...event })) as unknown as StoryEvent[] }).use(makeI18n(locale))
-  app.provide(SERVICES, { session: { timezone: ref('UTC') }, names } as unknown as Services)
+  app.provide(SERVICES, { session: { timezone: ref('UTC'), country: ref('CN') }, names } as unknown as Services)
   app.mount(document.body.appendChild(document.createElement('div')))
   return [...document.querySelectorAll('summary > span:nth-of-type(2)')].map((sentence) => sentence.textContent ?? '')
 }
@@ -31,6 +31,10 @@ describe('the story of a call (OPS-1)', () => {
   it('says in words why a leg ended, a customer was not reached and a hold was over', () => {
     const sentences = told('zh', { type: 'leg_ended', role: 'consult', cause: 'ORIGINATOR_CANCEL' }, { type: 'callback_missed', number: '10086', cause: 'NO_ANSWER' }, { type: 'hold_ended', held: 5_000_000, how: 'RING_TIME' })
     expect(sentences.join('')).not.toMatch(/[A-Za-z]/)
+  })
+
+  it('leaves out an occasion that was written before it had words', () => {
+    expect(told('zh', { type: 'commands_decided', trigger: 'agent leg parked', commands: [] })).toEqual(['向交换机发出指令'])
   })
 
   it('names people and menus where the server knows their names', () => {

@@ -175,6 +175,8 @@ export interface Tenant {
   id: string
   name: string
   timezone: string
+  /** ISO 3166, two letters. */
+  country: string
   break_reasons: string[]
   /** Whether it is served; `until` is when its seats have run out, null = never. */
   service: { standing: 'valid' | 'not_begun' | 'expired' | 'suspended'; reason: string; until: number | null }

@@ -3,6 +3,7 @@ import type { StoryEvent } from '@/api/calls'
 import { duration, exactMoment } from '@/live/time'
 import { useServices } from '@/services'
 import { useCoded } from './useCoded'
+import { useShownNumber } from './useShownNumber'
 
 /** Fields whose values have a text of their own, and where the texts are, the first that knows it. */
 const CODED: Record<string, string[]> = {
@@ -27,6 +28,9 @@ const DURATIONS = ['wait', 'talk', 'held']
 /** Fields that the line's time or its text already tell. */
 const TOLD = new Set(['type', 'at', 'call', 'commands'])
 
+/** Fields that hold a telephone number. */
+const NUMBERS = new Set(['caller', 'number', 'caller_id'])
+
 /** Ids whose names the server has put beside them. */
 const NAMED = ['by', 'menu']
 
@@ -43,12 +47,14 @@ function isKept(event: StoryEvent): boolean {
 export function useStoryText() {
   const { t, te } = useI18n()
   const { names, session } = useServices()
+  const numberText = useShownNumber()
 
   const coded = useCoded()
 
   function text(event: StoryEvent): string {
     const kept = `story.agent_kept.${String(event.cause)}`
     if (isKept(event)) return t(te(kept) ? kept : 'story.agent_kept.other', { ...words(event), why: coded('stateCause', event.cause) })
+    if (event.type === 'commands_decided' && !te(`occasion.${String(event.trigger)}`)) return t('story.commands_unexplained')
     return te(`story.${event.type}`) ? t(`story.${event.type}`, words(event)) : event.type
   }
 
@@ -57,7 +63,7 @@ export function useStoryText() {
     for (const [name, value] of Object.entries(event)) {
       if (CODED[name]) known[name] = coded(CODED[name], value)
       else if (DURATIONS.includes(name)) known[name] = duration(Number(value))
-      else known[name] = String(value ?? '')
+      else known[name] = NUMBERS.has(name) ? numberText(String(value ?? '')) : String(value ?? '')
     }
     for (const name of NAMED) known[name] = String(event[`${name}_name`] ?? event[name] ?? '')
     if (event.type === 'key_pressed') known.key = String(event.key) || t('story.noKey')
@@ -71,17 +77,17 @@ export function useStoryText() {
     if (event.way === 'queue') return { destination: names.queue(String(event.target)) }
     if (event.way === 'agent') return { destination: names.agent(String(event.target)) }
     if (event.way === 'voicemail') return { destination: t('way.voicemail') }
-    return { destination: [coded('way', event.way), String(event.target_name ?? event.target)].filter(Boolean).join(' ') }
+    return { destination: [coded('way', event.way), String(event.target_name ?? numberText(String(event.target)))].filter(Boolean).join(' ') }
   }
 
   /** Whom an agent asks or hands a caller on to, by name. */
   function targetWords(event: StoryEvent): Record<string, string> {
     if (event.type === 'supervised') return { supervisor: names.agent(String(event.supervisor)) }
-    if (event.type === 'consult_changed') return { asked: event.asked ? names.agent(String(event.asked)) : String(event.number) }
+    if (event.type === 'consult_changed') return { asked: event.asked ? names.agent(String(event.asked)) : numberText(String(event.number)) }
     if (event.type !== 'call_transferred') return {}
     const target = String(event.target)
     if (event.way === 'queue') return { target: names.queue(target) }
-    return { target: event.way === 'agent' ? names.agent(target) : target }
+    return { target: event.way === 'agent' ? names.agent(target) : numberText(target) }
   }
 
   /** What an agent wanted by phone, and why nothing came of it. */

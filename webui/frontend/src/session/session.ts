@@ -11,6 +11,8 @@ export class Session {
   readonly tenant = computed(() => this.data.value?.tenant ?? null)
   /** The company's; operators, who belong to none, go by their browser's. */
   readonly timezone = computed(() => this.tenant.value?.timezone ?? browserZone())
+  /** Whose numbers are shown nationally (ISO 3166); operators see all internationally. */
+  readonly country = computed(() => this.tenant.value?.country ?? '')
   /** Why the server could not be asked who is logged in; empty while all is well. */
   readonly failure = shallowRef('')
   private asked: Promise<void> | undefined

@@ -3,6 +3,7 @@ import type { BarKind, Lane, Mark, MarkKind } from '@/live/timeline'
 import { clockTime, duration } from '@/live/time'
 import { useServices } from '@/services'
 import { useStoryText } from '../useStoryText'
+import { useShownNumber } from '@/components/useShownNumber'
 
 /** A bar or a mark with its words. */
 export interface Piece {
@@ -33,12 +34,13 @@ const GLYPHS: Record<MarkKind, string> = { key: '#', route: 'â†’', transfer: 'â‡
 export function useTimelineText() {
   const { t, te } = useI18n()
   const { names, session } = useServices()
+  const numberText = useShownNumber()
   const { text } = useStoryText()
   const at = (us: number): string => clockTime(us, session.timezone.value)
 
   function laneName(lane: Lane): string {
     if (lane.kind === 'queue') return names.queue(lane.id)
-    return lane.kind === 'agent' ? names.agent(lane.id) : lane.id
+    return lane.kind === 'agent' ? names.agent(lane.id) : numberText(lane.id)
   }
 
   const owner = (lane: Lane): string => laneName(lane) || t(`timeline.lane.${lane.kind}`)
