@@ -39,7 +39,7 @@ def test_call_is_answered_in_the_page(desk: Desk, page: Page, sip_loop: SipLoop)
     """WEB-1, WEB-2: the page rings with the caller's number, answers, talks both ways, hangs up into wrap-up."""
     with Phone(sip_loop, "13800138000", "", desk.switch.trunk, "zuoxi.local", 450) as caller:
         call = caller.dial(NUMBER)
-        expect(page.get_by_role("region", name="Present call")).to_contain_text("13800138000", timeout=WAIT_MS)
+        expect(page.get_by_role("region", name="Present call")).to_contain_text("138 0013 8000", timeout=WAIT_MS)
         page.get_by_role("button", name="Answer Alt+A").click(timeout=WAIT_MS)
         desk.centre.wait_agent(AgentState.IN_CALL, timeout=20)
         sip_loop.wait("the caller to hear the agent's microphone", lambda: len(call.ear.packets) > 50, 20)
