@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { lastDays } from '@/components/callFilter'
+import { lastDays } from '@/components/filterQuery'
 import type { Api } from '@/api/client'
 import type { Session as SessionData } from '@/api/types'
 import { ServerClock } from '@/live/clock'

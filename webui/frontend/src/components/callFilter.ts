@@ -1,7 +1,7 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import { DIRECTIONS, OUTCOMES, SCORES, type CallFilter, type Direction, type Score } from '@/api/calls'
-import { day, fromWall } from '@/live/time'
 import { countedOf, countedQuery, type CountedCalls } from '@/reports/drillDown'
+import { amongOf, filled, listOf, momentsOf, rangeOf } from './filterQuery'
 
 /** The filters of the call list as the address holds them, so that going back and sharing a link keep them. */
 export interface FilterForm {
@@ -24,50 +24,35 @@ export interface FilterForm {
   counted?: CountedCalls | null
 }
 
-const DAY_US = 86_400_000_000
-
-/** `days` whole days that end with today, in the company's time zone. */
-export function lastDays(days: number, now: number, zone: string): [string, string] {
-  return [`${day(now - (days - 1) * DAY_US, zone)} 00:00:00`, `${day(now, zone)} 23:59:59`]
-}
-
-export function yesterday(now: number, zone: string): [string, string] {
-  const date = day(now - DAY_US, zone)
-  return [`${date} 00:00:00`, `${date} 23:59:59`]
-}
-
-const list = (value: LocationQuery[string] | undefined): string[] => [value ?? []].flat().filter((one): one is string => Boolean(one))
-const WALL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
-
 export function fromQuery(query: LocationQuery): FilterForm {
-  const [from, to] = [String(query.from ?? ''), String(query.to ?? '')]
-  const [leftFrom, leftTo] = [String(query.left_from ?? ''), String(query.left_to ?? '')]
   return {
-    range: WALL.test(from) && WALL.test(to) ? [from, to] : null,
+    range: rangeOf(query),
     counted: countedOf(query),
-    left: WALL.test(leftFrom) && WALL.test(leftTo) ? [leftFrom, leftTo] : null,
+    left: rangeOf(query, 'left_from', 'left_to'),
     direction: DIRECTIONS.find((one) => one === query.direction) ?? '',
     recorded: (['yes', 'no'] as const).find((one) => one === query.recorded) ?? '',
-    queues: list(query.queue),
-    agents: list(query.agent),
-    outcomes: list(query.outcome).filter((one) => (OUTCOMES as readonly string[]).includes(one)),
-    scores: SCORES.filter((score) => list(query.score).includes(String(score))),
-    dispositions: list(query.disposition),
-    tags: list(query.tag),
+    queues: listOf(query.queue),
+    agents: listOf(query.agent),
+    outcomes: amongOf(query.outcome, OUTCOMES),
+    scores: SCORES.filter((score) => listOf(query.score).includes(String(score))),
+    dispositions: listOf(query.disposition),
+    tags: listOf(query.tag),
     number: String(query.number ?? ''),
   }
 }
 
 export function toQuery(form: FilterForm): LocationQueryRaw {
   const query = { from: form.range?.[0], to: form.range?.[1], direction: form.direction, recorded: form.recorded, queue: form.queues, agent: form.agents, outcome: form.outcomes, score: form.scores.map(String), disposition: form.dispositions, tag: form.tags, number: form.number.trim() || undefined, left_from: form.left?.[0], left_to: form.left?.[1] }
-  return { ...Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value.length > 0)), ...countedQuery(form.counted ?? null) }
+  return { ...filled(query), ...countedQuery(form.counted ?? null) }
 }
 
-/** What the server is asked for; the last second is meant whole. */
+/** What the server is asked for. */
 export function toFilter(form: FilterForm, zone: string): CallFilter {
+  const [from, until] = form.range ? momentsOf(form.range, zone) : []
+  const [leftFrom, leftUntil] = form.left ? momentsOf(form.left, zone) : []
   return {
-    from: form.range ? fromWall(form.range[0], zone) : undefined,
-    until: form.range ? fromWall(form.range[1], zone) + 1_000_000 : undefined,
+    from,
+    until,
     direction: form.direction || undefined,
     recorded: form.recorded ? form.recorded === 'yes' : undefined,
     queues: form.queues,
@@ -78,7 +63,7 @@ export function toFilter(form: FilterForm, zone: string): CallFilter {
     tags: form.tags,
     number: form.number,
     counted: form.counted,
-    leftFrom: form.left ? fromWall(form.left[0], zone) : undefined,
-    leftUntil: form.left ? fromWall(form.left[1], zone) + 1_000_000 : undefined,
+    leftFrom,
+    leftUntil,
   }
 }

@@ -2,7 +2,7 @@ import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { StateFilter } from '@/api/stateLog'
 import { DEVICES } from '@/api/stateLog'
 import { AGENT_STATES } from '@/api/types'
-import { fromWall } from '@/live/time'
+import { amongOf, filled, listOf, momentsOf, rangeOf } from './filterQuery'
 
 /** What begins an interval of the state log, as the server names it. */
 export const CAUSES = [
@@ -24,25 +24,20 @@ export interface StateForm {
   causes: string[]
 }
 
-const list = (value: LocationQuery[string] | undefined): string[] => [value ?? []].flat().filter((one): one is string => Boolean(one))
-const WALL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
-const among = (values: string[], known: readonly string[]): string[] => values.filter((one) => known.includes(one))
-
 export function fromQuery(query: LocationQuery): StateForm {
-  const [from, to] = [String(query.from ?? ''), String(query.to ?? '')]
   return {
-    range: WALL.test(from) && WALL.test(to) ? [from, to] : null,
-    agents: list(query.agent),
+    range: rangeOf(query),
+    agents: listOf(query.agent),
     withoutAgents: query.without_agents === '1',
-    states: among(list(query.state), AGENT_STATES),
+    states: amongOf(query.state, AGENT_STATES),
     withoutStates: query.without_states === '1',
-    device: among(list(query.device), DEVICES)[0] ?? '',
-    causes: among(list(query.cause), CAUSES),
+    device: amongOf(query.device, DEVICES)[0] ?? '',
+    causes: amongOf(query.cause, CAUSES),
   }
 }
 
 export function toQuery(form: StateForm): LocationQueryRaw {
-  const query = {
+  return filled({
     from: form.range?.[0],
     to: form.range?.[1],
     agent: form.agents,
@@ -51,17 +46,14 @@ export function toQuery(form: StateForm): LocationQueryRaw {
     without_states: form.withoutStates && form.states.length ? '1' : undefined,
     device: form.device,
     cause: form.causes,
-  }
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value?.length))
+  })
 }
 
-/** What the server is asked for; the last second is meant whole. */
+/** What the server is asked for. */
 export function toFilter(form: StateForm, zone: string): StateFilter {
   const { agents, withoutAgents, states, withoutStates, device, causes } = form
-  const [from, until] = form.range ?? []
+  const [from, until] = form.range ? momentsOf(form.range, zone) : []
   return {
-    agents, withoutAgents, states, withoutStates, device, causes,
-    from: from && fromWall(from, zone),
-    until: until && fromWall(until, zone) + 1_000_000,
+    agents, withoutAgents, states, withoutStates, device, causes, from, until,
   } as StateFilter
 }

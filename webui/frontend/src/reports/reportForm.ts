@@ -1,7 +1,6 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import { DIMENSIONS, FORMULAS, STEPS, type Dimension, type Formula, type ReportFilter, type Step } from '@/api/reports'
-import { lastDays } from '@/components/callFilter'
-import { fromWall } from '@/live/time'
+import { filled, lastDays, listOf, momentsOf, rangeOf } from '@/components/filterQuery'
 import { GROUP_NAMES, type FigureGroup } from './figures'
 
 /** The choices of a report as the address holds them. */
@@ -23,8 +22,6 @@ export interface ReportForm {
 
 export const LONGEST_THRESHOLD = 3600
 
-const list = (value: LocationQuery[string] | undefined): string[] => [value ?? []].flat().filter((one): one is string => Boolean(one))
-const WALL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
 const among = <T extends string>(value: unknown, known: readonly T[], otherwise: T): T => known.find((one) => one === value) ?? otherwise
 
 /** What is worth seeing first: of agents what they did, of all others what became of the callers. */
@@ -32,31 +29,30 @@ const usual = (by: Dimension): FigureGroup[] => (by === 'agent' || by === 'group
 
 /** Without a choice of time: the last seven days, today included. */
 export function fromQuery(query: LocationQuery, now: number, zone: string): ReportForm {
-  const [from, to] = [String(query.from ?? ''), String(query.to ?? '')]
   const threshold = Number(query.threshold)
   const by = among(query.by, DIMENSIONS, 'queue')
-  const shows = GROUP_NAMES.filter((group) => list(query.show).includes(group))
+  const shows = GROUP_NAMES.filter((group) => listOf(query.show).includes(group))
   return {
     shows: shows.length ? shows : usual(by),
-    range: WALL.test(from) && WALL.test(to) ? [from, to] : lastDays(7, now, zone),
+    range: rangeOf(query) ?? lastDays(7, now, zone),
     step: among(query.step, STEPS, 'day'),
     by,
-    queues: list(query.queue),
-    agents: list(query.agent),
-    dispositions: list(query.disposition),
-    tags: list(query.tag),
+    queues: listOf(query.queue),
+    agents: listOf(query.agent),
+    dispositions: listOf(query.disposition),
+    tags: listOf(query.tag),
     threshold: Number.isInteger(threshold) && threshold >= 1 && threshold <= LONGEST_THRESHOLD ? threshold : null,
     formula: among(query.formula, FORMULAS, 'offered'),
   }
 }
 
 export function toQuery(form: ReportForm): LocationQueryRaw {
-  const query = { from: form.range[0], to: form.range[1], step: form.step, by: form.by, queue: form.queues, agent: form.agents, disposition: form.dispositions, tag: form.tags, threshold: form.threshold ?? undefined, formula: form.formula, show: String(form.shows) === String(usual(form.by)) ? [] : form.shows }
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && String(value).length > 0))
+  return filled({ from: form.range[0], to: form.range[1], step: form.step, by: form.by, queue: form.queues, agent: form.agents, disposition: form.dispositions, tag: form.tags, threshold: form.threshold?.toString(), formula: form.formula, show: String(form.shows) === String(usual(form.by)) ? [] : form.shows })
 }
 
-/** What the server is asked for; the last second is meant whole. */
+/** What the server is asked for. */
 export function toFilter(form: ReportForm, zone: string): ReportFilter {
   const { step, by, queues, agents, dispositions, tags, threshold, formula, range } = form
-  return { step, by, queues, agents, dispositions, tags, threshold, formula, from: fromWall(range[0], zone), until: fromWall(range[1], zone) + 1_000_000 }
+  const [from, until] = momentsOf(range, zone)
+  return { step, by, queues, agents, dispositions, tags, threshold, formula, from, until }
 }
