@@ -11,6 +11,9 @@ from orchestrator.database.report_marks import mark_calls
 from orchestrator.domain.events import FormSaved
 from orchestrator.domain.forms import FormContent
 
+#: So many forms count as few.
+FEW_FORMS = 5_000
+
 
 def forms_of(tenant: str, calls: Collection[str]) -> list[CallForm]:
     """Read all forms of calls, in the order in which they were saved last."""
@@ -97,6 +100,30 @@ def written(
         yield _some_form(fn.EXISTS(has))
     if tagged:
         yield _some_form(fn.EXISTS(CallFormTag.select().where(CallFormTag.form == CallForm.id)))
+
+
+def listed(
+    tenant: str, dispositions: tuple[str, ...] | None, tags: tuple[str, ...] | None
+) -> Iterator[Expression | Function]:
+    """Yield the conditions of `written` for a list of a tenant's calls, newest first.
+
+    A page is soon full where many forms are meant. Few are found before their calls are, else all calls would be read
+    for them.
+    """
+    if dispositions is not None:
+        yield _few(tenant, CallForm.disposition.in_(dispositions)) or next(written(dispositions, None))
+    if tags is not None:
+        forms = CallFormTag.select(CallFormTag.form).where(CallFormTag.tag.in_(tags))
+        yield _few(tenant, CallForm.id.in_(forms)) or next(written(None, tags))
+
+
+def _few(tenant: str, condition: Expression) -> Expression | None:
+    """Return the condition on a call to be one of those whose forms are meant, None where these are many."""
+    meant = CallForm.select(CallForm.call).where(CallForm.tenant == tenant, condition)
+    if meant.limit(FEW_FORMS + 1).count() > FEW_FORMS:
+        return None
+    found: Expression = CallRecord.call.in_(meant)
+    return found
 
 
 def with_tags(query: Any) -> Any:  # noqa: ANN401 - a query

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from peewee import Expression, Function
 
-from orchestrator.database.call_forms import written
+from orchestrator.database.call_forms import listed
 from orchestrator.database.call_places import find_record, parts_of, with_parts
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay
 from orchestrator.database.paging import Page, read_page
@@ -136,8 +136,7 @@ def _conditions(tenant: str, wanted: CallFilter) -> Iterator[Expression | Functi
     for column, some in ((CallRecord.outcome, wanted.outcomes), (CallRecord.score, wanted.scores)):
         if some is not None:
             yield column.in_(some)
-
-    yield from written(wanted.dispositions, wanted.tags)
+    yield from listed(tenant, wanted.dispositions, wanted.tags)
 
 
 def _reported(wanted: CallFilter) -> ReportFilter:

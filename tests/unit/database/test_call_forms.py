@@ -3,6 +3,7 @@
 import pytest
 from peewee import Database
 
+from orchestrator.database import call_forms
 from orchestrator.database.call_forms import content_of, find_form, forms_of, write_form
 from orchestrator.database.call_records import CallFilter, list_calls
 from orchestrator.database.customers import (
@@ -33,8 +34,12 @@ def record(tenant: str, call: str) -> None:
     )  # fmt: skip
 
 
-def test_a_form_is_written_over_and_found_by_what_it_says(tenant: str) -> None:
-    """WEB-2, SAFE-3: one form an agent and call; another tenant's tags find nothing here."""
+@pytest.mark.parametrize("few", [0, 5_000])
+def test_a_form_is_written_over_and_found_by_what_it_says(
+    tenant: str, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WEB-2, SAFE-3: one form an agent and call; another tenant's tags find nothing here, be they few or many."""
+    monkeypatch.setattr(call_forms, "FEW_FORMS", few)
     for of, call in (("t", "c1"), ("t", "c2"), ("other", "c1")):
         record(of, call)
     write_form("other", "c1", "a", FormContent(tags=("vip",), disposition="sold"), saved=1, closed=1)
