@@ -73,7 +73,8 @@ def _reports() -> dict[str, Ask]:
 
 def _questions() -> dict[str, Ask]:
     calls = [row.call for row in CallRecord.select().where(CallRecord.tenant == TENANT).limit(ASKED)]
-    callers = [row.caller for row in CallRecord.select().where(CallRecord.tenant == TENANT).limit(ASKED)]
+    newest = CallRecord.select().where(CallRecord.tenant == TENANT).order_by(CallRecord.arrived.desc())
+    callers = [row.caller for row in newest.limit(ASKED)]
     told = [row.call for row in CallEventRow.select().where(CallEventRow.tenant == TENANT).limit(ASKED)]
     return {
         "first page": _listed(),

@@ -149,3 +149,11 @@ def test_days_added_up_before_pairs_are_added_up_anew(database: Database) -> Non
     database.execute_sql(f"DELETE FROM migratehistory WHERE name = '{name}'")  # noqa: S608
     assert migrate(database) == [name]
     assert ReportPeriod.select().count() == 0
+
+
+def test_the_next_version_can_build_on_all_migrations(database: Database) -> None:
+    """OPS-1: what has been done is gone through without a database, before anything that is new is done."""
+    names = sorted(file.stem for file in MIGRATIONS.glob("[0-9]*.py"))
+    router = Router(database, migrate_dir=MIGRATIONS)
+    assert router.done == names
+    assert "report_mark" in {model._meta.table_name for model in router.migrator.orm}
