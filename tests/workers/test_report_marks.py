@@ -8,7 +8,7 @@ from peewee import Database
 
 from orchestrator.database.models import CallEventRow, ReportMark
 from orchestrator.domain.call_states import Outcome
-from orchestrator.domain.events import CallArrived, CallPlaced, Connected, Event, RecordingBegun
+from orchestrator.domain.events import CallArrived, CallPlaced, Connected, Event, FormSaved, RecordingBegun
 from orchestrator.domain.report_sums import QUARTER_US
 from tests.workers.stories import NINE, arrived, ended, left, leg_ended, queued, stream
 from workers.jobs import write_events
@@ -90,3 +90,6 @@ def test_what_changes_nothing_of_a_record_marks_nothing_of_others(database: Data
     _write(_connected("c1", NINE))
     assert _write([arrived("c2", NINE + HOUR), queued("c2", NINE + HOUR)]) == []
     assert _write([leg_ended("c2", "c2-a", "agent", "1001", NINE, NINE + HOUR)]) == []
+    form = FormSaved(at=NINE, call="c1", agent="1002", notes="", disposition="", tags=("vip",), by="u")
+    assert _write([form]) == []
+    assert _write([leg_ended("c1", "c1", "caller", None, NINE, NINE + 3 * HOUR)]) == [4, 8]
