@@ -21,6 +21,7 @@ def test_log_in_tells_who_and_what_is_allowed(log_in: LogIn) -> None:
         "id": "acme",
         "name": "Acme",
         "timezone": "Asia/Shanghai",
+        "country": "CN",
         "break_reasons": ["lunch", "training"],
         "service": {"standing": "valid", "reason": "", "until": None},
         "low_balance": None,
