@@ -7,23 +7,40 @@ import pytest
 from peewee import Database
 
 from orchestrator.database.models import CallEventRow, ReportMark
+from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call_states import Outcome
-from orchestrator.domain.events import CallArrived, CallPlaced, Connected, Event, FormSaved, RecordingBegun
+from orchestrator.domain.events import (
+    AgentChanged,
+    AgentRemoved,
+    CallArrived,
+    CallPlaced,
+    Connected,
+    Event,
+    FormSaved,
+    RecordingBegun,
+)
 from orchestrator.domain.report_sums import QUARTER_US
-from tests.workers.stories import NINE, arrived, ended, left, leg_ended, queued, stream
+from orchestrator.store.codec import event_to_json
+from tests.workers.stories import NINE, arrived, ended, left, leg_ended, queued
 from workers.jobs import write_events
 
 HOUR = 4 * QUARTER_US
 
 
 def _write(events: Iterable[Event]) -> list[int]:
-    """Write events that come now, and return the quarters after `NINE` that are marked with them."""
+    """Write events that were told in time but come now; returns the quarters after `NINE` that are marked with them."""
     ReportMark.delete().execute()
     before = CallEventRow.select().count()
-    batch = [(f"{NINE // 1000 + before + n}-0", before + n, text) for n, (*_, text) in enumerate(stream(events))]
-    write_events("demo", [list(message) for message in batch])
+    numbered = [(event.at // 1000, before + n, event_to_json(event)) for n, event in enumerate(events)]
+    write_events("demo", [[f"{ms}-{n}", n, text] for ms, n, text in numbered])
     spans = [(row.since - NINE, row.until - NINE) for row in ReportMark.select().order_by(ReportMark.since)]
     return [at // QUARTER_US for since, until in spans for at in range(since, until, QUARTER_US)]
+
+
+def _changed(state: AgentState, hours: int, call: str | None = None) -> AgentChanged:
+    at = NINE + hours * HOUR
+    agent = Agent(id="1002", state=state, since=at)
+    return AgentChanged(at=at, agent=agent, previous=AgentState.ONLINE, previous_since=at, cause="", call=call)
 
 
 def _connected(call: str, at: int) -> list[Event]:
@@ -83,6 +100,22 @@ def test_a_call_whose_caller_is_told_late_marks_what_repeats_it(database: Databa
     first, *rest = _connected("c1", NINE)
     assert _write(rest) == [4, 8]
     assert _write([first]) == [4, 8, 6 * 4]
+
+
+def test_a_state_that_is_told_late_marks_what_it_divides(database: Database) -> None:  # noqa: ARG001
+    """REP-1: a break in the midst of three hours that had been counted as ready."""
+    removed = AgentRemoved(at=NINE + 3 * HOUR, agent="1002")
+    assert _write([_changed(AgentState.ONLINE, 0), removed]) == [*range(12)]
+    assert _write([_changed(AgentState.BREAK, 2)]) == [*range(12)]
+    assert _write([_changed(AgentState.BREAK, 2)]) == []
+
+
+def test_wrap_up_that_is_told_late_marks_the_talk_before(database: Database) -> None:  # noqa: ARG001
+    """REP-1: wrap-up counts when its conversation began: it ends an hour earlier than was known."""
+    _write(_connected("c1", NINE))
+    removed = AgentRemoved(at=NINE + 5 * HOUR, agent="1002")
+    assert _write([_changed(AgentState.WRAP_UP, 3, "c1"), removed]) == [8, *range(12, 20)]
+    assert _write([_changed(AgentState.ONLINE, 4, "c1")]) == [8, *range(12, 20)]
 
 
 def test_what_changes_nothing_of_a_record_marks_nothing_of_others(database: Database) -> None:  # noqa: ARG001
