@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tts.audio import Sound
 from tts.audio_limits import RATES
+from tts.default_music import music_file
 from tts.engine import Engine, Language
 from tts.errors import MissingFileError
 
@@ -56,6 +57,10 @@ class Sounds:
     def file(self, tenant: str, sha: str, rate: int) -> Path:
         """Name the file of a sound at one rate."""
         return self._of(tenant) / str(rate) / f"{_checked(SHA, sha)}.wav"
+
+    def default_music(self, rate: int) -> Path:
+        """Name the file of the default music at one rate."""
+        return music_file(self._folder, rate)
 
     def switch_path(self, tenant: str, sha: str) -> str:
         """Name a sound as switches do, below their sounds directory."""

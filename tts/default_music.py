@@ -85,9 +85,14 @@ def write_wav(path: Path, samples: NDArray[np.int16], rate: int) -> None:
     unfinished.replace(path)
 
 
+def music_file(sounds_dir: Path, rate: int) -> Path:
+    """Name the music's file of a rate."""
+    return sounds_dir / "music" / str(rate) / "default.wav"
+
+
 def default_sounds(sounds_dir: Path) -> dict[Path, tuple[list[Note], float, int]]:
     """Name the files below `sounds_dir`, each with its notes, seconds and rate."""
-    music = {sounds_dir / f"music/{rate}/default.wav": (melody(), MUSIC_S, rate) for rate in RATES}
+    music = {music_file(sounds_dir, rate): (melody(), MUSIC_S, rate) for rate in RATES}
     return {**music, sounds_dir / "fallback.wav": (announcement(), ANNOUNCEMENT_S, LINE_RATE)}
 
 

@@ -143,6 +143,13 @@ class Prompts:
                 raise PromptInUseError(places=", ".join(use.name for use in uses))
             rows.delete_prompt(view)
 
+    def default_music(self) -> Path:
+        """Find the music that every installation has; raises NotFoundError where `zuoxi init` has not made it."""
+        file = self._sounds.default_music(LISTENING_RATE).absolute()
+        if not file.is_file():
+            raise NotFoundError
+        return file
+
     def file(self, tenant: str, version: PromptVersion | None) -> Path:
         """Find what a version sounds like; raises NotFoundError while it isn't ready."""
         if version is None or version.status != Status.READY or self._sounds.find(tenant, version.sha) is None:

@@ -12,11 +12,13 @@ from rq.serializers import JSONSerializer
 
 from orchestrator.database.audit import changes_of
 from orchestrator.database.models import Prompt, Queue
+from orchestrator.domain.music import DEFAULT_MUSIC
 from orchestrator.store.configurations import RedisConfigurations
 from orchestrator.store.connection import TextRedis
 from tests.tts.audio_files import encode
 from tests.web.conftest import LogIn, Person
 from tts.audio_limits import LARGEST_FILE
+from tts.default_music import write_default_sounds
 from webui.services import Services
 from workers import jobs
 
@@ -281,3 +283,14 @@ def test_pieces_are_spoken_then_put_into_use_together(
     assert config is not None
     assert config.prompts["piece-zh-two"].path.startswith("prompts/acme/")
     assert admin.get("/prompts").json["items"] == []
+
+
+def test_the_default_music_is_heard_before_it_is_chosen(admin: Person, services: Services) -> None:
+    """QUEUE-1: as every upload; not found where nobody has made it."""
+    path = "/prompts/default-music/audio"
+    assert admin.get(path).status_code == 404
+    write_default_sounds(services.settings.sounds_dir)
+    heard = admin.get(path)
+    assert (heard.status_code, heard.mimetype) == (200, "audio/wav")
+    with wave.open(io.BytesIO(heard.data)) as music:
+        assert music.getnframes() * 1000 // music.getframerate() == DEFAULT_MUSIC.ms

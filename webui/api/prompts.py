@@ -142,6 +142,14 @@ def delete(prompt: str) -> tuple[str, int]:
     return "", 204
 
 
+@bp.get("/default-music/audio")
+@requires(Permission.VIEW_PROMPTS)
+@bp.output(FileSchema(), content_type="audio/wav", description="A WAV file; parts by Range")
+def default_music() -> Response:
+    """Listen to the music of queues that have none of their own."""
+    return send_file(_prompts().default_music(), mimetype="audio/wav")
+
+
 @bp.get("/<prompt>/audio")
 @requires(Permission.VIEW_PROMPTS)
 @bp.input(shapes.AudioQuery, location="query")

@@ -17,6 +17,7 @@ from orchestrator.database.configuration import tenants
 from orchestrator.database.migrate import migrate
 from orchestrator.jobs import QueueName
 from orchestrator.settings import Settings
+from tts.default_music import write_default_sounds
 from webui.cli.demo_data import DIALLED, agent_keys, device
 from webui.cli.embedded_redis import embedded_redis
 from webui.cli.errors import CommandError
@@ -52,6 +53,7 @@ def run(tools: Tools) -> None:
     _check(tools.settings, launcher)
     make_data_dir(tools.settings.data_dir)
     migrate(tools.database)
+    write_default_sounds(tools.settings.sounds_dir)
     with _redis(tools.settings):
         if not tenants():
             add_demo_company(tools)

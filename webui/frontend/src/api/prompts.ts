@@ -129,4 +129,7 @@ export class Prompts {
 /** Where a browser finds a version; the number tells versions of the same kind apart. */
 export const audioUrl = (id: string, which: 'current' | 'draft', version: SoundVersion): string => `/api/v1${at(id)}/audio?version=${which}#${version.number}`
 
+/** The music of queues that have none of their own. */
+export const DEFAULT_MUSIC_URL = '/api/v1/prompts/default-music/audio'
+
 export const isBeingMade = (version: SoundVersion | null): boolean => version?.status === 'pending' || version?.status === 'working'
