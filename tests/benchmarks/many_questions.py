@@ -23,6 +23,9 @@ TENANT = "acme"
 ZONE = ZoneInfo("Asia/Shanghai")
 GROUPS = {str(1001 + n): f"g{n % 10}" for n in range(200)}
 
+#: Some of the agents, as a group leader has them.
+TEN = tuple(str(1001 + n) for n in range(10))
+
 #: Each question is asked so often, with other values each time; a slow one only for so many seconds.
 ASKED, LONGEST_S = 40, 10
 
@@ -62,12 +65,24 @@ def _reports() -> dict[str, Ask]:
         for by in Dimension
         for step in (Step.HOUR, Step.DAY, Step.MONTH)
     }
+    year = {
+        f"report of a year by {step}, {by}": _reported(365, by, step)
+        for by in (Dimension.TOTAL, Dimension.QUEUE, Dimension.AGENT)
+        for step in (Step.DAY, Step.MONTH)
+    }
+    two = {
+        "agents of one queue": _reported(30, Dimension.AGENT, queues=("q2",)),
+        "queues of ten agents": _reported(30, Dimension.QUEUE, agents=TEN),
+        "answered within 10 s": _reported(30, threshold_us=10 * S),
+        "by disposition": _reported(30, dispositions=("d1",)),
+        "by tag": _reported(30, tags=("t1",)),
+    }
     return {
         "report of a day": _reported(1),
         **month,
+        **year,
         "report of a month, one queue": _reported(30, queues=("q2",)),
-        "report of a month by day, agents of one queue": _reported(30, Dimension.AGENT, queues=("q2",)),
-        "report of a month by day, answered within 10 s": _reported(30, threshold_us=10 * S),
+        **{f"report of a month by day, {name}": ask for name, ask in two.items()},
     }
 
 
