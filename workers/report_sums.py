@@ -161,13 +161,13 @@ def _added_up(tenant: str, day: Span, missing: Sequence[Span], now: int) -> Sums
     over = day.until <= now
     for piece in merged(missing):
         wanted = ReportFilter(since=piece.since, until=piece.until)
-        for found in from_records(tenant, wanted, Dimension.TOTAL, now):
+        for found in from_records(tenant, wanted, None, now):
             _add(sums, missing[bisect_right(starts, found.at) - 1], found, _keys(found))
             _add(sums, day, found, _pair(found) if over else [])
-        by_tag = list(slices(tenant, wanted, by_tag=True))
+        by_tag = list(slices(tenant, wanted, Dimension.TAG))
         for found in by_tag:
             _add(sums, missing[bisect_right(starts, found.at) - 1], found, [(_TAG, found.tag)])
-        for found in slices(tenant, replace(wanted, tagged=True)) if by_tag else ():
+        for found in slices(tenant, replace(wanted, tagged=True), Dimension.TOTAL) if by_tag else ():
             _add(sums, missing[bisect_right(starts, found.at) - 1], found, [(TAGGED, "")])
     for since, until in minus([day], missing) if over else ():
         for found in slices(tenant, ReportFilter(since=since, until=until)):

@@ -66,19 +66,20 @@ class ReportFilter:
         return Arrivals(self.since - LONGEST_CALL_US, self.until)
 
 
-def slices(tenant: str, wanted: ReportFilter, *, by_tag: bool = False) -> Iterator[Slice]:
+def slices(tenant: str, wanted: ReportFilter, by: Dimension | None = None) -> Iterator[Slice]:
     """Add up stays in queues, conversations, calls that were not reached, and messages.
 
-    `by_tag`: for each tag that agents gave; a call with two of them is in both.
+    `by` is what lines will be of, and all that slices tell; None: they tell queue, agent and number. By tag: a call
+    with two of them is in both.
     """
     for source, sums in _sums(wanted):
-        yield from _added(source, tenant, wanted, sums, by_tag)
+        yield from _added(source, tenant, wanted, sums, by)
 
 
-def within_threshold(tenant: str, wanted: ReportFilter, *, by_tag: bool = False) -> Iterator[Slice]:
+def within_threshold(tenant: str, wanted: ReportFilter, by: Dimension) -> Iterator[Slice]:
     """Add up the calls answered within the filter's own threshold, and nothing else."""
     sums = {"within": _count(stayed(wanted.arrivals, wanted.threshold_us)[Counted.WITHIN])}
-    return _added(STAYS, tenant, wanted, sums, by_tag)
+    return _added(STAYS, tenant, wanted, sums, by)
 
 
 def count(tenant: str, wanted: ReportFilter, figure: Counted) -> tuple[int, int]:
@@ -130,11 +131,13 @@ def _sums(wanted: ReportFilter) -> Iterator[tuple[Source, Mapping[str, Any]]]:
     yield MESSAGES, {"messages": fn.COUNT(VoicemailRow.id)}
 
 
-def _added(source: Source, tenant: str, wanted: ReportFilter, sums: Mapping[str, Any], by_tag: bool) -> Iterator[Slice]:
-    keys = [(source.moment / SLICE_US).alias("slice"), source.queue, source.agent, CallRecord.number]
-    whose = [*keys[1:], *([CallFormTag.tag] if by_tag else [])]
-    query = _rows(source, tenant, wanted, keys[0], *whose, *(total.alias(name) for name, total in sums.items()))
-    if by_tag:
+def _added(
+    source: Source, tenant: str, wanted: ReportFilter, sums: Mapping[str, Any], by: Dimension | None
+) -> Iterator[Slice]:
+    whose = _told(source, by)
+    at = (source.moment / SLICE_US).alias("slice")
+    query = _rows(source, tenant, wanted, at, *whose, *(total.alias(name) for name, total in sums.items()))
+    if by is Dimension.TAG:
         query = with_tags(query)
     if source is WRAP_UPS:
         state, last = AgentStateInterval, wanted.until + LONGEST_CALL_US
@@ -144,7 +147,25 @@ def _added(source: Source, tenant: str, wanted: ReportFilter, sums: Mapping[str,
         query = query.where(unreached())
     for row in cast("Iterator[dict[str, Any]]", iter(query.group_by(SQL("slice"), *whose).dicts())):
         tally = Tally(**{name: int(value or 0) for name, value in row.items() if name in _TALLIED})
-        yield Slice(int(row["slice"]) * SLICE_US, row["queue"], row["agent"], row["number"], tally, row.get("tag"))
+        queue, agent, number, tag = map(row.get, ("queue", "agent", "number", "tag"))
+        yield Slice(int(row["slice"]) * SLICE_US, queue, agent, number, tally, tag)
+
+
+def _told(source: Source, by: Dimension | None) -> list[Any]:
+    """Return what slices are told apart by: no more than the lines need, so that there are few."""
+    match by:
+        case None:
+            return [source.queue, source.agent, CallRecord.number]
+        case Dimension.TOTAL:
+            return []
+        case Dimension.QUEUE:
+            return [source.queue]
+        case Dimension.AGENT | Dimension.GROUP:
+            return [source.agent]
+        case Dimension.NUMBER:
+            return [CallRecord.number]
+        case Dimension.TAG:
+            return [CallFormTag.tag]
 
 
 def _rows(source: Source, tenant: str, wanted: ReportFilter, *columns: Any) -> Any:  # noqa: ANN401 - parts of a query

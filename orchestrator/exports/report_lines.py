@@ -51,14 +51,17 @@ def _pieces(tenant: str, wanted: ReportFilter, layout: Layout, asked: Asked | No
         else:
             yield from (replace(piece, tally=replace(piece.tally, within=0)) for piece in sums)
             for piece in minus([span], rest):
-                yield from within_threshold(tenant, _in(wanted, piece), by_tag=layout.by is Dimension.TAG)
+                yield from within_threshold(tenant, _in(wanted, piece), layout.by)
     for piece in rest:
         yield from from_records(tenant, _in(wanted, piece), layout.by, now)
 
 
-def from_records(tenant: str, wanted: ReportFilter, by: Dimension, now: int) -> Iterator[Slice]:
-    """Yield what the records add up to, by quarters of an hour; what lasts still lasts until `now` (us UTC)."""
-    yield from slices(tenant, wanted, by_tag=by is Dimension.TAG)
+def from_records(tenant: str, wanted: ReportFilter, by: Dimension | None, now: int) -> Iterator[Slice]:
+    """Yield what the records add up to, by quarters of an hour; what lasts still lasts until `now` (us UTC).
+
+    `by` is what lines will be of, None: queue, agent and number.
+    """
+    yield from slices(tenant, wanted, by)
     if not wanted.tagged and _at_work(wanted, by):
         yield from work_by_slice(tenant, wanted, now)
 
@@ -75,7 +78,7 @@ def members_of(agents: Sequence[str], some: Collection[str], groups: Mapping[str
     return tuple(agent for agent in agents or sorted(inside) if agent in inside) or NOBODY
 
 
-def _at_work(wanted: ReportFilter, by: Dimension) -> bool:
+def _at_work(wanted: ReportFilter, by: Dimension | None) -> bool:
     """Tell whether occupancy means anything: agents wait for all their queues and numbers at once."""
     of_calls = wanted.queues or wanted.numbers or wanted.dispositions or wanted.tags
     return not of_calls and by not in (Dimension.QUEUE, Dimension.NUMBER, Dimension.TAG)

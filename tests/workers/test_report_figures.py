@@ -59,7 +59,7 @@ def test_every_figure_equals_a_recount(database: Database, seed: int, day: str, 
     made = _history(seed, day)
     _written(made)
     wanted = ReportFilter(since=0, until=2**62)
-    plain, tagged = list(slices("t", wanted)), list(slices("t", wanted, by_tag=True))
+    plain, tagged = list(slices("t", wanted)), list(slices("t", wanted, Dimension.TAG))
     for by in Dimension:
         found = tagged if by is Dimension.TAG else plain
         assert _lines(found, by, step, zone) == recount(made, made.hits, by, step, zone), by
