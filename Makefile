@@ -56,7 +56,7 @@ bench-switch: $(DEV) ## Measure with a real FreeSWITCH (FREESWITCH_HOME, or free
 	@for file in tests/benchmarks/switch_*.py; do $(call measure,$$file); done
 
 .PHONY: bench-scale
-bench-scale: $(DEV) ## Measure lists and reports over 10,000,000 calls (PostgreSQL; 25 GB, half an hour)
+bench-scale: $(DEV) ## Measure lists and reports over 10,000,000 calls (PostgreSQL; 40 GB, two hours)
 	@for file in tests/benchmarks/scale_*.py; do $(call measure,$$file); done
 
 .PHONY: bench-wall
