@@ -275,3 +275,18 @@ def test_a_correction_is_looked_at_and_posted_and_the_statement_saved(place: Wor
                 page.locator(f"a[href*='{month}?format={kind}']").first.click()
             assert saved.value.path().read_bytes().startswith(start)
             assert month in saved.value.suggested_filename
+        export_charges(page)
+
+
+def export_charges(page: Page) -> None:
+    """API-1, BILL-1: a worker makes the file, the open tray hears of it by the live feed alone, and it is saved."""
+    page.get_by_role("tab", name="Charges").click()
+    page.get_by_role("button", name="Export", exact=True).click()
+    page.get_by_role("menuitem", name="CSV").click()
+    tray = page.get_by_role("dialog", name="Exports")
+    expect(tray.get_by_text("Ready", exact=True)).to_be_visible(timeout=30_000)
+    with page.expect_download() as saved:
+        tray.get_by_role("link", name="Save").click()
+    lines = saved.value.path().read_text("utf-8-sig").splitlines()
+    assert (saved.value.suggested_filename.startswith("charges-"), len(lines) > 1) == (True, True)
+    assert any("2 × CNY 90" in line for line in lines)

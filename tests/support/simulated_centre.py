@@ -38,6 +38,7 @@ class SimulatedCentre(RealCentre):
         super().__init__(Socket((switch.host, switch.port), switch.password), folder, devices, **tenant)  # type: ignore[arg-type]
         self.control: Control = switch.control
         self.database_url = f"sqlite:///{folder}/zuoxi.db"
+        self._kept = f"file://{folder}/store"
         self._worker: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -73,7 +74,11 @@ class SimulatedCentre(RealCentre):
 
     def start_worker(self) -> None:
         """Start `python -m workers`."""
-        settings = {"ZUOXI_REDIS_URL": self.redis_server.url, "ZUOXI_DATABASE_URL": self.database_url}
+        settings = {
+            "ZUOXI_REDIS_URL": self.redis_server.url,
+            "ZUOXI_DATABASE_URL": self.database_url,
+            "ZUOXI_RECORDINGS_STORE": self._kept,  # the web process' own, by its data directory
+        }
         with (self.orchestrator.folder / "worker.log").open("ab") as log:
             self._worker = subprocess.Popen(
                 [sys.executable, "-m", "workers"], env=os.environ | settings, cwd=ROOT, stdout=log, stderr=log

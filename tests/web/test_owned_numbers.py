@@ -38,7 +38,7 @@ def test_a_number_is_given_and_taken_back(log_in: LogIn, text_redis: TextRedis) 
 @pytest.mark.parametrize(
     ("wish", "field", "why"),
     [
-        ({"number": "4001"}, "number", "already"),
+        ({"number": "4001"}, "number", "this company already"),
         ({"number": "400other"}, "number", "no number"),
         ({"number": "1"}, "number", "no number"),
         ({"number": "+86 21 8888 9999"}, "number", "Other"),

@@ -70,7 +70,8 @@ def give(company: str, json_data: GivenIn) -> OwnedList:
     except NotDialledError as error:
         raise _wrong("number", "not_dialled", json_data.number) from error
     except NumberTakenError as error:
-        raise _wrong("number", "number_given", error.number, Tenant.get_by_id(error.owner).name) from error
+        problem = "number_owned" if error.owner == company else "number_given"
+        raise _wrong("number", problem, error.number, Tenant.get_by_id(error.owner).name) from error
     except UnknownTrunkError as error:
         raise _wrong("trunk", "unknown_trunk", json_data.trunk) from error
     return _shown(tenant)
