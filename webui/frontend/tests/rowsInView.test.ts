@@ -1,4 +1,4 @@
-import { createApp, h, nextTick, ref, shallowRef } from 'vue'
+import { createApp, h, nextTick, ref } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FEW, useRowsInView } from '@/components/useRowsInView'
 
@@ -11,18 +11,20 @@ describe('the rows of a long table that are in view (REP-1)', () => {
     const scroller = document.createElement('div')
     scroller.className = 'scroll'
     Object.defineProperty(scroller, 'clientHeight', { value: 340 })
-    const view = shallowRef<ReturnType<typeof useRowsInView>>()
+    const table = ref<HTMLElement | null>(null)
+    const made: ReturnType<typeof useRowsInView>[] = []
     const app = createApp({
       setup() {
-        const table = ref<HTMLElement | null>(null)
-        view.value = useRowsInView(table, () => count)
+        made.push(useRowsInView(table, () => count))
         return () => h('table', { ref: table })
       },
     })
     document.body.append(scroller)
     app.mount(scroller)
     await nextTick()
-    return { scroller, view: view.value! }
+    const [view] = made
+    if (!view) throw new Error('nothing was set up')
+    return { scroller, view }
   }
 
   it('is all of a short one', async () => {
