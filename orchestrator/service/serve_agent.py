@@ -53,7 +53,7 @@ BY_PHONE = "by_phone"
 
 _PROMPTS = {Question.NUMBER: Piece.NUMBER, Question.PIN: Piece.PIN, Question.MENU: Piece.MENU}
 _DIGITS = {Question.NUMBER: LONGEST_NUMBER, Question.PIN: LONGEST, Question.MENU: 0}
-_REFUSALS: dict[type[RefusedError], Piece] = {
+REFUSALS: dict[type[RefusedError], Piece] = {
     AgentEngagedError: Piece.ENGAGED,
     NoDeviceError: Piece.NO_DEVICE,
     NotWrappingUpError: Piece.NOT_WRAPPING_UP,
@@ -153,8 +153,8 @@ def _choose(unit: Unit, call: Call, key: str) -> None:
         later = _act(unit, served.agent, key)
     except RefusedError as refused:
         unit.events.append(_told(unit, call, served.agent, _wish(key), refused.id))
-        if type(refused) in _REFUSALS:
-            _ask(unit, call, Question.MENU, _REFUSALS[type(refused)])
+        if type(refused) in REFUSALS:
+            _ask(unit, call, Question.MENU, REFUSALS[type(refused)])
         else:
             _say_last(unit, call, Piece.REFUSED)
         return

@@ -12,7 +12,9 @@ import pytest
 from esl_handlers.switch_commands.safe import CAUSES
 from orchestrator.domain import commands
 from orchestrator.domain.agent import AgentState
+from orchestrator.domain.agent_service import STATE_KEYS, Later
 from orchestrator.domain.call_states import CallState, Outcome, Party
+from orchestrator.domain.calling_out import CallingOut, limits_of
 from orchestrator.domain.config import Way
 from orchestrator.domain.consult import ConsultState
 from orchestrator.domain.events import EVENT_TYPES, CallEvent
@@ -22,16 +24,18 @@ from orchestrator.domain.licence import Standing
 from orchestrator.domain.offer import OFFER_MACHINE, OfferState
 from orchestrator.domain.outbound import Progress
 from orchestrator.domain.story import Occasion, RouteReason
-from orchestrator.domain.supervision import Mode
+from orchestrator.domain.supervision import FAILED, STOPPED, Mode
 from orchestrator.jobs import JOB_TYPES
 from orchestrator.service.call_back import ROLE as CALLBACK
 from orchestrator.service.call_out import CUSTOMER
 from orchestrator.service.consult import CONSULT, RETURNED
+from orchestrator.service.errors import NotServedError
 from orchestrator.service.ring_agent import AGENT
 from orchestrator.service.ring_outside import OUTSIDE
-from orchestrator.service.supervise_call import FAILED, STOPPED
+from orchestrator.service.serve_agent import REFUSALS
 from orchestrator.service.test_call import TEST
 from tests.support.real_centre import ROOT
+from workers.alerts import DESTINATIONS
 
 #: Where an offer isn't over.
 UNDECIDED = (OfferState.DIALLING, OfferState.RINGING, OfferState.CONFIRMING, OfferState.WON, OfferState.ACCEPTED)
@@ -160,3 +164,22 @@ def test_what_ends_a_hold_has_words(language: str) -> None:
     """WEB-1: the story says what ended a hold."""
     assert {"resumed", "caller_left"} < ends_of_holds()
     assert ends_of_holds() - set(texts(language, "calls", "holdEnd")) == set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_agents_want_by_phone_has_words(language: str) -> None:
+    """MOB-1: the story says what an agent wanted by phone, and why it was refused."""
+    said = texts(language, "dialin", "dialIn")
+    wishes = {*STATE_KEYS.values(), *Later, "pin", "proved"} - {Later.NOTHING}
+    assert {str(wish) for wish in wishes} - set(said["wish"]) == set()
+    refusals = {"wrong_pin", *(kind.id for kind in (*REFUSALS, *NotServedError.__subclasses__()))}
+    assert refusals - set(said["refused"]) == set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_alerts_have_words(language: str) -> None:
+    """SAFE-4: an alert says which limit was reached, or why a number was refused again and again."""
+    said = texts(language, "alerts", "alerts")
+    rules = CallingOut(at_once=1, tenant_calls=1, agent_calls=1, tenant_spend=1, agent_spend=1)
+    assert {limit.name for limit in limits_of(rules, "a1")} - set(said["limit"]) == set()
+    assert set(DESTINATIONS) - set(said["refused"]) == set()
