@@ -8,9 +8,10 @@ from peewee import Expression, Function
 
 from orchestrator.database.call_forms import listed
 from orchestrator.database.call_places import find_record, parts_of, with_parts
+from orchestrator.database.connection import bound_database
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay
 from orchestrator.database.paging import Page, read_page
-from orchestrator.database.partitions import LONGEST_CALL_US
+from orchestrator.database.partitions import LONGEST_CALL_US, partitioned
 from orchestrator.database.recordings import heard
 from orchestrator.database.reports import ReportFilter, calls_counted
 from orchestrator.domain.reports import Counted, Dimension
@@ -75,7 +76,7 @@ class CallDetail:
 def list_calls(tenant: str, wanted: CallFilter, cursor: str | None = None, size: int = 50) -> Page[CallRecord]:
     """Read a page of calls, newest arrival first; raises BadCursorError."""
     conditions = [CallRecord.tenant == tenant, *_conditions(tenant, wanted)]
-    if len(wanted.number or "") >= RARE_PART:
+    if len(wanted.number or "") >= RARE_PART and partitioned(bound_database()):
         conditions = _found_first(conditions)
     return read_page(CallRecord, CallRecord.arrived, conditions, cursor, size)
 
