@@ -224,6 +224,26 @@ def test_an_operator_writes_a_tariff_and_sells_by_it(place: Workplace) -> None:
         page.get_by_role("button", name="Serve again").click()
         page.get_by_role("dialog").get_by_role("button", name="Serve again").click()
         expect(page.get_by_role("region", name="Account")).to_contain_text("served")
+        give_and_take_back(page)
+
+
+def give_and_take_back(page: Page) -> None:
+    """NUM-1: the operator gives the company a number, once, and takes it back, on its page."""
+    numbers = page.get_by_role("region", name="Numbers", exact=True)
+    expect(numbers).to_contain_text("owns no number yet")
+    dialog = page.get_by_role("dialog", name="Give Novo a number")
+    for told in ("", "belongs to this company already"):
+        numbers.get_by_role("button", name="Give a number").click()
+        dialog.get_by_label("Number", exact=True).fill("+86 21 8888 0000")
+        dialog.get_by_role("button", name="Give a number").click()
+        if told:
+            expect(dialog).to_contain_text(told)
+            dialog.get_by_role("button", name="Cancel").click()
+        expect(dialog).to_have_count(0)
+        expect(numbers.get_by_role("combobox")).to_have_count(1)
+    numbers.get_by_role("button", name=re.compile("^Take .+ back$")).click()
+    page.get_by_role("dialog").get_by_role("button", name="Take back").click()
+    expect(numbers).to_contain_text("owns no number yet")
 
 
 ZONE, DAY_US = "Asia/Shanghai", 86_400_000_000
