@@ -22,6 +22,7 @@ from orchestrator.domain.billing.tariff import RentItem, TariffVersion
 from orchestrator.domain.config import TenantConfig, Way
 from orchestrator.store.configurations import RedisConfigurations
 from tests.e2e.pages import Workplace
+from tests.e2e.steps import export_charges, give_and_take_back
 from tests.support.real_centre import NUMBER, QUEUE, TENANT
 
 Visit = Callable[..., AbstractContextManager[Page]]
@@ -227,25 +228,6 @@ def test_an_operator_writes_a_tariff_and_sells_by_it(place: Workplace) -> None:
         give_and_take_back(page)
 
 
-def give_and_take_back(page: Page) -> None:
-    """NUM-1: the operator gives the company a number, once, and takes it back, on its page."""
-    numbers = page.get_by_role("region", name="Numbers", exact=True)
-    expect(numbers).to_contain_text("owns no number yet")
-    dialog = page.get_by_role("dialog", name="Give Novo a number")
-    for told in ("", "belongs to this company already"):
-        numbers.get_by_role("button", name="Give a number").click()
-        dialog.get_by_label("Number", exact=True).fill("+86 21 8888 0000")
-        dialog.get_by_role("button", name="Give a number").click()
-        if told:
-            expect(dialog).to_contain_text(told)
-            dialog.get_by_role("button", name="Cancel").click()
-        expect(dialog).to_have_count(0)
-        expect(numbers.get_by_role("combobox")).to_have_count(1)
-    numbers.get_by_role("button", name=re.compile("^Take .+ back$")).click()
-    page.get_by_role("dialog").get_by_role("button", name="Take back").click()
-    expect(numbers).to_contain_text("owns no number yet")
-
-
 ZONE, DAY_US = "Asia/Shanghai", 86_400_000_000
 
 
@@ -296,17 +278,3 @@ def test_a_correction_is_looked_at_and_posted_and_the_statement_saved(place: Wor
             assert saved.value.path().read_bytes().startswith(start)
             assert month in saved.value.suggested_filename
         export_charges(page)
-
-
-def export_charges(page: Page) -> None:
-    """API-1, BILL-1: a worker makes the file, the open tray hears of it by the live feed alone, and it is saved."""
-    page.get_by_role("tab", name="Charges").click()
-    page.get_by_role("button", name="Export", exact=True).click()
-    page.get_by_role("menuitem", name="CSV").click()
-    tray = page.get_by_role("dialog", name="Exports")
-    expect(tray.get_by_text("Ready", exact=True)).to_be_visible(timeout=30_000)
-    with page.expect_download() as saved:
-        tray.get_by_role("link", name="Save").click()
-    lines = saved.value.path().read_text("utf-8-sig").splitlines()
-    assert (saved.value.suggested_filename.startswith("charges-"), len(lines) > 1) == (True, True)
-    assert any("2 × CNY 90" in line for line in lines)
