@@ -15,7 +15,7 @@ from orchestrator.domain.report_sums import Span
 from orchestrator.domain.reports import Dimension, Step, Tally
 from orchestrator.exports.report_lines import Layout, added_up
 from orchestrator.store.codec import event_to_json
-from tests.workers.histories import AGENTS, GROUPS, HOUR, History, S, history
+from tests.workers.histories import AGENTS, GROUPS, HOUR, QUEUES, History, S, history
 from tests.workers.recounts import label, recount, work_of
 from workers.jobs import write_events
 from workers.report_sums import sum_up
@@ -26,8 +26,8 @@ ALL = Span(0, 2**62)
 Lines = dict[tuple[str, str], dict[str, int]]
 
 
-def random_history(seed: int, day: str) -> History:
-    made = history(Random(seed), int(datetime.fromisoformat(day).timestamp()) * S, 8)
+def random_history(seed: int, day: str, length: int = 8) -> History:
+    made = history(Random(seed), int(datetime.fromisoformat(day).timestamp()) * S, length)
     made.call = ""
     for agent in AGENTS:
         made.state(agent, AgentState.OFFLINE)
@@ -101,13 +101,13 @@ class Company:
 
     def check_pairs(self, step: Step, span: Span = ALL) -> None:
         """Compare the lines of questions about queues and agents together."""
-        one, two = ("q1",), AGENTS[:2]
+        one, other, two = QUEUES[:1], QUEUES[1:], AGENTS[:2]
         for by, queues, agents in (
             (Dimension.AGENT, one, ()),
             (Dimension.GROUP, one, ()),
-            (Dimension.AGENT, one, two),
+            (Dimension.AGENT, other, two),
             (Dimension.QUEUE, (), two),
-            (Dimension.QUEUE, one, two),
+            (Dimension.QUEUE, other, two),
             (Dimension.TOTAL, one, two),
         ):
             found = self.lines(by, step, span, queues=queues, agents=agents)[0]

@@ -24,6 +24,7 @@ from orchestrator.domain.report_sums import Span
 from orchestrator.domain.reports import Dimension, Step
 from orchestrator.exports import report_lines
 from tests.workers.companies import DAY, Company, random_history
+from tests.workers.histories import AGENTS, QUEUES
 from workers import report_sums
 from workers.retention import keep_days
 
@@ -74,8 +75,7 @@ def test_whole_days_come_from_sums_alone(database: Database, monkeypatch: pytest
     company.sum_up()
     assert ReportMark.select().where(ReportMark.since < company.made.now).count() == 0
 
-    days = list(ReportPeriod.select().where(ReportPeriod.step == "day").order_by(ReportPeriod.since))
-    whole = Span(days[0].since, days[-1].until)
+    whole = _summed_days()
     with monkeypatch.context() as context:
         context.setattr(report_lines, "from_records", _refuse)
         for by in Dimension:
@@ -91,6 +91,34 @@ def test_whole_days_come_from_sums_alone(database: Database, monkeypatch: pytest
     company.sum_up()
     assert not cover("t", whole, Step.HOUR, company.zone, Asked(Dimension.TOTAL.value)).rest
     assert {key for _, key in company.lines(Dimension.TAG, Step.MONTH, whole)[0]} >= {"new"}
+
+
+def test_queues_and_agents_together_come_from_sums(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    """REP-1: also of a day of which only an hour was added up once more, and of one that has just ended."""
+    company = Company(random_history(5, DAYS[0], 80), "Europe/Berlin")
+    company.write_all()
+    assert all(company.expect_pairs(Dimension.AGENT, Step.DAY, (queue,), AGENTS[:2]) for queue in QUEUES)
+    for hour in range(company.made.events[0].at, company.made.now + 2 * DAY, DAY // 4):
+        company.sum_up(hour)
+    whole = _summed_days()
+    with monkeypatch.context() as context:
+        context.setattr(report_lines, "from_records", _refuse)
+        for step in (Step.DAY, Step.WEEK, Step.MONTH):
+            company.check_pairs(step, whole)
+
+    for record in CallRecord.select().where(CallRecord.queue.is_null(False), CallRecord.agent.is_null(False)).limit(3):
+        with bound_database().atomic():
+            write_form("t", record.call, "a9", FormContent(notes="", disposition="", tags=("new",)), saved=1, closed=1)
+    company.check_pairs(Step.DAY, whole)
+    company.sum_up()
+    with monkeypatch.context() as context:
+        context.setattr(report_lines, "from_records", _refuse)
+        company.check_pairs(Step.DAY, whole)
+
+
+def _summed_days() -> Span:
+    days = list(ReportPeriod.select().where(ReportPeriod.step == "day").order_by(ReportPeriod.since))
+    return Span(days[0].since, days[-1].until)
 
 
 def _refuse(*_: object) -> None:
