@@ -273,8 +273,8 @@ class Work:
                 self.store.balances.release(unit.tenant, [meter.leg for _, meter in unit.meters])
 
     def _commit(self, unit: Unit) -> list[Head]:
-        unit.stand_by_what_was_read()
         never_talked = unit.follow_meters()
+        unit.stand_by_what_was_read()
         change = unit.change()
         heads = [] if change.empty else self.store.commit(change)
         if never_talked:

@@ -58,23 +58,29 @@ def test_times_are_cut_and_joined() -> None:
     ]
 
 
+#: Each agent's group; a2 is in none.
+GROUPS = {"a1": "g1", "a2": ""}
+
+
 @pytest.mark.parametrize(
     ("chosen", "by", "answer"),
     [
         ({}, Dimension.TOTAL, Asked("total")),
         ({"queues": ("q1",)}, Dimension.TOTAL, Asked("queue", ("q1",))),
-        ({"agents": ("a1", "a2")}, Dimension.GROUP, Asked("agent", ("a1", "a2"))),
+        ({"agents": ("a1", "a2")}, Dimension.GROUP, Asked("agent", ("a1", "a2"), groups=(("a1", "g1"),))),
         ({"numbers": ("40",)}, Dimension.NUMBER, Asked("number", ("40",))),
         ({}, Dimension.TAG, Asked("tag")),
-        ({"queues": ("q1",)}, Dimension.AGENT, None),
-        ({"queues": ("q1",), "agents": ("a1",)}, Dimension.TOTAL, None),
+        ({"queues": ("q1",)}, Dimension.AGENT, Asked(None, queues=("q1",))),
+        ({"queues": ("q1",), "agents": ("a1",)}, Dimension.TOTAL, Asked(None, ("a1",), ("q1",))),
+        ({"numbers": ("40",)}, Dimension.AGENT, None),
+        ({"numbers": ("40",), "queues": ("q1",)}, Dimension.TOTAL, None),
         ({"agents": ("a1",)}, Dimension.TAG, None),
         ({"tags": ("vip",)}, Dimension.TOTAL, None),
         ({"dispositions": ("sold",)}, Dimension.QUEUE, None),
     ],
 )
-def test_sums_answer_what_is_asked_of_one_dimension(
+def test_sums_answer_what_is_asked_of_one_dimension_or_of_queues_and_agents(
     chosen: dict[str, tuple[str, ...]], by: Dimension, answer: Asked | None
 ) -> None:
     """REP-1: whatever else is asked is added up from the records."""
-    assert asked_of(ReportFilter(since=0, until=1, **chosen), by) == answer  # type: ignore[arg-type]
+    assert asked_of(ReportFilter(since=0, until=1, **chosen), by, GROUPS) == answer  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ from webui.tables import LARGEST_INSIDE, MOST_LINES, read_table
 SHANGHAI_EVENING = 1_893_580_200_000_000
 
 #: What spreadsheets would run.
-FORMULAS = ["=1+1", "+1+1", "-1", "@SUM(A1)", '=HYPERLINK("http://evil","x")', "\t=1", "＝1+1", "'=1"]
+FORMULAS = ["=1+1", "+1+1", "-1+1", "-1e3", "@SUM(A1)", '=HYPERLINK("http://evil","x")', "\t=1", "＝1+1", "'=1"]
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_what_is_taken_away_can_be_brought_in_again(admin: Person, log_in: LogIn
 
 def test_no_cell_becomes_a_formula(admin: Person) -> None:
     """SAFE-2: what a spreadsheet would take for a formula is marked as text in CSV and is text in XLSX."""
-    for n, text in enumerate(["=1+1", "@x", "+1", "-2"]):
+    for n, text in enumerate(["=1+1", "@x", "+1", "-2+3"]):
         answer = admin.post("/blacklist", json={"number": f"+861380013800{n}", "direction": "in", "description": text})
         assert answer.status_code == 201
     saved = admin.get("/blacklist/export").data.decode("utf-8-sig")
@@ -196,6 +196,14 @@ def test_marked_cells_are_read_as_they_were(text: str) -> None:
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in written.decode("utf-8-sig").strip().split(","))
     if "\t" not in text and not text.startswith("'"):
         assert read_table(written) == [(1, ["x", text])]
+
+
+@pytest.mark.parametrize("amount", ["-1", "-12.50"])
+def test_an_amount_below_zero_stays_a_number(amount: str) -> None:
+    """BILL-1: whoever adds up a column of credits gets their sum; nothing can hide in digits."""
+    written = "".join(csv_text([["x", amount]]))
+    assert written.strip().endswith(f"x,{amount}")
+    assert read_table(written.encode()) == [(1, ["x", amount])]
 
 
 def test_a_list_too_long_for_excel_is_saved_as_csv(admin: Person, monkeypatch: pytest.MonkeyPatch) -> None:
