@@ -172,6 +172,7 @@ def test_supervisor_s_buttons(scene: Scene) -> None:
     """SUP-1: to listen is one click, the page picks up by itself; every act has a row in the audit."""
     page = scene.second
     page.goto("/seats")
+    expect(page.locator(".phone .mark")).to_have_text("Ready", timeout=WAIT_MS)
     acts = ["Listen", "Whisper", "Barge in", "Take over"]
     for act in acts[:-1]:
         supervise(page, act)

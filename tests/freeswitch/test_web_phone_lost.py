@@ -137,7 +137,7 @@ def test_one_page_rings(desk: Desk, page: Page, browser: Browser, caller: Phone)
     call.hang_up()
     desk.quiet()
     elsewhere = desk.open(browser)
-    expect(page.locator(PHONE)).to_have_text("In another page", timeout=5000)
+    expect(page.locator(PHONE)).to_have_text("In another page", timeout=WAIT_MS)
     caller.dial(NUMBER)
     expect(elsewhere.get_by_role("button", name="Answer Alt+A")).to_be_visible(timeout=WAIT_MS)
     for silent in (page, second):

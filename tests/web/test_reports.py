@@ -83,9 +83,9 @@ def test_callers_who_call_again_are_counted(log_in: LogIn, live: LiveCalls) -> N
         log_in("agent@acme").post("/agents/acme-a1/wrap-up/finish")
         live.online("acme", "acme-a1")
     live.write_records("acme")
-    second = CallRecord.get(CallRecord.call == "c2")
+    first = CallRecord.get(CallRecord.call == "c1")
     for table, column in ((CallRecord, CallRecord.id), (QueueStay, QueueStay.record)):
-        table.update(arrived=second.arrived + 3_600_000_000).where(column == second.id).execute()
+        table.update(arrived=first.arrived - 3_600_000_000).where(column == first.id).execute()
     total = log_in("supervisor@acme").get(query()).json["total"]
     assert (total["connected"], total["repeated"], total["repeat_rate"]) == (2, 1, 0.5)
 
