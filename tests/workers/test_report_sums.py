@@ -37,6 +37,7 @@ RANDOM = settings(
 )
 
 
+@pytest.mark.timeout(600)  # whole histories, written and added up again and again: minutes on a busy machine
 @RANDOM
 @given(seed=st.integers(0, 10**6), day=st.sampled_from(DAYS), zone=st.sampled_from(ZONES), data=st.data())
 def test_sums_equal_a_recount_whatever_comes_late(
