@@ -52,6 +52,11 @@ describe('texts', () => {
     for (const [key, text] of Object.entries(texts.en)) expect([key, places(texts.zh[key] ?? '')]).toEqual([key, places(text)])
   })
 
+  it('have Chinese signs beside Chinese characters', () => {
+    const wrong = Object.entries(texts.zh).filter(([, text]) => /[\u4e00-\u9fff][,:;?!]|[,:;?!][\u4e00-\u9fff]/.test(text))
+    expect(wrong).toEqual([])
+  })
+
   it('are there for every key that the pages use', () => {
     expect(usedKeys.size).toBeGreaterThan(80)
     for (const key of usedKeys) expect(texts.en, key).toHaveProperty([key])

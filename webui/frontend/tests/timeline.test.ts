@@ -71,6 +71,14 @@ describe("a call's picture (CDR-1)", () => {
     expect(bars(line, 'recording:')).toEqual(['recording 65-70', 'paused 70-72', 'recording 72-80'])
   })
 
+  it('marks the agent who hangs up where he left, not where the survey ends', () => {
+    const line = timelineOf(record(), [
+      event('call_arrived', 0), event('connected', 5, { agent: 'a1' }), event('agent_left', 20, { agent: 'a1' }), event('agent_changed', 20, { agent: { id: 'a1', state: 'wrap_up' }, previous: 'in_call' }),
+      event('survey_begun', 20), event('call_ended', 30, { hung_up_by: 'agent' }),
+    ], 0)
+    expect(line?.lanes.find((lane) => lane.key === 'agent:a1')?.marks.map((mark) => [mark.kind, mark.at / S])).toEqual([['hung_up', 20]])
+  })
+
   it('is drawn from the record alone where the events are no longer kept', () => {
     const line = timelineOf(record({
       stays: [{ queue: 'q1', entered: 10 * S, ended: 20 * S, priority: 0, wait_us: 10 * S, outcome: 'connected', short: false, within_service_level: true, agent: 'a2' }],

@@ -76,6 +76,7 @@ export function useStoryText() {
     if (event.type !== 'call_routed') return {}
     if (event.way === 'queue') return { destination: names.queue(String(event.target)) }
     if (event.way === 'agent') return { destination: names.agent(String(event.target)) }
+    if (event.way === 'callback') return { destination: `${coded('way', event.way)} ${names.queue(String(event.target))}` }
     if (event.way === 'voicemail') return { destination: t('way.voicemail') }
     return { destination: [coded('way', event.way), String(event.target_name ?? numberText(String(event.target)))].filter(Boolean).join(' ') }
   }

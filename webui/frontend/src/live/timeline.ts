@@ -71,8 +71,14 @@ class Lanes {
     for (const lane of [...this.open.keys()]) if (!but(lane)) this.close(lane, to)
   }
 
-  mark(lane: Lane, kind: MarkKind, event: StoryEvent): void {
-    lane.marks.push({ kind, at: event.at, event })
+  mark(lane: Lane, kind: MarkKind, event: StoryEvent, at = event.at): void {
+    lane.marks.push({ kind, at, event })
+  }
+
+  /** When whoever is on the telephone left it: wrap-up isn't on the telephone. */
+  left(lane: Lane, last: number): number {
+    const on = this.open.has(lane) && !this.is(lane, 'wrap_up')
+    return on ? last : (lane.bars.filter((bar) => bar.kind !== 'wrap_up').at(-1)?.to ?? last)
   }
 }
 
@@ -125,7 +131,9 @@ function changed(lanes: Lanes, event: StoryEvent): void {
 function ended(lanes: Lanes, event: StoryEvent): void {
   const kind = PARTIES[text(event.hung_up_by)] ?? 'customer'
   const candidates = [...lanes.all.values()].filter((lane) => lane.kind === kind)
-  lanes.mark(candidates.at(-1) ?? customer(lanes), 'hung_up', event)
+  const lane = candidates.at(-1) ?? customer(lanes)
+  // An agent who hangs up leaves the caller to the survey: the call ends later.
+  lanes.mark(lane, 'hung_up', event, kind === 'customer' ? event.at : lanes.left(lane, event.at))
   lanes.closeAll(event.at, (lane) => lanes.is(lane, 'wrap_up'))
 }
 

@@ -57,8 +57,11 @@ export function plotted(figures: Figures | undefined, name: FigureName): number 
   return isCount(name) ? value : Math.round(value * 1000) / 10
 }
 
-/** What stands after a plotted value. */
-export const unitOf = (name: FigureName): string => (isCount(name) || name === 'score' ? '' : isDuration(name) ? ' s' : '%')
+/** A plotted value as the table has it, on the axis and beside the pointer. */
+export function written(name: FigureName, value: number): string {
+  if (isDuration(name)) return duration(value * 1_000_000)
+  return isCount(name) || name === 'score' ? value.toLocaleString() : `${value.toLocaleString()}%`
+}
 
 export interface Series {
   name: string

@@ -61,7 +61,8 @@ export function useTimelineText() {
 
   function ofMark(lane: Lane, place: number): Piece {
     const mark = lane.marks[place] as Mark
-    const [what, begin] = [text(mark.event), at(mark.at)]
+    const hungUp = mark.kind === 'hung_up' && mark.event.hung_up_by !== 'system'
+    const [what, begin] = [hungUp ? t('timeline.hungUp', { who: owner(lane) }) : text(mark.event), at(mark.at)]
     return { key: `${lane.key}-m${place}`, lane, kind: mark.kind, from: mark.at, to: mark.at, glyph: glyph(mark), inside: '', short: '', title: what, time: begin, note: '', label: `${what}, ${begin}`, begin, over: '', length: '', what }
   }
 
