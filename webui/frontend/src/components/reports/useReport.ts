@@ -11,6 +11,8 @@ export function useReport() {
   const report = shallowRef<Report | null>(null)
   const busy = ref(false)
   const error = ref('')
+  /** The question is refused as it stands: to ask the same again is of no use. */
+  const refused = ref(false)
   let running: AbortController | undefined
 
   async function load(filter: ReportFilter): Promise<void> {
@@ -22,6 +24,7 @@ export function useReport() {
       report.value = await reports.show(filter, mine.signal)
     } catch (failure) {
       if (mine.signal.aborted) return
+      refused.value = failure instanceof ApiError && failure.status === 422
       error.value = failure instanceof ApiError ? (Object.values(failure.fields)[0] ?? failure.message) : t('error.unreachable')
     } finally {
       if (running === mine) busy.value = false
@@ -29,5 +32,5 @@ export function useReport() {
   }
 
   onBeforeUnmount(() => running?.abort())
-  return { report, busy, error, load }
+  return { report, busy, error, refused, load }
 }
