@@ -104,7 +104,8 @@ def take_over(call: Call, join_us: int, now: int) -> Call:
     offer = Offer(
         leg=by.leg, agent=by.agent, queue=call.queue or "", state=OfferState.WON, offered=now, due=now, rings_out=now
     )
-    return replace(_without_agent(call.move(CallTrigger.HANDED_OVER, now)), offer=offer, join_due=now + join_us)
+    left = _without_agent(call.move(CallTrigger.HANDED_OVER, now))
+    return replace(left, offer=offer, join_due=now + join_us, leaving=call.leg)
 
 
 def transfer(call: Call, to: Destination, now: int) -> Call:

@@ -65,7 +65,10 @@ class SuperviseCall:
         self._run(tenant, call, Occasion.STOP_SUPERVISING, act)
 
     def take_over(self, tenant: str, call: str, supervisor: str, by: str) -> None:
-        """The supervisor who listens gets the caller, the agent wraps up."""
+        """The supervisor who listens gets the caller, the agent wraps up.
+
+        The agent's leg is hung up when the join is proved: its end would end who listens to it.
+        """
 
         def act(unit: Unit, found: Call) -> None:
             own = _own(found, supervisor)
@@ -83,7 +86,6 @@ class SuperviseCall:
                 found.switch,
                 Mark(leg=found.line, variables={"cc_agent": supervisor}),
                 Join(leg=found.line, tenant=unit.tenant, agent_leg=own.leg),
-                HangUp(leg=found.leg or ""),
             )
 
         self._run(tenant, call, Occasion.TAKE_OVER, act)

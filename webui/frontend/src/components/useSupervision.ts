@@ -4,7 +4,7 @@ import type { Component } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { CallControl, type SupervisorAct } from '@/api/callControl'
 import type { SeatRow } from '@/api/types'
-import { needsSeat, supervisorActs } from '@/live/inCall'
+import { needsSeat, ringsOwnPhone, supervisorActs } from '@/live/inCall'
 import { useServices } from '@/services'
 import type { MenuItem } from './menu'
 import { useAttempt } from './toasts'
@@ -21,7 +21,7 @@ const ICONS: Record<SupervisorAct, Component> = {
 /** What supervisors do to the call of a seat, each by its permission (SUP-1). */
 export function useSupervision() {
   const { t } = useI18n()
-  const { api, session } = useServices()
+  const { api, phone, session } = useServices()
   const attempt = useAttempt()
   const control = new CallControl(api)
   const ownAgent = (): string | null => session.user.value?.agent_id ?? null
@@ -46,7 +46,9 @@ export function useSupervision() {
   }
 
   async function run(call: string | null, act: SupervisorAct): Promise<void> {
-    if (call) await attempt(() => control.act(call, act), t(`supervise.done.${act}`))
+    if (!call) return
+    if (ringsOwnPhone(act)) await phone.connected()
+    await attempt(() => control.act(call, act), t(`supervise.done.${act}`))
   }
 
   async function hangUp({ call, name }: SeatRow): Promise<void> {

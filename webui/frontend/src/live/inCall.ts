@@ -44,5 +44,8 @@ export function supervisorActs(row: SeatRow, ownAgent: string | null, may: (perm
   return SUPERVISOR_ACTS.filter(([act, permission]) => may(permission) && (row.id !== ownAgent || act === 'hang-up')).map(([act]) => act)
 }
 
+/** Acts that may ring the supervisor's own phone. */
+export const ringsOwnPhone = (act: SupervisorAct): boolean => act === 'listen' || act === 'whisper' || act === 'barge'
+
 /** All acts but ending a call use the supervisor's own device, thus a seat. */
 export const needsSeat = (act: SupervisorAct): boolean => act !== 'hang-up'

@@ -120,6 +120,11 @@ export class Phone {
     return (this.usable.value && this.preflight.passed.value) || this.preflight.run().then((passed) => passed || this.state.value === 'absent')
   }
 
+  /** A page that was just opened is still connecting, and the switch would ring one that is gone. */
+  connected(): Promise<void> {
+    return until(() => !this.wanted || !['off', 'connecting'].includes(this.state.value), KNOWN_MS)
+  }
+
   tryRinger(): void {
     void this.ringer.try(this.devices.ringer.value)
   }
