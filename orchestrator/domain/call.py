@@ -208,7 +208,7 @@ class Call:
     def win(self, join_us: int, now: int) -> "Call":
         """The agent's leg is won; the two must be joined within `join_us`."""
         moved = self.move(CallTrigger.LEG_WON, now)
-        return replace(moved, offer=self.asked.take(), join_due=now + join_us)
+        return replace(moved, offer=self.asked.take(), join_due=now + join_us, again=False)
 
     def join(self, now: int) -> "Call":
         """Caller and agent hear each other."""

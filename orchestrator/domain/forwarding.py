@@ -15,7 +15,13 @@ def begin(call: Call, forward: Forward, now: int) -> Call:
 def win(call: Call, join_us: int, now: int) -> Call:
     """The telephone outside was answered; the two must be joined within `join_us`."""
     moved = call.move(CallTrigger.FORWARD_WON, now)
-    return replace(moved, forward=replace(call.forward, due=now + join_us, won=True) if call.forward else None)
+    forward = replace(call.forward, due=now + join_us, won=True) if call.forward else None
+    return replace(moved, forward=forward, again=False)
+
+
+def join_later(call: Call, join_us: int, now: int) -> Call:
+    """The switch is told once more to join the two: it has `join_us` from now."""
+    return replace(call, forward=replace(call.forward, due=now + join_us) if call.forward else None, again=True)
 
 
 def join(call: Call, now: int) -> Call:

@@ -80,7 +80,7 @@ def hand_over(call: Call, join_us: int, now: int) -> Call:
         rings_out=consult.rings_out,
     )
     left = _without_agent(call.move(CallTrigger.HANDED_OVER, now))
-    return replace(left, offer=offer, join_due=now + join_us, leaving=call.leg)
+    return replace(left, offer=offer, join_due=now + join_us, leaving=call.leg, again=False)
 
 
 def hand_out(call: Call, otherwise: Destination, join_us: int, now: int) -> Call:
@@ -88,7 +88,8 @@ def hand_out(call: Call, otherwise: Destination, join_us: int, now: int) -> Call
     consult = asked(call)
     consult.move(ConsultTrigger.COMPLETED, now)
     forward = Forward(leg=consult.leg, number=consult.number, due=now + join_us, otherwise=otherwise, won=True)
-    return replace(_without_agent(call.move(CallTrigger.HANDED_OUT, now)), forward=forward, leaving=call.leg)
+    left = _without_agent(call.move(CallTrigger.HANDED_OUT, now))
+    return replace(left, forward=forward, leaving=call.leg, again=False)
 
 
 def supervise(call: Call, supervision: Supervision | None) -> Call:
@@ -105,7 +106,7 @@ def take_over(call: Call, join_us: int, now: int) -> Call:
         leg=by.leg, agent=by.agent, queue=call.queue or "", state=OfferState.WON, offered=now, due=now, rings_out=now
     )
     left = _without_agent(call.move(CallTrigger.HANDED_OVER, now))
-    return replace(left, offer=offer, join_due=now + join_us, leaving=call.leg)
+    return replace(left, offer=offer, join_due=now + join_us, leaving=call.leg, again=False)
 
 
 def transfer(call: Call, to: Destination, now: int) -> Call:
@@ -120,7 +121,7 @@ def free(call: Call, now: int) -> Call:
 
 def join_later(call: Call, join_us: int, now: int) -> Call:
     """The switch is told once more to join the two: it has `join_us` from now."""
-    return replace(call, join_due=now + join_us)
+    return replace(call, join_due=now + join_us, again=True)
 
 
 def forget_leaving(call: Call) -> Call:

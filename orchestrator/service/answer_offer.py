@@ -174,6 +174,14 @@ def join(unit: Unit, call: Call) -> None:
         unit.save_agent(agent.count_connected(unit.today, inbound=True), "connected", call=call.id)
 
 
+def join_again(unit: Unit, call: Call) -> None:
+    """Tell the switch once more to join caller and agent: the other way round, which frees a first try (section 6)."""
+    unit.save_call(in_call.join_later(call, JOIN_US, unit.now))
+    # A customer who is called back was joined the other way round.
+    again = call.callback is None or call.first_connected is not None
+    unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=call.asked.leg, again=again))
+
+
 def legs_of(call: Call) -> tuple[str, ...]:
     """The legs that a call waits for, talks to or asks, beside the caller's."""
     alive = call.state is not CallState.ENDED

@@ -9,11 +9,12 @@ from orchestrator.domain.machine import IllegalTransitionError
 from orchestrator.domain.offer import OfferState, OfferTrigger
 from orchestrator.domain.story import Occasion, RouteReason
 from orchestrator.service import confirm_mobile, consult, end_placed, hold, recover_talk
+from orchestrator.service.answer_offer import join_again
 from orchestrator.service.call_back import late_callback
 from orchestrator.service.end_call import hang_up
 from orchestrator.service.fail_offer import end_offer, fail
 from orchestrator.service.follow_steps import go_on
-from orchestrator.service.forward_call import fail_forward
+from orchestrator.service.forward_call import fail_forward, join_outside_again
 from orchestrator.service.leave_queue import queue_left
 from orchestrator.service.meter_call import money_due
 from orchestrator.service.offer_call import OfferCall
@@ -145,12 +146,18 @@ def _ring_over(unit: Unit, call: Call) -> None:
 
 
 def _join_over(unit: Unit, call: Call) -> None:
+    """A channel that was on its way elsewhere lets a join go in silence: it is told once more."""
+    if not call.again:
+        join_again(unit, call)
+        return
     unit.tell(call.switch, Park(leg=call.line))
     fail(unit, call, OfferTrigger.FAILED, "NO_JOIN", kill="NORMAL_CLEARING")
 
 
 def _outside_over(unit: Unit, call: Call) -> None:
-    if call.forward and call.forward.won:
+    if call.forward and call.forward.won and not call.again:
+        join_outside_again(unit, call)
+    elif call.forward and call.forward.won:
         unit.tell(call.switch, Park(leg=call.line))
         fail_forward(unit, call, "NO_JOIN", kill="NORMAL_CLEARING")
     else:

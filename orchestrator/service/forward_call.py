@@ -75,6 +75,12 @@ def join_forward(unit: Unit, call: Call) -> None:
     _let_agent_go(unit, call)
 
 
+def join_outside_again(unit: Unit, call: Call) -> None:
+    """Tell the switch once more to join caller and telephone outside."""
+    unit.save_call(forwarding.join_later(call, JOIN_US, unit.now))
+    unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=forward_of(call).leg, again=True))
+
+
 def fail_forward(unit: Unit, call: Call, cause: str, kill: str | None = None) -> None:
     """The telephone outside was not reached: the caller goes where the destination says. `kill` ends its leg."""
     forward = forward_of(call)
@@ -135,8 +141,7 @@ def resume_forward(unit: Unit, call: Call, playing: bool, bridged: bool, there: 
     elif call.state is CallState.FORWARDING and bridged:
         join_forward(unit, call if forward.won else forwarding.win(call, JOIN_US, unit.now))
     elif not bridged and (forward.won or call.state is CallState.FORWARDED):
-        unit.save_call(replace(call, forward=replace(forward, due=unit.now + JOIN_US)))
-        unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=forward.leg, again=True))
+        join_outside_again(unit, call)
     elif not bridged and not playing:
         unit.tell(call.switch, PlayRinging(leg=call.line))
 

@@ -15,7 +15,7 @@ from orchestrator.domain.events import OfferAlerted
 from orchestrator.domain.offer import OfferState, OfferTrigger
 from orchestrator.domain.story import Occasion
 from orchestrator.service import consult, hold, recover_talk, supervise_call, survey_caller
-from orchestrator.service.answer_offer import JOIN_US, join
+from orchestrator.service.answer_offer import join, join_again
 from orchestrator.service.end_call import hang_up
 from orchestrator.service.fail_offer import fail
 from orchestrator.service.follow_steps import ask_again, go_on
@@ -93,10 +93,7 @@ def _mend_join(unit: Unit, call: Call, caller: LegSeen, legs: Legs) -> None:
     elif caller.bridged and legs[leg].bridged:
         join(unit, call)
     else:
-        unit.save_call(in_call.join_later(call, JOIN_US, unit.now))
-        # A customer who is called back was joined the other way round.
-        again = call.callback is None or call.first_connected is not None
-        unit.tell(call.switch, Join(leg=call.line, tenant=unit.tenant, agent_leg=leg, again=again))
+        join_again(unit, call)
 
 
 def _mend_step(unit: Unit, call: Call, caller: LegSeen) -> None:

@@ -155,9 +155,16 @@ def test_the_caller_leaves(talk: Supervised) -> None:
     talk.centre.wait_agent(AgentState.WRAP_UP)
 
 
-def test_taking_the_call_over(talk: Supervised) -> None:
-    """SUP-1: the supervisor talks to the caller alone, the agent wraps up; both stay as they are until one hangs up."""
+@pytest.mark.parametrize("at_once", [False, True])
+def test_taking_the_call_over(talk: Supervised, at_once: bool) -> None:
+    """SUP-1: the supervisor talks to the caller alone, the agent wraps up; both stay as they are until one hangs up.
+
+    `at_once`: the supervisor's channel is still on its way into another mode.
+    """
     ear = talk.begin(Mode.LISTEN)
+    if at_once:
+        talk.listen(Mode.WHISPER)
+        talk.listen(Mode.BARGE)
     talk.centre.use.supervise.take_over(TENANT, talk.record.id, "a2", "boss")
     talk.agent.wait(State.ENDED)
     hears_only(talk.caller, BOSS_HZ)

@@ -130,10 +130,13 @@ def test_the_ring_time_is_a_deadline(centre: CallCentre) -> None:
 
 
 def test_a_join_that_nothing_proves(centre: CallCentre) -> None:
-    """SAFE-1: after a second the caller is parked, the telephone outside let go, and the call goes on."""
+    """SAFE-1: told once more; after that the caller is parked, the telephone outside let go, and the call goes on."""
     leg = ring(centre).leg
     centre.use.forward.parked("t", "c1", leg, "fs1")
     centre.telephony.take()
+    centre.clock.pass_s(1.1)
+    centre.fire()
+    assert centre.telephony.take() == [Join(leg="c1", tenant="t", agent_leg=leg, again=True)]
     centre.clock.pass_s(1.1)
     centre.fire()
     told = centre.telephony.take()

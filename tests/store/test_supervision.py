@@ -4,7 +4,7 @@ import pytest
 
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.call_states import CallState
-from orchestrator.domain.commands import ChangeMode, HangUp, Join, Listen
+from orchestrator.domain.commands import ChangeMode, HangUp, Join, Listen, Park
 from orchestrator.domain.events import Supervised
 from orchestrator.domain.supervision import Mode
 from orchestrator.service.errors import CallNotReadyError, NoPhoneError, UnknownCallError
@@ -96,6 +96,22 @@ def test_taking_over(talk: Talk) -> None:
     talk.centre.use.answer.joined("t", "c1", leg)
     assert talk.take() == [HangUp(leg=talk.leg)]
     assert (talk.call.state, talk.call.agent, talk.call.leg) == (CallState.CONNECTED, "a3", leg)
+
+
+def test_taking_over_is_told_twice(talk: Talk) -> None:
+    """SUP-1, SAFE-1: a join that nothing proves is told once more; after that the caller goes back, nobody is stuck."""
+    leg = listening(talk)
+    talk.centre.use.supervise.take_over("t", "c1", "a3", "boss")
+    talk.take()
+    talk.centre.clock.pass_s(1.1)
+    talk.centre.fire()
+    assert talk.take() == [Join(leg="c1", tenant="t", agent_leg=leg, again=True)]
+    talk.centre.clock.pass_s(1.1)
+    talk.centre.fire()
+    told = talk.take()
+    assert Park(leg="c1") in told
+    assert {HangUp(leg=leg, cause="NORMAL_CLEARING"), HangUp(leg=talk.leg)} <= {c for c in told if isinstance(c, HangUp)}
+    assert (talk.call.state, talk.call.leaving) == (CallState.OFFERED, None)
 
 
 def test_taking_over_needs_an_answered_phone(talk: Talk) -> None:
