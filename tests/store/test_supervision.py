@@ -110,7 +110,9 @@ def test_taking_over_is_told_twice(talk: Talk) -> None:
     talk.centre.fire()
     told = talk.take()
     assert Park(leg="c1") in told
-    assert {HangUp(leg=leg, cause="NORMAL_CLEARING"), HangUp(leg=talk.leg)} <= {c for c in told if isinstance(c, HangUp)}
+    assert {HangUp(leg=leg, cause="NORMAL_CLEARING"), HangUp(leg=talk.leg)} <= {
+        c for c in told if isinstance(c, HangUp)
+    }
     assert (talk.call.state, talk.call.leaving) == (CallState.OFFERED, None)
 
 
