@@ -1,7 +1,9 @@
 """Bringing the tables up to date, forward only, from empty or from any earlier version."""
 
+import time
 from pathlib import Path
 
+import structlog
 from peewee import Database
 from peewee_migrate import Router
 
@@ -9,8 +11,21 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def migrate(database: Database) -> list[str]:
-    """Run the migrations that the database has not had yet and return their names."""
-    return list(_router(database).run())
+    """Run the migrations that the database has not had yet, each in a transaction, and return their names.
+
+    An upgrade tells which one is at work, for of millions of calls one may take minutes.
+    """
+    router = _router(database)
+    names, upgrade = list(router.diff), bool(router.done)
+    log = structlog.get_logger("migration")
+    for n, name in enumerate(names, 1):
+        if upgrade:
+            log.info("begun", name=name, n=n, of=len(names))
+        began = time.monotonic()
+        router.run_one(name, router.migrator, fake=False)
+        if upgrade:
+            log.info("done", name=name, seconds=round(time.monotonic() - began, 1))
+    return names
 
 
 def pending_migrations(database: Database) -> list[str]:

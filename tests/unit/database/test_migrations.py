@@ -88,40 +88,116 @@ def test_numbers_lead_where_they_led_before_they_had_routes(empty_database: Data
     assert config.agents["a"].queues == ("sales",)
 
 
+#: A month, us: what a call arrives later by to be filed in the next one.
+MONTH = 2_629_800_000_000
+
+_OLD_CALLS = (
+    # id, direction, outcome, agent, connected, talk, score, hold, arrived
+    (1, None, "connected", "a2", 20, 60, 4, 7, 1),
+    (2, "out", "reached", "a1", 30, 50, None, None, 1),
+    (3, "in", "forwarded", None, None, 0, None, None, MONTH),
+    (4, "in", "connected", "a1", 20, 77, 5, None, MONTH),
+    (5, "in", "connected", "a2", 40, 66, None, None, 2 * MONTH),
+    (6, "out", "not_reached", "a1", None, 0, None, None, -1),
+)
+_OLD_STAYS = (
+    # record, queue, entered, ended, outcome, agent, talk
+    (1, "q", 1, 20, "connected", "a1", 30),
+    (4, "q", 1, 20, "connected", "a1", 5),
+    (5, "q", 1, 20, "called_back", "a1", None),
+    (5, "r", 20, 40, "connected", "a2", None),
+    (5, "r", 50, 60, "abandoned", "a1", None),
+)
+_OLD_OFFERS = (
+    # record, leg, queue, agent, ended, result
+    (1, "l1", "q", "a1", 20, "accepted"),
+    (1, "l2", "", "a2", 50, "accepted"),
+    (4, "l41", "q", "a1", 20, "accepted"),
+    (4, "l42", "", "a2", 40, "accepted"),
+    (4, "l43", "", "a1", 60, "accepted"),
+    (4, "l44", "", "a1", 80, "accepted"),
+    (5, "l51", "q", "a1", 20, "accepted"),
+    (5, "l52", "r", "a2", 40, "accepted"),
+    (5, "l53", "r", "a1", 60, "refused"),
+)
+_OLD_LEGS = (
+    # record, leg, role, agent, answered, ended
+    (1, "c1", "caller", None, 1, 90),
+    (1, "l1", "agent", "a1", 19, 50),
+    (1, "l2", "agent", "a2", 49, 80),
+    (2, "l3", "agent", "a1", 10, 80),
+    (2, "l4", "agent", "a1", 31, 80),
+    (3, "o1", "outside", None, 40, 90),
+    (3, "o2", "outside", None, None, 90),
+    (4, "l41", "agent", "a1", 19, 39),
+    (4, "l42", "agent", "a2", 39, 59),
+    (4, "l43", "agent", "a1", 59, 79),
+    (4, "l44", "agent", "a1", 79, 99),
+    (5, "l51", "agent", "a1", 19, 30),
+    (5, "l52", "agent", "a2", 39, 90),
+    (5, "l53", "agent", "a1", 59, 90),
+    (6, "l61", "agent", "a1", None, 90),
+)
+
+
 def test_conversations_of_older_calls_are_found(empty_database: Database) -> None:
     """REP-1, OPS-1: what reports count of conversations is filled from what was written of each call before."""
     Router(empty_database, migrate_dir=MIGRATIONS).run("037_called_numbers")
-    facts = "switch, caller, caller_name, number, arrived, ended, wait_us, ring_us, short, hung_up_by, cause"
-    told = "'s', '1', '', '40', 1, 90, 0, 0, false, 'caller', ''"
-    leg = "progress, billed_ms, cause, hung_up"
-    for statement in (
-        f"INSERT INTO call_record (id, tenant, call, {facts}, outcome, agent, connected, talk_us, score, direction)"  # noqa: S608
-        f" VALUES (1, 'demo', 'c1', {told}, 'connected', 'a2', 20, 60, 4, NULL),"
-        f" (2, 'demo', 'c2', {told}, 'reached', 'a1', 30, 50, NULL, 'out'),"
-        f" (3, 'demo', 'c3', {told}, 'forwarded', NULL, NULL, 0, NULL, 'in')",
-        "INSERT INTO queue_stay (record_id, queue, entered, ended, priority, wait_us, outcome, short,"
-        " within_service_level, agent, talk_us) VALUES (1, 'q', 1, 20, 0, 19, 'connected', false, true, 'a1', 30)",
-        "INSERT INTO offer (record_id, leg, queue, agent, offered, ended, result, cause)"
-        " VALUES (1, 'l1', 'q', 'a1', 10, 20, 'accepted', ''), (1, 'l2', '', 'a2', 45, 50, 'accepted', '')",
-        f"INSERT INTO call_leg (record_id, leg, role, agent, created, answered, ended, {leg})"  # noqa: S608
-        " VALUES (1, 'l1', 'agent', 'a1', 10, 19, 50, NULL, 0, '', false),"
-        " (1, 'l2', 'agent', 'a2', 45, 49, 80, NULL, 0, '', false),"
-        " (1, 'c1', 'caller', NULL, 1, 1, 90, NULL, 0, '', false),"
-        " (2, 'l3', 'agent', 'a1', 5, 10, 80, NULL, 0, '', false),"
-        " (3, 'o1', 'outside', NULL, 5, 40, 90, NULL, 0, '', false)",
-    ):
-        empty_database.execute_sql(statement)
+    facts = "'s', '1', '', '40', 90, 0, 0, false, 'caller', ''"
+    for table, columns, rows in (
+        ("call_record", "tenant, switch, caller, caller_name, number, ended, wait_us, ring_us, short, hung_up_by,"
+         " cause, call, id, direction, outcome, agent, connected, talk_us, score, hold_us, arrived",
+         [f"'demo', {facts}, 'c{row[0]}', {_values(row)}" for row in _OLD_CALLS]),
+        ("queue_stay", "priority, wait_us, short, within_service_level, record_id, queue, entered, ended, outcome,"
+         " agent, talk_us", [f"0, 19, false, true, {_values(row)}" for row in _OLD_STAYS]),
+        ("offer", "offered, cause, record_id, leg, queue, agent, ended, result",
+         [f"10, '', {_values(row)}" for row in _OLD_OFFERS]),
+        ("call_leg", "created, billed_ms, cause, hung_up, record_id, leg, role, agent, answered, ended",
+         [f"1, 0, '', false, {_values(row)}" for row in _OLD_LEGS]),
+    ):  # fmt: skip
+        empty_database.execute_sql(f"INSERT INTO {table} ({columns}) VALUES ({'), ('.join(rows)})")  # noqa: S608
     migrate(empty_database)
     rows = CallLeg.select().order_by(CallLeg.leg)
+    assert {row.tenant for row in rows} == {"demo"}
     assert [
-        (row.tenant, row.leg, row.joined, row.way, row.queue, row.talk_us, row.asked, row.score) for row in rows
+        (row.leg, row.joined, row.way, row.queue, row.talk_us, row.hold_us, row.again, row.asked, row.score)
+        for row in rows
     ] == [
-        ("demo", "c1", None, None, None, None, False, None),
-        ("demo", "l1", 20, "queue", "q", 30, False, None),
-        ("demo", "l2", 50, "direct", None, 30, True, 4),
-        ("demo", "l3", 30, "out", None, 50, False, None),
-        ("demo", "o1", 40, "outside", None, 50, False, None),
+        ("c1", None, None, None, None, None, None, False, None),
+        ("l1", 20, "queue", "q", 30, 0, None, False, None),
+        ("l2", 50, "direct", None, 30, 7, None, True, 4),
+        ("l3", 30, "out", None, 50, 0, None, False, None),
+        ("l4", None, None, None, None, None, None, False, None),
+        ("l41", 20, "queue", "q", 5, 0, 60, False, None),
+        ("l42", 40, "direct", None, 19, 0, None, False, None),
+        ("l43", 60, "direct", None, 19, 0, 80, False, None),
+        ("l44", 80, "direct", None, 19, 0, None, True, 5),
+        ("l51", 20, "queue", "q", 0, 0, None, False, None),
+        ("l52", 40, "queue", "r", 66, 0, None, False, None),
+        ("l53", None, None, None, None, None, None, False, None),
+        ("l61", None, None, None, None, None, None, False, None),
+        ("o1", 40, "outside", None, 50, 0, None, False, None),
+        ("o2", None, None, None, None, None, None, False, None),
     ]
+
+
+def _values(row: tuple[object, ...]) -> str:
+    """Return a row as SQL."""
+    return ", ".join("NULL" if value is None else repr(value) for value in row)
+
+
+def test_an_upgrade_tells_which_migration_is_at_work(
+    empty_database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """OPS-1: a migration of millions of calls takes minutes, so names and times are told."""
+    router = Router(empty_database, migrate_dir=MIGRATIONS)
+    router.run("053_board_thresholds")
+    capsys.readouterr()
+    names = migrate(empty_database)
+    told = capsys.readouterr().out
+    assert names[0] == "054_sums_of_pairs"
+    assert all(told.count(f"name={name}") == 2 for name in names)
+    assert told.count("seconds=") == len(names)
 
 
 def test_references_are_checked(database: Database) -> None:
