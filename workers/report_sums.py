@@ -20,7 +20,7 @@ from orchestrator.database.connection import bound_database, one_writer
 from orchestrator.database.models import AgentStateInterval, CallRecord, ReportMark, ReportPeriod, ReportSum, Tenant
 from orchestrator.database.report_marks import mark_spans
 from orchestrator.database.report_sums import COLUMNS, NAMES, PAIRS, TAGGED
-from orchestrator.database.reports import ReportFilter, slices
+from orchestrator.database.reports import ReportFilter, Written, slices
 from orchestrator.domain.report_sums import Span, hours, merged, minus, unmarked
 from orchestrator.domain.reports import SECOND, Dimension, Slice, Step, after, begin, sums_of
 from orchestrator.exports.report_lines import from_records
@@ -169,6 +169,9 @@ def _added_up(tenant: str, day: Span, missing: Sequence[Span], now: int) -> Sums
             _add(sums, missing[bisect_right(starts, found.at) - 1], found, [(_TAG, found.tag)])
         for found in slices(tenant, replace(wanted, tagged=True), Dimension.TOTAL) if by_tag else ():
             _add(sums, missing[bisect_right(starts, found.at) - 1], found, [(TAGGED, "")])
+        for found in slices(tenant, wanted, Written.DISPOSITION):
+            place = (Written.DISPOSITION.value, found.disposition)
+            _add(sums, missing[bisect_right(starts, found.at) - 1], found, [place])
     for since, until in minus([day], missing) if over else ():
         for found in slices(tenant, ReportFilter(since=since, until=until)):
             _add(sums, day, found, _pair(found))

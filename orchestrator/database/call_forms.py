@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from peewee import SQL, Expression, Function, fn
+from peewee import SQL, Expression, Function, PostgresqlDatabase, fn
 
+from orchestrator.database.connection import bound_database
 from orchestrator.database.general import form_settings
 from orchestrator.database.models import CallForm, CallFormTag, CallRecord
 from orchestrator.database.report_marks import mark_calls
@@ -39,25 +40,27 @@ def content_of(row: CallForm | None) -> FormContent:
 def write_form(tenant: str, call: str, agent: str, content: FormContent, *, saved: int, closed: int | None) -> CallForm:
     """Write an agent's form of a call, new or not; times are us UTC, `closed` None = it is a draft.
 
-    Call it in a transaction: sums of reports by tag hold no more for the time of the call.
+    Call it in a transaction: sums of reports by tag and by disposition hold no more for the time of the call.
     """
-    values = {
-        "notes": content.notes,
-        "disposition": content.disposition,
-        "tags": list(content.tags),
-        "saved": saved,
-        "closed": closed,
-    }
-    CallForm.insert(tenant=tenant, call=call, agent=agent, **values).on_conflict(
-        conflict_target=[CallForm.tenant, CallForm.call, CallForm.agent], update=values
-    ).execute()
-    row: CallForm = CallForm.get(CallForm.tenant == tenant, CallForm.call == call, CallForm.agent == agent)
-    before = {given.tag for given in CallFormTag.select().where(CallFormTag.form == row)}
+    row = _locked(tenant, call, agent, saved)
+    before, disposition = {given.tag for given in CallFormTag.select().where(CallFormTag.form == row)}, row.disposition
+    row.notes, row.disposition, row.tags = content.notes, content.disposition, list(content.tags)
+    row.saved, row.closed = saved, closed
+    row.save()
     if before != set(content.tags):
         CallFormTag.delete().where(CallFormTag.form == row).execute()
         if content.tags:
             CallFormTag.insert_many([{"form": row.id, "tag": tag} for tag in content.tags]).execute()
+    if (before, disposition) != (set(content.tags), content.disposition):
         mark_calls(tenant, [call])
+    return row
+
+
+def _locked(tenant: str, call: str, agent: str, saved: int) -> CallForm:
+    """Return an agent's form of a call, made if it was not there; nobody else writes it until the transaction ends."""
+    CallForm.insert(tenant=tenant, call=call, agent=agent, saved=saved).on_conflict_ignore().execute()
+    mine = CallForm.select().where(CallForm.tenant == tenant, CallForm.call == call, CallForm.agent == agent)
+    row: CallForm = (mine.for_update() if isinstance(bound_database(), PostgresqlDatabase) else mine).get()
     return row
 
 
@@ -133,6 +136,16 @@ def with_tags(query: Any) -> Any:  # noqa: ANN401 - a query
     earlier = form.select(SQL("1")).join(given, on=given.form == form.id).where(before, given.tag == CallFormTag.tag)
     of_call = (CallForm.tenant == CallRecord.tenant) & (CallForm.call == CallRecord.call)
     return query.join(CallForm, on=of_call).join(CallFormTag).where(~fn.EXISTS(earlier)).switch(CallRecord)
+
+
+def with_dispositions(query: Any) -> Any:  # noqa: ANN401 - a query
+    """Return a query of calls' records with a row for each disposition that any agent gave the call, once."""
+    form = CallForm.alias("other")
+    before = (form.tenant == CallForm.tenant) & (form.call == CallForm.call) & (form.id < CallForm.id)
+    earlier = form.select(SQL("1")).where(before, form.disposition == CallForm.disposition)
+    of_call = (CallForm.tenant == CallRecord.tenant) & (CallForm.call == CallRecord.call)
+    given = (CallForm.disposition != "") & ~fn.EXISTS(earlier)
+    return query.join(CallForm, on=of_call).where(given).switch(CallRecord)
 
 
 def _some_form(condition: Expression | Function) -> Function:

@@ -1,8 +1,8 @@
 """Reading what reports were added up ahead (REP-1): which stretches of a time have sums that hold, and those sums.
 
 The sums of an hour or a day are of one dimension each, so they answer what is asked of one: all, some queues, agents,
-numbers, by tag. A day has sums of each queue and agent together besides. Whatever else is asked is added up from the
-records.
+numbers, by tag, one tag, one disposition. A day has sums of each queue and agent together besides. Whatever else is
+asked is added up from the records.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 from peewee import CTE, SQL, ValuesList, fn
 
 from orchestrator.database.models import ReportMark, ReportPeriod, ReportSum
-from orchestrator.database.reports import ReportFilter
+from orchestrator.database.reports import ReportFilter, Written
 from orchestrator.domain.report_sums import Span, few, merged, minus, unmarked
 from orchestrator.domain.reports import Dimension, Slice, Step, Tally, after, begin
 
-#: Of all calls that have any tag; the other dimensions of sums are those of reports, without groups.
+#: Of all calls that have any tag; the other dimensions of sums are those of reports, without groups, and `Written`.
 TAGGED = "tagged"
 
 #: The step of periods that are a day, with sums of each queue (their dimension) and agent (their key) together.
@@ -67,7 +67,7 @@ class Cover:
 def asked_of(wanted: ReportFilter, by: Dimension, groups: Mapping[str, str]) -> Asked | None:
     """Return which sums answer a report, None: none do; `groups` tells each agent's."""
     if wanted.dispositions or wanted.tags or wanted.tag:
-        return None
+        return _of_form(wanted, by)
     chosen: dict[Dimension, tuple[str, ...]] = {
         Dimension.QUEUE: wanted.queues,
         Dimension.AGENT: wanted.agents,
@@ -83,6 +83,19 @@ def asked_of(wanted: ReportFilter, by: Dimension, groups: Mapping[str, str]) -> 
     if set(some) - {whose}:
         return None
     return Asked(whose.value, some.get(whose, ()), groups=members)
+
+
+def _of_form(wanted: ReportFilter, by: Dimension) -> Asked | None:
+    """Return the sums of one tag or one disposition by itself: a call may have two, so those of two don't add up."""
+    if by is not Dimension.TOTAL or wanted.queues or wanted.agents or wanted.numbers or wanted.tag:
+        return None
+    match wanted.dispositions, wanted.tags:
+        case (one,), ():
+            return Asked(Written.DISPOSITION.value, (one,))
+        case (), (one,):
+            return Asked(Dimension.TAG.value, (one,))
+        case _:
+            return None
 
 
 def cover(tenant: str, span: Span, step: Step, zone: ZoneInfo, asked: Asked) -> Cover:

@@ -5,13 +5,14 @@ The database adds up per quarter of an hour: every time zone's hours, days and c
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import reduce
 from operator import and_, or_
 from typing import Any, cast
 
 from peewee import SQL, Case, Expression, Function, fn
 
-from orchestrator.database.call_forms import with_tags, written
+from orchestrator.database.call_forms import with_dispositions, with_tags, written
 from orchestrator.database.call_places import with_parts
 from orchestrator.database.counting import (
     MESSAGES,
@@ -27,7 +28,15 @@ from orchestrator.database.counting import (
     talked,
     unreached,
 )
-from orchestrator.database.models import AgentStateInterval, CallFormTag, CallLeg, CallRecord, QueueStay, VoicemailRow
+from orchestrator.database.models import (
+    AgentStateInterval,
+    CallForm,
+    CallFormTag,
+    CallLeg,
+    CallRecord,
+    QueueStay,
+    VoicemailRow,
+)
 from orchestrator.database.partitions import LONGEST_CALL_US
 from orchestrator.domain.report_sums import Span
 from orchestrator.domain.reports import SECOND, Counted, Dimension, Slice, Tally
@@ -37,6 +46,12 @@ SLICE_US = 900 * SECOND
 
 #: What a tally has a count of.
 _TALLIED = frozenset(field.name for field in fields(Tally))
+
+
+class Written(StrEnum):
+    """What agents write of calls that is added up, though no line of a report is of it."""
+
+    DISPOSITION = "disposition"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +81,11 @@ class ReportFilter:
         return Arrivals(self.since - LONGEST_CALL_US, self.until)
 
 
-def slices(tenant: str, wanted: ReportFilter, by: Dimension | None = None) -> Iterator[Slice]:
+def slices(tenant: str, wanted: ReportFilter, by: Dimension | Written | None = None) -> Iterator[Slice]:
     """Add up stays in queues, conversations, calls that were not reached, and messages.
 
-    `by` is what lines will be of, and all that slices tell; None: they tell queue, agent and number. By tag: a call
-    with two of them is in both.
+    `by` is what lines will be of, and all that slices tell; None: they tell queue, agent and number. By tag
+    or disposition: a call with two of them is in both.
     """
     for source, sums in _sums(wanted):
         yield from _added(source, tenant, wanted, sums, by)
@@ -132,13 +147,15 @@ def _sums(wanted: ReportFilter) -> Iterator[tuple[Source, Mapping[str, Any]]]:
 
 
 def _added(
-    source: Source, tenant: str, wanted: ReportFilter, sums: Mapping[str, Any], by: Dimension | None
+    source: Source, tenant: str, wanted: ReportFilter, sums: Mapping[str, Any], by: Dimension | Written | None
 ) -> Iterator[Slice]:
     whose = _told(source, by)
     at = (source.moment / SLICE_US).alias("slice")
     query = _rows(source, tenant, wanted, at, *whose, *(total.alias(name) for name, total in sums.items()))
     if by is Dimension.TAG:
         query = with_tags(query)
+    elif by is Written.DISPOSITION:
+        query = with_dispositions(query)
     if source is WRAP_UPS:
         state, last = AgentStateInterval, wanted.until + LONGEST_CALL_US
         in_time = (state.tenant == tenant) & (state.started >= wanted.since) & (state.started < last)
@@ -147,11 +164,11 @@ def _added(
         query = query.where(unreached())
     for row in cast("Iterator[dict[str, Any]]", iter(query.group_by(SQL("slice"), *whose).dicts())):
         tally = Tally(**{name: int(value or 0) for name, value in row.items() if name in _TALLIED})
-        queue, agent, number, tag = map(row.get, ("queue", "agent", "number", "tag"))
-        yield Slice(int(row["slice"]) * SLICE_US, queue, agent, number, tally, tag)
+        queue, agent, number, tag, disposition = map(row.get, ("queue", "agent", "number", "tag", "disposition"))
+        yield Slice(int(row["slice"]) * SLICE_US, queue, agent, number, tally, tag, disposition)
 
 
-def _told(source: Source, by: Dimension | None) -> list[Any]:
+def _told(source: Source, by: Dimension | Written | None) -> list[Any]:
     """Return what slices are told apart by: no more than the lines need, so that there are few."""
     match by:
         case None:
@@ -166,6 +183,8 @@ def _told(source: Source, by: Dimension | None) -> list[Any]:
             return [CallRecord.number]
         case Dimension.TAG:
             return [CallFormTag.tag]
+        case Written.DISPOSITION:
+            return [CallForm.disposition]
 
 
 def _rows(source: Source, tenant: str, wanted: ReportFilter, *columns: Any) -> Any:  # noqa: ANN401 - parts of a query

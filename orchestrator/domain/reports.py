@@ -189,7 +189,10 @@ class Counted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What happened in a quarter of an hour that begins at `at` (us UTC); `agent` is None for who met none."""
+    """What happened in a quarter of an hour that begins at `at` (us UTC); `agent` is None for who met none.
+
+    `tag` and `disposition` (a key) are told where slices are by them.
+    """
 
     at: int
     queue: str | None
@@ -197,6 +200,7 @@ class Slice:
     number: str | None
     tally: Tally
     tag: str | None = None
+    disposition: str | None = None
 
 
 class Dimension(StrEnum):

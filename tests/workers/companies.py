@@ -15,8 +15,8 @@ from orchestrator.domain.report_sums import Span
 from orchestrator.domain.reports import Dimension, Step, Tally
 from orchestrator.exports.report_lines import Layout, added_up
 from orchestrator.store.codec import event_to_json
-from tests.workers.histories import AGENTS, GROUPS, HOUR, QUEUES, History, S, history
-from tests.workers.recounts import label, recount, work_of
+from tests.workers.histories import AGENTS, DISPOSITIONS, GROUPS, HOUR, QUEUES, TAGS, History, S, given, history
+from tests.workers.recounts import has_written, label, recount, work_of
 from workers.jobs import write_events
 from workers.report_sums import sum_up
 
@@ -58,7 +58,7 @@ class Company:
         """Agents write their tags of a call."""
         for agent, tags in self.made.tags[call]:
             with bound_database().atomic():
-                write_form("t", call, agent, FormContent(notes="", disposition="", tags=tags), saved=1, closed=1)
+                write_form("t", call, agent, FormContent(disposition=given(call, agent), tags=tags), saved=1, closed=1)
 
     def sum_up(self, now: int | None = None, budget_s: float = 1000) -> None:
         """Have the job add up."""
@@ -98,6 +98,26 @@ class Company:
                 assert self.lines(by, step)[0] == self.expect(by, step), (by, step)
         for step in steps or Step:
             self.check_pairs(step)
+        for dispositions, tags in (
+            (DISPOSITIONS[:1], ()),
+            ((), TAGS[:1]),
+            (DISPOSITIONS[:2], ()),
+            (DISPOSITIONS, TAGS[:1]),
+        ):
+            self.check_written((steps or list(Step))[0], ALL, dispositions, tags)
+
+    def check_one_written(self, step: Step, span: Span = ALL) -> None:
+        """Compare the lines of calls with one disposition, and of those with one tag."""
+        for disposition in DISPOSITIONS:
+            self.check_written(step, span, (disposition,), ())
+        for tag in TAGS:
+            self.check_written(step, span, (), (tag,))
+
+    def check_written(self, step: Step, span: Span, dispositions: tuple[str, ...], tags: tuple[str, ...]) -> None:
+        """Compare the lines of calls with any of some dispositions, and any of some tags (empty = any or none)."""
+        found = self.lines(Dimension.TOTAL, step, span, dispositions=dispositions, tags=tags)[0]
+        hits = [hit for hit in self.made.hits if has_written(self.made, hit.call, dispositions, tags)]
+        assert found == recount(self.made, hits, "total", step, self.zone), (step, dispositions, tags)
 
     def check_pairs(self, step: Step, span: Span = ALL) -> None:
         """Compare the lines of questions about queues and agents together."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from random import Random
+from zlib import crc32
 
 from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call_states import Outcome, Party
@@ -33,6 +34,7 @@ MINUTE, HOUR = 60 * S, 3600 * S
 AGENTS, QUEUES, CALLERS, NUMBERS = ("a1", "a2", "a3"), ("q1", "q2"), ("+8613800000001", "+8613800000002"), ("40", "41")
 GROUPS = {"a1": "early", "a2": "early", "a3": ""}
 TAGS = ("invoice", "vip")
+DISPOSITIONS = ("sold", "refused", "later")
 THRESHOLD_US = 20 * S
 
 
@@ -289,6 +291,11 @@ def _write_tags(made: History) -> None:
         (agent, tuple(made.chance.sample(TAGS, made.chance.randrange(1, 3))))
         for agent in made.chance.sample(AGENTS, made.chance.choice((0, 1, 2)))
     ]
+
+
+def given(call: str, agent: str) -> str:
+    """Return the disposition that an agent gives a call if he writes of it: none, or one that another may give, too."""
+    return ("", *DISPOSITIONS)[crc32(f"{call} {agent}".encode()) % 4]
 
 
 _KINDS = {"queued": _queued, "direct": _direct, "out": _out, "forwarded": _forwarded, "message": _message}

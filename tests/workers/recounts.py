@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from orchestrator.domain.agent import AgentState
 from orchestrator.domain.events import AgentChanged
 from orchestrator.domain.reports import Step
-from tests.workers.histories import GROUPS, MINUTE, History, Hit, S
+from tests.workers.histories import GROUPS, MINUTE, History, Hit, S, given
 
 
 def label(at: int, step: Step, zone: ZoneInfo) -> str:
@@ -35,6 +35,13 @@ def keys_of(made: History, hit: Hit, by: str) -> Sequence[str]:
         "tag": sorted(tags),
     }[by]
     return [line for line in lines if line or by == "total"]  # type: ignore[misc]
+
+
+def has_written(made: History, call: str, dispositions: Sequence[str], tags: Sequence[str]) -> bool:
+    """Tell whether agents gave a call any of the dispositions, and any of the tags (empty = any or none)."""
+    forms = made.tags.get(call, ())
+    said = not dispositions or any(given(call, agent) in dispositions for agent, _ in forms)
+    return said and (not tags or any(tag in tags for _, some in forms for tag in some))
 
 
 def recount(

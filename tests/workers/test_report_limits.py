@@ -46,6 +46,15 @@ def test_more_calls_than_anybody_waits_for_are_not_counted(database: Database, m
     ]  # fmt: skip
     company.sum_up()
     assert [why(), why(queues=("q1",)), why(tags=("vip",))] == [None, None, TooMuch.CALLS]
+    total = Layout(step=Step.DAY, by=Dimension.TOTAL, zone=company.zone, groups={})
+    for some, expected in (
+        ({"tags": ("vip",)}, None),
+        ({"dispositions": ("sold",)}, None),
+        ({"tags": ("vip", "invoice")}, TooMuch.CALLS),
+        ({"tags": ("vip",), "dispositions": ("sold",)}, TooMuch.CALLS),
+    ):
+        wanted = ReportFilter(since=0, until=company.made.now + 2 * DAY, **some)  # type: ignore[arg-type]
+        assert too_much("t", wanted, total) is expected
     assert why(threshold_us=S) is None
     monkeypatch.setattr(report_limits, "OF_THRESHOLD", 1)
     assert why(threshold_us=S) is TooMuch.CALLS

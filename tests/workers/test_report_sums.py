@@ -84,6 +84,8 @@ def test_whole_days_come_from_sums_alone(database: Database, monkeypatch: pytest
                 assert company.lines(by, step, whole)[0] == company.expect(by, step), (by, step)
         for step in (Step.DAY, Step.WEEK, Step.MONTH):
             company.check_pairs(step, whole)
+        for step in Step:
+            company.check_one_written(step, whole)
 
     [record, *_] = CallRecord.select().order_by(CallRecord.id)
     with bound_database().atomic():
@@ -92,6 +94,24 @@ def test_whole_days_come_from_sums_alone(database: Database, monkeypatch: pytest
     company.sum_up()
     assert not cover("t", whole, Step.HOUR, company.zone, Asked(Dimension.TOTAL.value)).rest
     assert {key for _, key in company.lines(Dimension.TAG, Step.MONTH, whole)[0]} >= {"new"}
+
+
+def test_a_disposition_that_is_given_later_counts(database: Database) -> None:  # noqa: ARG001
+    """REP-1, WEB-2: given, changed and taken back after everything was added up, with the same tags throughout."""
+    company = Company(random_history(5, DAYS[0]), "Europe/Berlin")
+    company.write_all()
+    company.sum_up()
+    call, agent = next((call, agent) for call, forms in company.made.tags.items() for agent, _ in forms)
+    hits = {hit.name for hit in company.made.hits if hit.call == call}
+    for disposition in ("first", "second", ""):
+        content = FormContent(disposition=disposition, tags=dict(company.made.tags[call])[agent])
+        with bound_database().atomic():
+            write_form("t", call, agent, content, saved=2, closed=2)
+        for _ in range(2):
+            for one in ("first", "second"):
+                found, _ = company.lines(Dimension.TOTAL, Step.MONTH, dispositions=(one,))
+                assert {name for line in found.values() for name in line} == (hits if one == disposition else set())
+            company.sum_up()
 
 
 def test_queues_and_agents_together_come_from_sums(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
