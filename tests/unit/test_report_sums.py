@@ -75,12 +75,17 @@ GROUPS = {"a1": "g1", "a2": ""}
         ({"numbers": ("40",)}, Dimension.AGENT, None),
         ({"numbers": ("40",), "queues": ("q1",)}, Dimension.TOTAL, None),
         ({"agents": ("a1",)}, Dimension.TAG, None),
-        ({"tags": ("vip",)}, Dimension.TOTAL, None),
+        ({"tags": ("vip",)}, Dimension.TOTAL, Asked("tag", ("vip",))),
+        ({"dispositions": ("sold",)}, Dimension.TOTAL, Asked("disposition", ("sold",))),
+        ({"tags": ("vip", "new")}, Dimension.TOTAL, None),
+        ({"tags": ("vip",)}, Dimension.TAG, None),
+        ({"tags": ("vip",), "dispositions": ("sold",)}, Dimension.TOTAL, None),
+        ({"tags": ("vip",), "agents": ("a1",)}, Dimension.TOTAL, None),
         ({"dispositions": ("sold",)}, Dimension.QUEUE, None),
     ],
 )
 def test_sums_answer_what_is_asked_of_one_dimension_or_of_queues_and_agents(
     chosen: dict[str, tuple[str, ...]], by: Dimension, answer: Asked | None
 ) -> None:
-    """REP-1: whatever else is asked is added up from the records."""
+    """REP-1: also of one tag or one disposition by itself; whatever else is asked is added up from the records."""
     assert asked_of(ReportFilter(since=0, until=1, **chosen), by, GROUPS) == answer  # type: ignore[arg-type]

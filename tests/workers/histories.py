@@ -33,8 +33,7 @@ S = 1_000_000
 MINUTE, HOUR = 60 * S, 3600 * S
 AGENTS, QUEUES, CALLERS, NUMBERS = ("a1", "a2", "a3"), ("q1", "q2"), ("+8613800000001", "+8613800000002"), ("40", "41")
 GROUPS = {"a1": "early", "a2": "early", "a3": ""}
-TAGS = ("invoice", "vip")
-DISPOSITIONS = ("sold", "refused", "later")
+TAGS, DISPOSITIONS = ("invoice", "vip"), ("sold", "refused", "later")
 THRESHOLD_US = 20 * S
 
 
