@@ -24,7 +24,7 @@ def note_alerts(tenant: str, stored: Sequence[StoredEvent]) -> bool:
     company = Tenant.get_or_none(Tenant.id == tenant) if refused else None
     noted = False
     for row in refused:
-        event = decode(row.json)
+        event = decode(row.type, row.json)
         if company and isinstance(event, CallRefused) and (seen := _sighting(company, row, event)):
             note_sighting(tenant, seen)
             noted = True

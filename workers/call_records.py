@@ -11,6 +11,7 @@ from orchestrator.database.connection import bound_database
 from orchestrator.database.models import CallEventRow, CallLeg, CallRecord, OfferRow, QueueStay, Table
 from orchestrator.database.recordings import write_recordings
 from orchestrator.database.report_marks import mark, messages_of, moments_of, repeated
+from orchestrator.database.sets import any_of
 from orchestrator.database.voicemails import write_messages
 from orchestrator.domain.events import AgentChanged, CallEnded, Event, FormSaved
 from workers.call_facts import IN, CallFacts, facts_of
@@ -50,13 +51,13 @@ def _facts(tenant: str, calls: Collection[str]) -> dict[str, CallFacts]:
 def _events_of(tenant: str, calls: Collection[str]) -> Mapping[str, list[Event]]:
     """Return the events of calls, in order."""
     rows = (
-        CallEventRow.select(CallEventRow.call, CallEventRow.json)
-        .where(CallEventRow.tenant == tenant, CallEventRow.call.in_(sorted(calls)), CallEventRow.type.not_in(APART))
+        CallEventRow.select(CallEventRow.call, CallEventRow.type, CallEventRow.json)
+        .where(CallEventRow.tenant == tenant, any_of(CallEventRow.call, calls), CallEventRow.type.not_in(APART))
         .order_by(CallEventRow.ms, CallEventRow.n)
     )
     events = defaultdict[str, list[Event]](list)
-    for call, json in bound_database().execute(rows) if calls else ():
-        if (event := decode(json)) is not None:
+    for call, type_, json in bound_database().execute(rows) if calls else ():
+        if (event := decode(type_, json)) is not None:
             events[call].append(event)
     return events
 

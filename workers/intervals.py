@@ -6,7 +6,7 @@ begins a new interval, as it restarts the timer on the wallboard (STATE-3). Othe
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from orchestrator.domain.agent import Agent
 from orchestrator.domain.events import AgentChanged, AgentRemoved
@@ -17,8 +17,7 @@ from orchestrator.domain.reports import SECOND
 AHEAD_US = 3600 * SECOND
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A change of an agent and its place in the stream."""
 
     ms: int
@@ -26,8 +25,7 @@ class Change:
     event: AgentChanged | AgentRemoved
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
+class Interval(NamedTuple):
     """An agent's state from `started` to `ended` (microseconds UTC, None = still); `since` is the state's own."""
 
     started: int
@@ -49,13 +47,13 @@ class Interval:
         return mine == (agent.state.value, agent.since, agent.reason, agent.mode.value, agent.registered)
 
 
-def intervals(changes: Iterable[Change], clock: int = 0) -> list[Interval]:
-    """Return the intervals that the changes of one agent, in the stream's order, make.
+def intervals(changes: Iterable[Change], clock: int = 0, before: Iterable[Interval] = ()) -> list[Interval]:
+    """Return the intervals that the changes of one agent, in the stream's order, make out of those `before` them.
 
     An event's time may lie a little before the one committed earlier: time never goes back here, so that the last
     commit is always the last interval. Nothing begins before `clock`, microseconds UTC.
     """
-    rows: list[Interval] = []
+    rows = [*before]
     for change in changes:
         clock = max(clock, change.event.at)
         event = change.event if isinstance(change.event, AgentChanged) else None
@@ -72,7 +70,7 @@ def counted_anew(before: Interval | None, after: Interval | None, now: int) -> I
 
     What lasted was counted up to whenever it was added up, so its end changes what comes after the end alone.
     """
-    if before and after and before.ended is None and before == replace(after, ended=None):
+    if before and after and before.ended is None and before == after._replace(ended=None):
         yield Span(after.ended or now, now + AHEAD_US)
         return
     for one in (before, after):
@@ -84,12 +82,12 @@ def _end(rows: list[Interval], at: int) -> None:
     if rows and rows[-1].ended is None:
         last = rows.pop()
         if last.started < at:
-            rows.append(replace(last, ended=at))
+            rows.append(last._replace(ended=at))
 
 
 def _begin(rows: list[Interval], interval: Interval, agent: Agent) -> None:
     if rows and rows[-1].ended == interval.started and rows[-1].continues(agent):
-        rows[-1] = replace(rows[-1], ended=None)
+        rows[-1] = rows[-1]._replace(ended=None)
     else:
         rows.append(interval)
 

@@ -60,7 +60,7 @@ def tell_paused(webhook: Webhook, now: int) -> None:
 def tell_alerts(tenant: str, stored: Iterable[StoredEvent]) -> None:
     """Tell of calls out that look like misuse (SAFE-4), each event once. Call it where the events are stored."""
     for row in stored:
-        event = decode(row.json) if row.type == CallingAlert.type else None
+        event = decode(row.type, row.json) if row.type == CallingAlert.type else None
         if isinstance(event, CallingAlert):
             _tell_alert(tenant, row.stream_id, event)
 

@@ -94,7 +94,7 @@ def _add(webhooks: Iterable[Webhook], messages: Sequence[Message]) -> list[int]:
 def _message(tenant: str, row: StoredEvent, wanted: set[str]) -> Message | None:
     """Return what is told of an event, None where nothing is or nobody wants it."""
     make = _MAKERS.get(row.type)
-    event = decode(row.json) if make else None
+    event = decode(row.type, row.json) if make else None
     told = make(tenant, event) if make and event else None
     if told is None or told[0] not in wanted:
         return None

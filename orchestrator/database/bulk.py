@@ -42,12 +42,9 @@ def add_rows(table: type[Table], rows: Sequence[Row]) -> None:
         insert_rows(table, _columns(fields), _values(fields, rows))
 
 
-def add_new_rows(table: type[Table], rows: Sequence[Row]) -> None:
-    """Insert those of the rows that the table's unique keys don't know yet. Call it in a transaction."""
-    if rows:
-        fields = _fields(table, rows[0])
-        statement = f"{_insert(table, _columns(fields))} ON CONFLICT DO NOTHING"
-        _run_for_each(statement, _values(fields, rows))
+def insert_new_rows(table: type[Table], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Insert, as `insert_rows` does, those of the rows that the table's unique keys don't know yet."""
+    _run_for_each(f"{_insert(table, columns)} ON CONFLICT DO NOTHING", rows)
 
 
 def _run_for_each(statement: str, rows: Iterable[Sequence[object]]) -> None:

@@ -10,6 +10,7 @@ from peewee import Table as Query
 from orchestrator.database.connection import bound_database
 from orchestrator.database.models import CallLeg, CallRecord, OfferRow, QueueStay
 from orchestrator.database.partitions import partitioned
+from orchestrator.database.sets import any_of
 
 Part = TypeVar("Part", CallLeg, QueueStay, OfferRow)
 
@@ -29,7 +30,7 @@ def places(tenant: str, calls: Collection[str]) -> dict[str, Place]:
     """Return where the records of those calls are that have one."""
     table, id_ = (KEYS, KEYS.c.record) if partitioned(bound_database()) else (RECORDS, RECORDS.c.id)
     found = table.select(table.c.call, id_, table.c.arrived)
-    found = found.where(table.c.tenant == tenant, table.c.call.in_(list(calls)))
+    found = found.where(table.c.tenant == tenant, any_of(table.c.call, calls))
     rows = found.tuples().execute(bound_database()) if calls else ()
     return {call: Place(record, arrived) for call, record, arrived in rows}
 
@@ -60,6 +61,6 @@ def delete_records(some: Collection[Place]) -> None:
     if some:
         times = {place.arrived for place in some}
         CallRecord.delete().where(
-            CallRecord.id.in_([place.id for place in some]),
+            any_of(CallRecord.id, [place.id for place in some]),
             CallRecord.arrived.between(min(times), max(times)),
         ).execute()

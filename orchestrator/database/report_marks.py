@@ -14,6 +14,7 @@ from orchestrator.database.call_places import Place, places
 from orchestrator.database.counting import REPEATED_WITHIN_US
 from orchestrator.database.models import CallLeg, CallRecord, QueueStay, Recording, ReportMark, Tenant, VoicemailRow
 from orchestrator.database.recordings import Kind
+from orchestrator.database.sets import any_of
 from orchestrator.domain.call_states import Outcome
 from orchestrator.domain.report_sums import Span, in_quarters, merged, quarters_of
 
@@ -59,7 +60,7 @@ def moments_of(tenant: str, found: Mapping[str, Place]) -> Iterator[int]:
     yield from _joined(some)
     yield from messages_of(tenant, found)
     records = CallRecord.select(CallRecord.arrived, CallRecord.direction, CallRecord.caller)
-    rows: Any = list(records.where(CallRecord.id.in_(_ids(some)), _filed(CallRecord, some)).tuples())
+    rows: Any = list(records.where(any_of(CallRecord.id, _ids(some)), _filed(CallRecord, some)).tuples())
     yield from (arrived for arrived, direction, _ in rows if direction == "out")
     yield from repeated(tenant, [(caller, arrived) for arrived, direction, caller in rows if direction != "out"])
 
@@ -67,7 +68,7 @@ def moments_of(tenant: str, found: Mapping[str, Place]) -> Iterator[int]:
 def messages_of(tenant: str, calls: Collection[str]) -> Iterator[int]:
     """Yield when callers left messages: they are found by their sound."""
     sound = Recording.select(Recording.recording).where(
-        Recording.tenant == tenant, Recording.call.in_(list(calls)), Recording.kind == Kind.VOICEMAIL
+        Recording.tenant == tenant, any_of(Recording.call, calls), Recording.kind == Kind.VOICEMAIL
     )
     left: Any = VoicemailRow.select(VoicemailRow.at).where(
         VoicemailRow.tenant == tenant, VoicemailRow.recording.in_(sound)
@@ -86,7 +87,7 @@ def repeated(tenant: str, calls: Iterable[tuple[str, int]]) -> Iterator[int]:
     callers, first, last = {one for one, _ in known}, min(at for _, at in known), max(at for _, at in known)
     later: Any = CallRecord.select(CallRecord.id, CallRecord.arrived).where(
         CallRecord.tenant == tenant,
-        CallRecord.caller.in_(callers),
+        any_of(CallRecord.caller, callers),
         CallRecord.arrived > first,
         CallRecord.arrived <= last + REPEATED_WITHIN_US,
     )
@@ -96,14 +97,14 @@ def repeated(tenant: str, calls: Iterable[tuple[str, int]]) -> Iterator[int]:
 
 def _stayed(some: list[Place], *conditions: object) -> Iterator[int]:
     found: Any = QueueStay.select(QueueStay.ended).where(
-        QueueStay.record.in_(_ids(some)), _filed(QueueStay, some), *conditions
+        any_of(QueueStay.record, _ids(some)), _filed(QueueStay, some), *conditions
     )
     yield from (ended for (ended,) in found.tuples())
 
 
 def _joined(some: list[Place]) -> Iterator[int]:
     found: Any = CallLeg.select(CallLeg.joined).where(
-        CallLeg.record.in_(_ids(some)), _filed(CallLeg, some), CallLeg.joined.is_null(False)
+        any_of(CallLeg.record, _ids(some)), _filed(CallLeg, some), CallLeg.joined.is_null(False)
     )
     yield from (joined for (joined,) in found.tuples())
 

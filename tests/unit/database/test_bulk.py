@@ -3,7 +3,7 @@
 import pytest
 from peewee import Database, IntegrityError
 
-from orchestrator.database.bulk import add_new_rows, add_rows
+from orchestrator.database.bulk import add_rows, insert_new_rows
 from orchestrator.database.models import CallEventRow, Recording
 
 EVENT = {
@@ -50,6 +50,7 @@ def test_a_row_that_is_there_is_an_error_or_left_out(database: Database) -> None
         add_rows(CallEventRow, [_event("5-2"), _event("5-1")])
     assert CallEventRow.select().count() == 1
     with database.atomic():
-        add_new_rows(CallEventRow, [_event("5-2"), _event("5-1"), _event("5-2")])
-        add_new_rows(CallEventRow, [])
+        new = [tuple(_event(stream_id).values()) for stream_id in ("5-2", "5-1", "5-2")]
+        insert_new_rows(CallEventRow, [*_event("")], new)
+        insert_new_rows(CallEventRow, [*_event("")], [])
     assert [row.stream_id for row in CallEventRow.select().order_by(CallEventRow.stream_id)] == ["5-1", "5-2"]
