@@ -62,7 +62,7 @@ def _continued(tail: Tail, came: Sequence[StoredEvent]) -> list[Changed] | None:
     So it is where others are stored that come after the first of them, or where the last interval turns out empty.
     """
     row, last, clock, later = tail
-    if (last.ms, last.n) >= _place(came[0]) or later != len(came):
+    if later != len(came):
         return None
     made = intervals(map(_change, came), clock, [last])
     if not made or (made[0].ms, made[0].n) != (last.ms, last.n):
