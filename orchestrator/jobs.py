@@ -51,6 +51,11 @@ WRITE_EVENTS = JobType(
     retries=2000,
 )
 
+#: What kept its batch from being written: perhaps only for a moment.
+WRITE_EVENT = JobType(
+    function="workers.jobs.write_event", queue=QueueName.RECORDS, limit_s=30, retry_s=(2, 30), retries=2
+)
+
 #: An engine and a conversion, both at their limits; a job that tells why it can't be done isn't tried again.
 MAKE_PROMPT = JobType(
     function="workers.jobs.make_prompt", queue=QueueName.SPEECH, limit_s=240, retry_s=(2, 10, 60), retries=3
@@ -138,6 +143,7 @@ CLOSE_DRAFTS = JobType(function="workers.jobs.close_drafts", queue=QueueName.MAI
 #: Every kind of job, by its function.
 _TYPES = (
     WRITE_EVENTS,
+    WRITE_EVENT,
     STORE_RECORDING,
     DELETE_RECORDING,
     CARE_FOR_RECORDINGS,

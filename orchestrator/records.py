@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from redis import Redis
 
-from orchestrator.jobs import WRITE_EVENTS, Jobs
+from orchestrator.jobs import WRITE_EVENT, WRITE_EVENTS, Jobs
 from orchestrator.relay import Entry
 
 
@@ -18,3 +18,7 @@ class RecordJobs:
     def write(self, tenant: str, batch: Sequence[Entry]) -> None:
         """Enqueue one job named after what it carries; a batch that waits already is not enqueued again."""
         self._jobs.add(WRITE_EVENTS, tenant, list(batch), job_id=f"{tenant}_{batch[0][0]}_{batch[-1][0]}")
+
+    def write_alone(self, tenant: str, entry: Entry) -> None:
+        """Enqueue a job for what kept a batch from being written: it is soon a dead letter, unless that has passed."""
+        self._jobs.add(WRITE_EVENT, tenant, list(entry), job_id=f"{tenant}_{entry[0]}")

@@ -35,6 +35,7 @@ from workers.bills import billed_tenants, keep_all, now_us, rate_later
 from workers.call_records import write_calls
 from workers.event_log import EventMessage, store_events
 from workers.exports import ExportMaker, care_for_exports_of_all
+from workers.halves import UNWRITABLE, halve
 from workers.mail import MailRest, post_letter, send_later
 from workers.notices import tell_alerts, tell_balances, tell_voicemail
 from workers.prompts import PromptMaker
@@ -55,8 +56,22 @@ SUMS_BUDGET_S = 20
 def write_events(tenant: str, batch: list[EventMessage]) -> None:
     """Store events of a tenant's stream and bring the records made of them up to date, all or nothing.
 
-    `batch` is a list of `[stream id, n, event as JSON text]`. Called by the relay, with queue `records`.
+    `batch` is a list of `[stream id, n, event as JSON text]`. Called by the relay, with queue `records`. A batch that
+    an event of it keeps from being written is halved, each half a job.
     """
+    try:
+        _write_events(tenant, batch)
+    except UNWRITABLE as why:
+        if not halve(tenant, batch, why):
+            raise
+
+
+def write_event(tenant: str, message: EventMessage) -> None:
+    """Write the one event that kept its batch from being written. Queue `records`; enqueued by `write_events`."""
+    _write_events(tenant, [message])
+
+
+def _write_events(tenant: str, batch: list[EventMessage]) -> None:
     # One batch of a tenant at a time: what is made of several events then sees all that came before.
     with one_writer(bound_database(), f"events of {tenant}"):
         stored = store_events(tenant, batch)
