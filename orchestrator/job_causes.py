@@ -22,6 +22,7 @@ class Cause(StrEnum):
     KILLED = "killed"
     OVERTIME = "overtime"
     DATABASE = "database"
+    DATABASE_GONE = "database_gone"
     DATABASE_BUSY = "database_busy"
     REDIS = "redis"
     DISK_FULL = "disk_full"
@@ -41,6 +42,7 @@ class Cause(StrEnum):
 #: By the exception's class, without its module.
 _CLASSES = {
     "JobTimeoutException": Cause.OVERTIME,
+    "DatabaseGoneError": Cause.DATABASE_GONE,
     "OperationalError": Cause.DATABASE,
     "InterfaceError": Cause.DATABASE,
     "MaxConnectionsExceeded": Cause.DATABASE_BUSY,

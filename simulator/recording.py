@@ -8,6 +8,7 @@ import asyncio
 import math
 import struct
 import wave
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -92,13 +93,18 @@ class Recordings:
     def _write(self, path: str, length_ms: int, running: _Running) -> int:
         frames = length_ms * _RATE // 1000
         if self._session.switch.recordings_are_written:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-            with wave.open(path, "wb") as file:
-                file.setnchannels(running.channels)
-                file.setsampwidth(2)
-                file.setframerate(_RATE)
-                file.writeframes(_sound(frames, running))
+            with suppress(OSError):  # a full disk: the real switch goes on too, with what it could write
+                _write_wav(Path(path), frames, running)
         return 44 + frames * _SAMPLE * running.channels
+
+
+def _write_wav(path: Path, frames: int, running: _Running) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(running.channels)
+        file.setsampwidth(2)
+        file.setframerate(_RATE)
+        file.writeframes(_sound(frames, running))
 
 
 def _sound(frames: int, running: _Running) -> bytes:

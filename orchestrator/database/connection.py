@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from peewee import Database, PeeweeException, PostgresqlDatabase, SqliteDatabase
+from peewee import Database, PeeweeException, PostgresqlDatabase
 from playhouse.db_url import parse
 from playhouse.pool import PooledDatabase
 from playhouse.postgres_ext import PooledPsycopg3Database
 
 from orchestrator.database.models import TABLES
+from orchestrator.database.sqlite_file import FileDatabase
 
 #: A writer waits this long (ms) for another one before it fails. Readers never wait in WAL mode.
 BUSY_MS = 10_000
@@ -57,7 +58,7 @@ def _make(url: str) -> Database:
     match urlsplit(url).scheme:
         case "sqlite":
             # Taking the write lock at the start of a transaction is what makes waiting for it possible.
-            return SqliteDatabase(parse(url)["database"], pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE")
+            return FileDatabase(parse(url)["database"], pragmas=SQLITE_PRAGMAS, lock_type="IMMEDIATE")
         case "postgresql" | "postgres":
             where = parse(url, unquote_password=True)
             pooled: Database = PooledPsycopg3Database(**where, stale_timeout=300, timeout=WAIT_S)

@@ -7,14 +7,19 @@ import structlog
 from peewee import Database
 from peewee_migrate import Router
 
+from orchestrator.database.sqlite_file import FileDatabase
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def migrate(database: Database) -> list[str]:
     """Run the migrations that the database has not had yet, each in a transaction, and return their names.
 
-    An upgrade tells which one is at work, for of millions of calls one may take minutes.
+    An upgrade tells which one is at work, for of millions of calls one may take minutes. SQLite's file is made here,
+    and nowhere else.
     """
+    if isinstance(database, FileDatabase):
+        database.make_file()
     router = _router(database)
     names, upgrade = list(router.diff), bool(router.done)
     log = structlog.get_logger("migration")

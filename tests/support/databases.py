@@ -92,6 +92,7 @@ def postgres_url() -> Iterator[str]:
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An open database without tables, of each kind."""
     if request.param == "sqlite":
+        (tmp_path / "zuoxi.db").touch()
         database = open_database(f"sqlite:///{tmp_path}/zuoxi.db")
     else:
         database = open_database(request.getfixturevalue("postgres_url"))
@@ -104,7 +105,7 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An open database with all tables, of each kind: a copy of one that was migrated once, which is quicker."""
     if request.param == "sqlite":
-        (tmp_path / "zuoxi.db").write_bytes(_migrated_file())
+        (tmp_path / "zuoxi.db").write_bytes(migrated_file())
         url = f"sqlite:///{tmp_path}/zuoxi.db"
     else:
         url = _copy_of_migrated(request.getfixturevalue("postgres_url"))
@@ -114,7 +115,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 
 @cache
-def _migrated_file() -> bytes:
+def migrated_file() -> bytes:
+    """Return a SQLite file with all tables."""
     with tempfile.TemporaryDirectory() as directory:
         database = open_database(f"sqlite:///{directory}/zuoxi.db")
         migrate(database)

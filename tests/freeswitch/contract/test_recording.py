@@ -52,3 +52,15 @@ def test_started_twice_it_goes_on(esl: EslClient, ends: Endpoints, tmp_path: Pat
     caller.hang_up()
     esl.expect("CHANNEL_HANGUP_COMPLETE", leg)
     assert [esl.names(leg).count(name) for name in ("RECORD_START", "RECORD_STOP")] == [1, 1]
+
+
+def test_a_full_disk_ends_no_call(esl: EslClient, ends: Endpoints, tmp_path: Path) -> None:
+    """What can't be written is lost alone: the talk goes on, and its end is told (REC-1, SAFE-1)."""
+    caller, leg, _ = talk(esl, ends)
+    path = tmp_path / "C4.wav"
+    path.symlink_to("/dev/full")
+    esl.api(f"uuid_record {leg} start {path}")
+    esl.gather(1)
+    assert esl.api(f"uuid_exists {leg}") == "true"
+    caller.hang_up()
+    esl.expect("CHANNEL_HANGUP_COMPLETE", leg)

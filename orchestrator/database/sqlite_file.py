@@ -1,0 +1,62 @@
+"""SQLite in a file that may be renamed, removed or exchanged while processes have it open."""
+
+import os
+from typing import Any
+
+from peewee import OperationalError, SqliteDatabase
+
+MEMORY = ":memory:"
+
+#: What tells one file from another: device and inode.
+FileId = tuple[int, int]
+
+
+class DatabaseGoneError(OperationalError):
+    """The file is not the one that was there: what would be written now would be lost."""
+
+
+class FileDatabase(SqliteDatabase):
+    """Makes no file unless told, and writes into the one that it has met first alone, as long as that is in its place.
+
+    A file that was renamed or removed stays open, and all that is written into it is gone at the next start. So it is
+    looked for before each transaction. Once it is back work goes on; another one in its place would be mixed with what
+    SQLite keeps beside it of the first (`-wal`): it is not touched until the process is started again.
+    """
+
+    def __init__(self, path: str, **options: Any) -> None:  # noqa: ANN401 - peewee's own
+        """`path` is a file, or `:memory:`; nothing is opened yet."""
+        super().__init__(path, **options)
+        self._met: FileId | None = None
+
+    def make_file(self) -> None:
+        """Make an empty file unless there is one."""
+        if self.database != MEMORY:
+            os.close(os.open(self.database, os.O_RDWR | os.O_CREAT, 0o644))
+
+    def connect(self, reuse_if_open: bool = False) -> Any:  # noqa: ANN401 - peewee's own
+        """Connect; raises DatabaseGoneError."""
+        self._look()
+        return super().connect(reuse_if_open)
+
+    def begin(self, lock_type: str | None = None) -> None:
+        """Begin a transaction; raises DatabaseGoneError."""
+        self._look()
+        super().begin(lock_type)  # type: ignore[no-untyped-call]
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:  # noqa: ANN401 - peewee's own
+        """Run a statement; raises DatabaseGoneError, never within a transaction."""
+        if not self.in_transaction():
+            self._look()
+        return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]
+
+    def _look(self) -> None:
+        if self.database == MEMORY:
+            return
+        try:
+            found = os.stat(self.database)
+        except FileNotFoundError as gone:
+            raise DatabaseGoneError(f"there is no database file {self.database}") from gone
+        there = found.st_dev, found.st_ino
+        self._met = self._met or there
+        if there != self._met:
+            raise DatabaseGoneError(f"another file than the one that was opened lies at {self.database}")
