@@ -16,6 +16,10 @@ _FULL = re.compile(r"\[Errno (28|122)\]|disk is full|[Nn]o space left|could not 
 _LOCKED_OUT = re.compile(r"\[Errno (1|13|30)\]|readonly database|unable to open database file")
 
 
+#: A path from the root with a folder at least; of an address (`https://...`) nothing looks like one.
+_PATH = re.compile(r"(?<![\w:/.])/(?:[^\s/'\":,;()]+/)+")
+
+
 class Cause(StrEnum):
     """Why a job failed."""
 
@@ -83,3 +87,8 @@ def last_words(traceback: str) -> str:
     after = lines[frames[-1] + 1 :] if frames else lines[-1:]
     begin = next((number for number, line in enumerate(after) if not line.startswith("  ")), 0)
     return " ".join(" ".join(after[begin:]).split())
+
+
+def without_folders(text: str) -> str:
+    """Leave out where files lie on the server: of `/var/lib/zuoxi/x.wav` only `x.wav` is anybody's business."""
+    return _PATH.sub("", text)

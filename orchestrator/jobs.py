@@ -140,6 +140,8 @@ KEEP_SUMS = JobType(function="workers.jobs.keep_sums", queue=QueueName.MAINTENAN
 
 CLOSE_DRAFTS = JobType(function="workers.jobs.close_drafts", queue=QueueName.MAINTENANCE, limit_s=600)
 
+WATCH_DISKS = JobType(function="workers.jobs.watch_disks", queue=QueueName.MAINTENANCE, limit_s=60, retries=0)
+
 #: Every kind of job, by its function.
 _TYPES = (
     WRITE_EVENTS,
@@ -166,6 +168,7 @@ _TYPES = (
     CARE_FOR_EXPORTS,
     CLOSE_DRAFTS,
     KEEP_SUMS,
+    WATCH_DISKS,
 )
 JOB_TYPES = {type_.function: type_ for type_ in _TYPES}
 

@@ -55,10 +55,10 @@ class Relay:
         while not self._stopped.is_set():
             try:
                 self.relay_once(BLOCK_MS)
-            except (RedisError, OSError):
+            except (RedisError, OSError) as error:
                 failed()
                 self._groups.clear()
-                self._log.exception("relay round failed")
+                self._log.warning("relay round failed", cause=repr(error))
                 self._stopped.wait(1)
 
     def relay_once(self, block_ms: int | None) -> int:

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     Webhooks go to public addresses only, and to the networks in `webhooks_private`, also without TLS.
     E-mail goes to `smtp_url` (`smtp+starttls://USER:PASSWORD@HOST`, `smtps://...`, `smtp://...`; empty = none is sent)
     with the sender `mail_from`.
+    A disk that is written to should have `disk_free_mb` megabytes (1,000,000 bytes) left; with less, people are told.
     """
 
     model_config = SettingsConfigDict(env_prefix="ZUOXI_")
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int = 8000
     metrics_port: int = 0
+    disk_free_mb: int = Field(default=2000, ge=0)
     log_level: str = "INFO"
     log_json: bool = False
 

@@ -5,8 +5,10 @@ import threading
 from collections.abc import Callable, Iterable
 
 import structlog
+from redis.exceptions import RedisError
 
 from orchestrator.service.ports import Clock, Configurations, LiveStore
+from orchestrator.store.connection import is_away
 
 #: Deadlines set by processes that died, or elsewhere, are found by looking this often.
 SCAN_S = 1.0
@@ -63,14 +65,23 @@ class Timers:
         """Fire what is due in these tenants at `now` (microseconds UTC)."""
         for tenant in sorted(tenants):
             for member in self._store.due(tenant, now, BATCH):
-                self._fire_one(tenant, member)
+                if not self._fire_one(tenant, member):
+                    return
 
-    def _fire_one(self, tenant: str, member: str) -> None:
+    def _fire_one(self, tenant: str, member: str) -> bool:
+        """Fire one; False when Redis takes no change now: all others would fail too, and fill the log."""
         try:
             self._fire(tenant, member)
+        except RedisError as error:
+            self._failed()
+            if is_away(error):
+                self._log.error("deadlines wait: Redis takes no changes", cause=str(error))
+                return False
+            self._log.exception("deadline failed", tenant=tenant, deadline=member)
         except Exception:  # noqa: BLE001 - one bad deadline must not stop the others
             self._failed()
             self._log.exception("deadline failed", tenant=tenant, deadline=member)
+        return True
 
     def _due(self, now_ms: int) -> set[str]:
         tenants = set()

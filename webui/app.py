@@ -73,6 +73,7 @@ from webui.api.team import people as team_people
 from webui.auth import install_auth
 from webui.boards import Feeds
 from webui.connections import Connections
+from webui.disk_metrics import DiskCollector
 from webui.freeswitch_directory import Directory
 from webui.idempotency import install_idempotency
 from webui.job_metrics import JobCollector
@@ -118,6 +119,7 @@ def create_web(services: Services, directory: Directory, pages: Path = static_si
     app = _flask(services, pages)
     metrics = Metrics(CollectorRegistry(), services.redis)
     metrics.registry.register(JobCollector(services.jobs))
+    metrics.registry.register(DiskCollector(services.settings))
     app.extensions[EXTENSION] = services
     app.extensions[freeswitch_directory.EXTENSION] = directory
     app.extensions[f"{EXTENSION}-metrics"] = metrics.registry

@@ -3,6 +3,7 @@
 Arguments are JSON. Every job may run more than once, and beside others: doing it again changes nothing.
 """
 
+import structlog
 from peewee import Database
 from redis import Redis
 
@@ -10,6 +11,7 @@ from orchestrator.balances import publish_balance
 from orchestrator.database.billing import rerating
 from orchestrator.database.connection import bound_database, one_writer
 from orchestrator.database.partitions import make_months
+from orchestrator.disks import MB, scarce
 from orchestrator.domain.events import CallEnded, LegEnded
 from orchestrator.jobs import Jobs
 from orchestrator.postman import Postman
@@ -187,6 +189,13 @@ def keep_months() -> None:
 def keep_sums() -> None:
     """Add reports up ahead, where sums are missing or hold no more. Queue `maintenance`, each minute."""
     report_sums.keep_sums(now_us(), SUMS_BUDGET_S)
+
+
+def watch_disks() -> None:
+    """Say in the log which disks have little room left. Queue `maintenance`, each minute."""
+    log = structlog.get_logger("disks")
+    for room in scarce(Settings()):
+        log.warning("little room left", place=room.place, folder=str(room.folder), free_mb=room.free // MB)
 
 
 def close_drafts() -> None:

@@ -18,6 +18,7 @@ from orchestrator.jobs import (
     KEEP_SUMS,
     SEND_REPORTS,
     SEND_WEBHOOKS,
+    WATCH_DISKS,
     Jobs,
     JobType,
 )
@@ -45,6 +46,7 @@ PERIODIC = (
     Periodic(SEND_REPORTS, 60),
     Periodic(FIND_MISSING_PIECES, 600),
     Periodic(KEEP_SUMS, 60),
+    Periodic(WATCH_DISKS, 60),
 )
 
 

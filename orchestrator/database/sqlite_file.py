@@ -41,7 +41,7 @@ class FileDatabase(SqliteDatabase):
     def begin(self, lock_type: str | None = None) -> None:
         """Begin a transaction; raises DatabaseGoneError."""
         self._look()
-        super().begin(lock_type)  # type: ignore[no-untyped-call]
+        super().begin(lock_type)
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:  # noqa: ANN401 - peewee's own
         """Run a statement; raises DatabaseGoneError, never within a transaction."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import peewee
 import pytest
 
-from orchestrator.job_causes import Cause, cause_of, last_words
+from orchestrator.job_causes import Cause, cause_of, last_words, without_folders
 from tests.support.real_centre import ROOT
 
 MAIL, EXPORT = "workers.jobs.send_mail", "workers.jobs.make_export"
@@ -26,6 +26,7 @@ MAIL, EXPORT = "workers.jobs.send_mail", "workers.jobs.make_export"
         (EXPORT, "PermissionError: [Errno 13] Permission denied: '/store'", Cause.NOT_WRITABLE),
         (EXPORT, "OSError: [Errno 30] Read-only file system: '/store'", Cause.NOT_WRITABLE),
         (EXPORT, "peewee.OperationalError: attempt to write a readonly database", Cause.NOT_WRITABLE),
+        (EXPORT, "orchestrator.database.sqlite_file.DatabaseGoneError: there is no database", Cause.DATABASE_GONE),
         (EXPORT, "peewee.OperationalError: database is locked", Cause.DATABASE_BUSY),
         (EXPORT, "peewee.OperationalError: connection failed: Connection refused", Cause.DATABASE),
         (EXPORT, "playhouse.pool.MaxConnectionsExceeded: Max connections exceeded", Cause.DATABASE_BUSY),
@@ -86,3 +87,17 @@ def test_every_cause_has_words(language: str) -> None:
     """OPS-1: in both languages."""
     texts = json.loads((ROOT / f"webui/frontend/src/i18n/{language}/jobCauses.json").read_text(encoding="utf-8"))
     assert set(texts["jobCause"]) == {cause.value for cause in Cause}
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("[Errno 2] No such file: '/var/lib/x/a b.wav'", "[Errno 2] No such file: 'a b.wav'"),
+        ("OSError: /var/lib/zuoxi/store", "OSError: store"),
+        ("https://example.com/a/b answered 500/501", "https://example.com/a/b answered 500/501"),
+        ("/etc is no folder of ours; 1/2/3", "/etc is no folder of ours; 1/2/3"),
+    ],
+)
+def test_pages_show_no_folders_of_the_server(said: str, shown: str) -> None:
+    """OPS-1: the name of a file helps whoever reads it, where it lies does not."""
+    assert without_folders(said) == shown

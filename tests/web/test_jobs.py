@@ -70,7 +70,7 @@ def test_each_company_sees_what_is_tried_again_and_has_it_tried_now(log_in: LogI
         Jobs(redis).add(WRITE_EVENTS, tenant, [], job_id=job_id)
         queue.remove(job_id)
         redis.zadd(queue.scheduled_job_registry.key, {job_id: 4_000_000_000})
-        redis.hset(f"rq:job:{job_id}", "last_error", "KeyError: 'type'")
+        redis.hset(f"rq:job:{job_id}", "last_error", "KeyError: '/srv/zuoxi/type'")
     admin = log_in("admin@acme")
     (job,) = admin.get("/jobs").json["retrying"]
     assert (job["id"], job["at"], job["error"]) == ("a1", 4_000_000_000_000_000, "KeyError: 'type'")

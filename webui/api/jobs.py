@@ -1,10 +1,13 @@
 """Background jobs: the queues now, and jobs that failed at every try, to be done again."""
 
+from dataclasses import replace
+
 from apiflask import APIBlueprint
 from pydantic import BaseModel
 
 from orchestrator.database.audit import note_change
 from orchestrator.job_board import DeadLetter, QueueLook, RetryingJob
+from orchestrator.job_causes import without_folders
 from webui.errors import NotFoundError
 from webui.identity import identity
 from webui.permissions import Permission, requires
@@ -39,7 +42,11 @@ class ReplayedOut(BaseModel):
 def index() -> JobsOut:
     """Look at the queues and the dead letters."""
     board, tenant = services().jobs, identity().tenant
-    return JobsOut(queues=board.queues(), dead=board.dead_letters(tenant), retrying=board.retrying(tenant))
+    return JobsOut(
+        queues=board.queues(),
+        dead=[replace(job, error=without_folders(job.error)) for job in board.dead_letters(tenant)],
+        retrying=[replace(job, error=without_folders(job.error)) for job in board.retrying(tenant)],
+    )
 
 
 @bp.post("/<job>/replay")

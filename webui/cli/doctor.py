@@ -11,6 +11,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from orchestrator.database.migrate import pending_migrations
+from orchestrator.database.sqlite_file import DatabaseGoneError
+from orchestrator.disks import MB, rooms
 from orchestrator.job_board import JobBoard
 from orchestrator.settings import Settings
 from tts.default_music import default_sounds
@@ -18,7 +20,7 @@ from tts.engine import Language
 from tts.engines import make_engine
 from tts.errors import SoundError
 from tts.settings import SpeechSettings
-from webui.cli.errors import without_password
+from webui.cli.errors import redis_advice, without_password
 from webui.cli.event_socket import SwitchError, check_switch, switch_addresses
 from webui.cli.secret_files import SECRETS, too_open
 from webui.cli.tools import Tools
@@ -53,21 +55,26 @@ def doctor(tools: Tools) -> None:
 def examine(tools: Tools) -> Iterator[Finding]:
     """Look at one thing after the other."""
     yield from _files(tools.settings)
-    yield from _guarded(lambda: _redis(tools), f"Redis at {without_password(tools.settings.redis_url)}", "Redis")
+    yield from _disks(tools.settings)
+    yield from _guarded(lambda: _redis(tools), f"Redis at {without_password(tools.settings.redis_url)}")
     where = without_password(tools.settings.database_url)
-    yield from _guarded(lambda: _database(tools), f"database {where}", "the database")
-    yield from _guarded(lambda: _jobs(tools.settings.redis_url), "workers", "Redis")
+    yield from _guarded(lambda: _database(tools), f"database {where}")
+    yield from _guarded(lambda: _jobs(tools.settings.redis_url), "workers")
     yield Finding("pages", "" if PAGES.exists() else "not built: `make run` or `npm run build` in webui/frontend")
     yield from _sounds(tools.settings.sounds_dir)
     yield from _speech()
     yield from _switches(tools.settings)
 
 
-def _guarded(look: Callable[[], Iterator[Finding]], what: str, stands_on: str) -> Iterator[Finding]:
+def _guarded(look: Callable[[], Iterator[Finding]], what: str) -> Iterator[Finding]:
     try:
         yield from look()
-    except (RedisError, PeeweeException) as error:
-        yield Finding(what, f"{str(error).strip() or type(error).__name__}: start {stands_on}, or correct the setting")
+    except DatabaseGoneError as error:
+        yield Finding(what, f"{error}: put it back from where it was moved, or from a backup; `zuoxi init` begins anew")
+    except RedisError as error:
+        yield Finding(what, f"{error}: {redis_advice(error)}")
+    except PeeweeException as error:
+        yield Finding(what, f"{str(error).strip() or type(error).__name__}: start the database, or correct the setting")
 
 
 def _files(settings: Settings) -> Iterator[Finding]:
@@ -82,12 +89,26 @@ def _files(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"{path}", f"others can read it: chmod {mode} {path}" if too_open(path) else "")
 
 
+def _disks(settings: Settings) -> Iterator[Finding]:
+    """Each disk once, with all that lies on it."""
+    found = rooms(settings)
+    for device in dict.fromkeys(room.device for room in found):
+        there = [room for room in found if room.device == device]
+        free, places = there[0].free // MB, ", ".join(room.place for room in there)
+        low = free < settings.disk_free_mb
+        advice = f"less than {settings.disk_free_mb} MB (ZUOXI_DISK_FREE_MB): make room; what a full disk refuses waits"
+        yield Finding(f"{free} MB free for {places} at {there[0].folder}", advice if low else "")
+
+
 def _redis(tools: Tools) -> Iterator[Finding]:
     version = str(tools.redis.info("server")["redis_version"])
     new = tuple(int(part) for part in version.split(".")[:2]) >= OLDEST_REDIS
     yield Finding(f"Redis {version}", "" if new else "too old: 6.2 or newer is needed")
-    kept = tools.redis.info("persistence")["aof_enabled"]
+    persistence = tools.redis.info("persistence")
+    kept = persistence["aof_enabled"]
     yield Finding("Redis append-only file", "" if kept else "off: set `appendonly yes` and `appendfsync everysec`")
+    if kept and persistence["aof_last_write_status"] != "ok":
+        yield Finding("Redis' disk", "can't be written, so Redis takes no change and no call is served: make room now")
     policy = tools.redis.info("memory")["maxmemory_policy"]
     safe = policy == "noeviction"
     yield Finding("Redis memory policy", "" if safe else f"{policy}: set `maxmemory-policy noeviction`")

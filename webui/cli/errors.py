@@ -33,7 +33,7 @@ def explained(settings: Settings) -> Iterator[None]:
         yield
     except RedisError as error:
         where = without_password(settings.redis_url)
-        raise CommandError(f"Redis at {where} failed ({error}): start it, or set ZUOXI_REDIS_URL.") from error
+        raise CommandError(f"Redis at {where} failed ({error}): {redis_advice(error)}.") from error
     except PeeweeException as error:
         where = without_password(settings.database_url)
         raise CommandError(
@@ -41,6 +41,16 @@ def explained(settings: Settings) -> Iterator[None]:
         ) from error
     except FileNotFoundError as error:
         raise CommandError(str(error)) from error
+
+
+def redis_advice(error: RedisError) -> str:
+    """Say what to do about a Redis that failed."""
+    said = str(error)
+    if "MISCONF" in said:
+        return "its disk is full or broken, so it takes no change and no call is served: make room there now"
+    if "OOM " in said:
+        return "its memory (`maxmemory`) is full, so it takes no change and no call is served: give it more"
+    return "start it, or set ZUOXI_REDIS_URL"
 
 
 def without_password(url: str) -> str:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import click
 from redis import Redis
 
-from orchestrator.job_board import JobBoard
+from orchestrator.job_board import DeadLetter, JobBoard, RetryingJob
 from webui.cli.errors import CommandError
+from webui.cli.job_words import explained
 from webui.cli.tools import Tools
 
 
@@ -28,14 +29,19 @@ def list_(tools: Tools) -> None:
                 f"again, {queue.dead} failed, {queue.workers} workers"
             )
         for job in board.retrying():
-            due = datetime.fromtimestamp(job.at / 1e6, UTC)
-            click.echo(
-                f"{job.id}  next try {due:%Y-%m-%d %H:%M:%S}Z, {job.left} more  "
-                f"{job.function} {job.tenant}  {job.error!r}"
-            )
+            _show(job, f"next try {_moment(job.at)}, {job.left} more")
         for letter in board.dead_letters():
-            at = datetime.fromtimestamp(letter.at / 1e6, UTC)
-            click.echo(f"{letter.id}  {at:%Y-%m-%d %H:%M:%S}Z  {letter.function} {letter.tenant}  {letter.error!r}")
+            _show(letter, f"failed {_moment(letter.at)}")
+
+
+def _show(job: RetryingJob | DeadLetter, when: str) -> None:
+    click.echo(f"{job.id}  {when}  {job.function} {job.tenant}")
+    for line in explained(job.cause, job.error):
+        click.echo(line)
+
+
+def _moment(at: int) -> str:
+    return f"{datetime.fromtimestamp(at / 1e6, UTC):%Y-%m-%d %H:%M:%S}Z"
 
 
 @jobs.command
