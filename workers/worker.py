@@ -16,7 +16,7 @@ from rq.serializers import JSONSerializer
 
 # Before any job's time runs: a limit that strikes within a module's first import leaves it half made for every job.
 import workers.jobs  # noqa: F401
-from orchestrator.database.connection import answers
+from orchestrator.database.connection import trouble
 from orchestrator.job_board import LAST_ERROR, LONGEST_ERROR
 from orchestrator.job_causes import last_words
 from orchestrator.jobs import Jobs, QueueName
@@ -36,7 +36,7 @@ class JobWorker(SimpleWorker):
 
     Jobs that wait for their next try are put back by the worker
     itself: RQ's scheduler is a forked process that would outlive a killed worker. While the database does not
-    answer no jobs are taken: they wait in their order and use up no tries.
+    answer, or has no room, no jobs are taken: they wait in their order and use up no tries.
     """
 
     def __init__(self, redis: "Redis", database: Database, names: Sequence[QueueName] = tuple(QueueName)) -> None:
@@ -106,8 +106,8 @@ class JobWorker(SimpleWorker):
     ) -> tuple[Job, Queue] | None:
         """Wait for the database, then for a job."""
         pause = Event()
-        while self._doubtful and not answers(self._database):
-            self._log.warning("database does not answer, no jobs are taken until it does")
+        while self._doubtful and (wrong := trouble(self._database)):
+            self._log.warning("no jobs are taken until the database is well", trouble=wrong)
             self.heartbeat()
             pause.wait(DATABASE_S)
         self._doubtful = False

@@ -54,6 +54,14 @@ def answers(database: Database) -> bool:
     return True
 
 
+def trouble(database: Database) -> str:
+    """Say why no job should be done now: the database does not answer, or its file has no room; empty if it's well."""
+    if not answers(database):
+        return "database does not answer"
+    full = isinstance(database, FileDatabase) and not database.has_room()
+    return "the disk of the database is full" if full else ""
+
+
 def _make(url: str) -> Database:
     match urlsplit(url).scheme:
         case "sqlite":

@@ -7,6 +7,9 @@ from peewee import OperationalError, SqliteDatabase
 
 MEMORY = ":memory:"
 
+#: With less room (bytes) on its disk a batch of events, or what SQLite keeps beside the file, may not fit.
+LEAST_ROOM = 8_000_000
+
 #: What tells one file from another: device and inode.
 FileId = tuple[int, int]
 
@@ -42,6 +45,19 @@ class FileDatabase(SqliteDatabase):
         """Begin a transaction; raises DatabaseGoneError."""
         self._look()
         super().begin(lock_type)
+
+    def rollback(self) -> None:
+        """Roll back; SQLite has done so itself when the disk is full, and its reason is what must be told."""
+        if self.is_closed() or self.connection().in_transaction:  # type: ignore[no-untyped-call]
+            super().rollback()
+
+    def has_room(self) -> bool:
+        """Tell whether there is room to write; raises DatabaseGoneError."""
+        self._look()
+        if self.database == MEMORY:
+            return True
+        disk = os.statvfs(self.database)
+        return disk.f_bavail * disk.f_frsize >= LEAST_ROOM
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:  # noqa: ANN401 - peewee's own
         """Run a statement; raises DatabaseGoneError, never within a transaction."""

@@ -17,6 +17,7 @@ from orchestrator.settings import Settings
 from orchestrator.store.connection import connect
 from tts.settings import SpeechSettings
 from webui.cli.launcher import LauncherSettings
+from webui.disk_metrics import DiskCollector
 from webui.job_metrics import JobCollector
 from webui.metrics import Metrics as WebMetrics
 from webui.settings import WebSettings
@@ -66,6 +67,7 @@ def test_every_metric_is_documented(redis_url: str) -> None:
     Metrics(registry)
     SocketMetrics(registry)
     WebMetrics(registry, connect(redis_url))
+    registry.register(DiskCollector(Settings()))
     registry.register(JobCollector(JobBoard(Redis.from_url(redis_url))))
     kinds = {family.name: family.type for family in registry.collect()}
     served = {f"{name}_total" if kind == "counter" else name for name, kind in kinds.items()}

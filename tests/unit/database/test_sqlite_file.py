@@ -1,12 +1,13 @@
-"""A SQLite file that is renamed, removed or put back while processes have it open (SAFE-1)."""
+"""A SQLite file that is renamed, removed or put back while processes have it open, or whose disk is full (SAFE-1)."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from peewee import Database
+from peewee import Database, OperationalError
 
-from orchestrator.database.connection import answers, open_database
+from orchestrator.database import sqlite_file
+from orchestrator.database.connection import answers, open_database, trouble
 from orchestrator.database.migrate import migrate
 from orchestrator.database.models import Tenant
 from orchestrator.database.sqlite_file import DatabaseGoneError
@@ -79,3 +80,25 @@ def test_only_migrating_makes_a_file(path: Path) -> None:
     assert not path.exists()
     assert migrate(database)
     database.close()
+
+
+def test_a_full_disk_is_what_is_told(running: Database) -> None:
+    """OPS-1: SQLite ends the transaction itself; what cannot be ended again must not hide why. Room, and it goes on."""
+    pages = running.execute_sql("PRAGMA page_count").fetchone()[0]
+    running.execute_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(OperationalError, match="disk is full"), running.atomic():
+        Tenant.create(id="long", name="Long" * 100_000)
+    assert tenants() == ["before"]
+    running.execute_sql("PRAGMA max_page_count = 1000000")
+    with running.atomic():
+        Tenant.create(id="later", name="Later")
+    assert tenants() == ["before", "later"]
+
+
+def test_no_jobs_are_done_without_room(running: Database, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CDR-1: a database that answers, but has no room to write, would fail every job at once until none has a try."""
+    assert trouble(running) == ""
+    monkeypatch.setattr(sqlite_file, "LEAST_ROOM", 2**80)
+    assert trouble(running) == "the disk of the database is full"
+    path.rename(path.with_suffix(".old"))
+    assert trouble(running) == "database does not answer"
