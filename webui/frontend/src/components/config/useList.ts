@@ -23,12 +23,15 @@ export function useList<T>(read: () => Promise<T[]>) {
   return { rows, failure, load }
 }
 
-/** Remove something after asking; what is in use is refused by the server, which says where. */
-export function useRemoval() {
+/**
+ * Remove something after asking; what is in use is refused by the server, which says where. `effect` says what follows
+ * for what no call depends on.
+ */
+export function useRemoval(effect?: () => string) {
   const { t } = useI18n()
   const attempt = useAttempt()
   return async (name: string, remove: () => Promise<void>): Promise<boolean> => {
-    const confirmed = await ElMessageBox.confirm(t('config.deleteEffect'), t('config.deleteAsk', { name }), {
+    const confirmed = await ElMessageBox.confirm(effect?.() ?? t('config.deleteEffect'), t('config.deleteAsk', { name }), {
       confirmButtonText: t('config.delete'),
       cancelButtonText: t('action.cancel'),
       confirmButtonClass: 'el-button--danger',
