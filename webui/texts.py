@@ -1,5 +1,6 @@
 """The server's own messages in the user's language (zh, en)."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,12 @@ class Texts:
     def flaw(self, kind: str, context: dict[str, Any]) -> str:
         """Return the message for one bad field; `kind` is pydantic's error type, `context` its figures."""
         messages = self._messages[language()]
-        return messages.get(f"flaws.{kind}", messages["flaws.other"]).format_map(_Filled(context))
+        return messages.get(f"flaws.{kind}", messages["flaws.other"]).format_map(_Filled(_legible(context)))
+
+
+def _legible(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return figures as people read them: thousands apart."""
+    return {name: f"{one:,}" if isinstance(one, int | Decimal) else one for name, one in figures.items()}
 
 
 class _Filled(dict[str, Any]):
