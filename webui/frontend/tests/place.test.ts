@@ -35,7 +35,7 @@ describe('the place in a list (CDR-1, REP-1)', () => {
   }
 
   beforeEach(async () => {
-    document.body.innerHTML = '<main></main>'
+    document.body.replaceChildren(document.createElement('main'))
     pages = 5
     const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/list', component: list }, { path: '/one', component: { render: () => h('p') } }] })
     app = createApp({ render: () => h(RouterView) })
