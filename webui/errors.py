@@ -11,6 +11,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import LockError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from orchestrator.database.connection import TooSlowError
 from orchestrator.database.paging import BadCursorError
 from orchestrator.service.errors import RefusedError
 from orchestrator.service.work import TooManyRacesError, UnknownTenantError
@@ -218,6 +219,7 @@ class Errors:
         app.register_error_handler(RefusedError, self._refused)
         app.register_error_handler(SoundError, self._no_sound)
         app.register_error_handler(BadCursorError, self._bad_cursor)
+        app.register_error_handler(TooSlowError, self._too_slow)
         for kind in UNAVAILABLE:
             app.register_error_handler(kind, self._unavailable)
 
@@ -250,6 +252,9 @@ class Errors:
 
     def _bad_cursor(self, _: BadCursorError) -> Answer:
         return self.body("bad_cursor"), 422, {}
+
+    def _too_slow(self, _: TooSlowError) -> Answer:
+        return self.body("too_slow"), 422, {}
 
     def _http_error(self, error: HTTPError) -> Answer:
         default = "internal_error" if error.status_code >= 500 else "bad_request"

@@ -1,10 +1,12 @@
 """Reading call records (CDR-1): always one tenant's."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from peewee import Expression, Function
+from peewee import SQL, Expression, Function
 
 from orchestrator.database.call_forms import listed
 from orchestrator.database.call_places import find_record, parts_of, with_parts
@@ -30,7 +32,8 @@ MOST_BIG = 2**62
 class CallFilter:
     """Which calls are meant; None = all. `since` <= arrival < `until`, microseconds UTC.
 
-    `number` is a part of the caller's or the dialled number; `agents`, `queues`, `outcomes`, `scores` are any of those,
+    `number` is a part of the caller's or the dialled number, `ways` are those of writing a whole one: with both, the
+    part counts where nobody has the whole; `agents`, `queues`, `outcomes`, `scores` are any of those,
     `dispositions` and `tags` any of those that an agent gave the call; `direction` is in or out;
     `recorded` asks whether a recording of the talk can be heard.
     With `left_since` or `left_until` calls are meant that left a queue's line then: of these queues, to these agents.
@@ -43,6 +46,7 @@ class CallFilter:
     queues: tuple[str, ...] | None = None
     agents: tuple[str, ...] | None = None
     number: str | None = None
+    ways: tuple[str, ...] | None = None
     outcomes: tuple[str, ...] | None = None
     scores: tuple[int, ...] | None = None
     dispositions: tuple[str, ...] | None = None
@@ -75,6 +79,7 @@ class CallDetail:
 
 def list_calls(tenant: str, wanted: CallFilter, cursor: str | None = None, size: int = 50) -> Page[CallRecord]:
     """Read a page of calls, newest arrival first; raises BadCursorError."""
+    wanted = _decided(tenant, wanted)
     conditions = [CallRecord.tenant == tenant, *_conditions(tenant, wanted)]
     if len(wanted.number or "") >= RARE_PART and partitioned(bound_database()):
         conditions = _found_first(conditions)
@@ -96,7 +101,8 @@ def _found_first(conditions: list[Expression | Function]) -> list[Expression | F
 
 def count_calls(tenant: str, wanted: CallFilter) -> int:
     """Count calls; of millions that takes seconds."""
-    return int(CallRecord.select().where(CallRecord.tenant == tenant, *_conditions(tenant, wanted)).count())
+    conditions = _conditions(tenant, _decided(tenant, wanted))
+    return int(CallRecord.select().where(CallRecord.tenant == tenant, *conditions).count())
 
 
 def call_detail(tenant: str, call: str) -> CallDetail | None:
@@ -137,8 +143,7 @@ def _conditions(tenant: str, wanted: CallFilter) -> Iterator[Expression | Functi
         yield CallRecord.arrived >= wanted.since
     if wanted.until is not None:
         yield CallRecord.arrived < wanted.until
-    if wanted.number:
-        yield CallRecord.caller.contains(wanted.number) | CallRecord.number.contains(wanted.number)
+    yield from _numbered(tenant, wanted)
     if wanted.direction is not None:
         yield CallRecord.direction == wanted.direction
     if wanted.recorded is not None:
@@ -160,6 +165,29 @@ def _conditions(tenant: str, wanted: CallFilter) -> Iterator[Expression | Functi
         if some is not None:
             yield column.in_(some)
     yield from listed(tenant, wanted.dispositions, wanted.tags)
+
+
+def _decided(tenant: str, wanted: CallFilter) -> CallFilter:
+    """Return the filter that asks for a whole number or for a part of one, not for both."""
+    if not (wanted.ways and wanted.number):
+        return wanted
+    return replace(wanted, number=None) if _whole(tenant, wanted.ways) else replace(wanted, ways=None)
+
+
+def _numbered(tenant: str, wanted: CallFilter) -> Iterator[Expression]:
+    if wanted.number:
+        yield CallRecord.caller.contains(wanted.number) | CallRecord.number.contains(wanted.number)
+    if wanted.ways is not None:
+        either = _whole(tenant, wanted.ways)
+        yield reduce(or_, either) if either else CallRecord.id.is_null()
+
+
+def _whole(tenant: str, ways: tuple[str, ...]) -> list[Expression]:
+    """Return the conditions on a call to have a whole number, of those that any call meets: an index has each."""
+    mine = CallRecord.select(SQL("1")).where(CallRecord.tenant == tenant)
+    return [
+        column.in_(ways) for column in (CallRecord.caller, CallRecord.number) if mine.where(column.in_(ways)).exists()
+    ]
 
 
 def _reported(wanted: CallFilter) -> ReportFilter:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from peewee import Database, PeeweeException, PostgresqlDatabase
+from peewee import Database, OperationalError, PeeweeException, PostgresqlDatabase
 from playhouse.db_url import parse
 from playhouse.pool import PooledDatabase
 from playhouse.postgres_ext import PooledPsycopg3Database
+from psycopg.errors import QueryCanceled
 
 from orchestrator.database.models import TABLES
 from orchestrator.database.sqlite_file import FileDatabase
@@ -73,6 +74,29 @@ def _make(url: str) -> Database:
             return pooled
         case scheme:
             raise ValueError(f"database_url begins with {scheme!r}: use sqlite:///FILE or postgresql://...")
+
+
+class TooSlowError(Exception):
+    """The database was not ready in the time that it had."""
+
+
+@contextmanager
+def quickly(database: Database, ms: int) -> Iterator[None]:
+    """Let no statement of a block take longer than so many ms, raises TooSlowError. Not inside of a transaction.
+
+    SQLite, which has no such limit, takes as long as it takes.
+    """
+    if not isinstance(database, PostgresqlDatabase):
+        yield
+        return
+    try:
+        with database.atomic():
+            database.execute_sql(f"SET LOCAL statement_timeout = {ms}")
+            yield
+    except OperationalError as error:
+        if isinstance(error.__context__, QueryCanceled):
+            raise TooSlowError from error
+        raise
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from phonenumbers import (
     country_code_for_region,
     format_number,
     is_possible_number,
+    is_valid_number,
     national_significant_number,
     number_type,
     parse,
@@ -107,6 +108,23 @@ def searched(written: str, country: str) -> str:
         return f"{number.country_code}{national}"
     metadata = PhoneMetadata.metadata_for_region(country)
     return national.removeprefix((metadata.national_prefix if metadata else None) or "") or national
+
+
+def looked_for(written: str, country: str) -> tuple[tuple[str, ...] | None, str | None]:
+    """Return what to look for where somebody writes a number or a part of one.
+
+    First the ways of writing it, if it may be whole, else None; then what to find inside of numbers, None if it is
+    surely whole: a mobile number, or any with its prefix. Other digits that make a number may be a longer one's.
+    """
+    plain = _plain(written)
+    try:
+        number = parse(plain, country)
+    except NumberParseException:
+        return None, searched(written, country)
+    if not is_valid_number(number):
+        return None, searched(written, country)
+    whole = number_type(number) == PhoneNumberType.MOBILE or plain.startswith(("+", "0"))
+    return spellings(plain, country), None if whole else searched(written, country)
 
 
 def is_foreign(number: str, country: str) -> bool:

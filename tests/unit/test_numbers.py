@@ -9,6 +9,7 @@ from orchestrator.service.numbers import (
     LONGEST,
     BadNumberError,
     candidates,
+    looked_for,
     normalise,
     normalise_entry,
     searched,
@@ -176,6 +177,28 @@ def test_a_number_is_looked_for_in_every_spelling_of_switches() -> None:
 def test_whatever_way_a_number_is_looked_for_finds_it_as_switches_wrote_it(one: str, written: str) -> None:
     """CDR-1: what a page shows, copied into a search, finds the call, whatever the switch called the number."""
     assert all(searched(written, "CN") in way for way in spellings(one, "CN"))
+
+
+@pytest.mark.parametrize("written", ["13900139000", "139 0013 9000", "+86 139 0013 9000", "013900139000"])
+def test_a_whole_number_is_looked_for_as_switches_write_it(written: str) -> None:
+    """CDR-1: an index has it; nothing is searched for inside of other numbers."""
+    ways, part = looked_for(written, "CN")
+    assert {"13900139000", "+8613900139000", "8613900139000", "008613900139000", "013900139000"} <= set(ways or ())
+    assert part is None
+
+
+@pytest.mark.parametrize(
+    ("written", "whole", "part"),
+    [
+        ("1390013", False, "1390013"), ("+86 1390013", False, "1390013"), ("010 1234", False, "101234"),
+        ("4001", False, "4001"), ("400acme", False, "400acme"), ("3101234567", True, "3101234567"),
+        ("0310 123 4567", True, None), ("+44 20 7946 0000", True, None),
+    ],
+)  # fmt: skip
+def test_what_may_be_a_part_of_a_number_is_looked_for_inside(written: str, whole: bool, part: str | None) -> None:
+    """CDR-1: also what is a number by itself, as the end of a mobile number may be."""
+    ways, inside = looked_for(written, "CN")
+    assert (ways is not None, inside) == (whole, part)
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from orchestrator.database.call_forms import forms_of
 from orchestrator.database.call_records import CallDetail, CallFilter, call_detail, call_story, list_calls
+from orchestrator.database.connection import bound_database, quickly
 from orchestrator.database.general import form_settings
 from orchestrator.database.models import CallRecord
 from orchestrator.database.recordings import heard_of
 from orchestrator.domain.call import Call
 from orchestrator.domain.call_states import CallState, Outcome
 from orchestrator.domain.reports import SECOND, Counted, Dimension
-from orchestrator.service.numbers import searched
+from orchestrator.service.numbers import looked_for
 from webui.api.call_shapes import LegOut, OfferOut, Row, StayOut
 from webui.api.forms import FormOut, shown
 from webui.api.shapes import Limit, Moment, Query, Term
@@ -27,6 +28,9 @@ from webui.report_lines import members, of_line
 from webui.scoping import agents_within, within
 from webui.services import services
 from webui.story import named, people_in, tells_of_menus
+
+#: A statement for a page of the list takes so long at most, ms: nobody waits longer, and proxies give up.
+PATIENCE_MS = 8_000
 
 bp = APIBlueprint("calls", __name__, url_prefix="/api/v1/calls", tag="Calls")
 
@@ -159,7 +163,8 @@ class LiveCalls(BaseModel):
 @bp.output(CallPage)
 def index(query_data: CallQuery) -> CallPage:
     """List calls that are over."""
-    page = list_calls(tenant(), call_filter(query_data), query_data.cursor, query_data.limit)
+    with quickly(bound_database(), PATIENCE_MS):
+        page = list_calls(tenant(), call_filter(query_data), query_data.cursor, query_data.limit)
     return CallPage(items=_calls(page.rows), next=page.next)
 
 
@@ -208,12 +213,14 @@ def story(call: str) -> StoryOut:
 
 def call_filter(query: CallWanted) -> CallFilter:
     """Return what is asked for, as far as whoever asks may see it."""
+    ways, part = looked_for(query.number, country_of(tenant())) if query.number else (None, None)
     wanted = CallFilter(
         since=query.since,
         until=query.until,
         queues=tuple(query.queue) or None,
         agents=within(Permission.VIEW_RECORDS, members(query.agent, query.group)),
-        number=searched(query.number, country_of(tenant())) if query.number else None,
+        number=part,
+        ways=ways,
         direction=query.direction,
         recorded=query.recorded,
         outcomes=tuple(outcome.value for outcome in query.outcome) or None,

@@ -81,7 +81,7 @@ class CallRecord(NumberedTable):
     direction = TextField(null=True, default="in")
 
     class Meta:
-        """Listed newest first, of a tenant, a queue or an agent."""
+        """Listed newest first, of a tenant, a queue, an agent or a number."""
 
         indexes = (
             (("tenant", "call"), True),
@@ -89,6 +89,7 @@ class CallRecord(NumberedTable):
             (("tenant", "queue", "arrived"), False),
             (("tenant", "agent", "arrived"), False),
             (("tenant", "caller", "arrived"), False),
+            (("tenant", "number", "arrived"), False),
         )
 
 

@@ -91,6 +91,20 @@ def test_calls_are_found_by_what_is_known_of_them() -> None:
     assert _calls(CallFilter(agents=())) == []
 
 
+def test_a_whole_number_is_found_as_it_is_written() -> None:
+    """CDR-1: whoever has it, in any of its ways; a part of numbers only where nobody has the whole."""
+    _call("c1", 10, caller="+8613911112222")
+    _call("c2", 20, caller="13800138000", number="13911112222")
+    _call("c3", 30, caller="913911112222")
+    _call("c4", 40, caller="13911112222", tenant="other")
+    both = ("13911112222", "+8613911112222")
+    assert _calls(CallFilter(ways=both)) == ["c2", "c1"]
+    assert _calls(CallFilter(ways=("+8613911112222",))) == ["c1"]
+    assert _calls(CallFilter(ways=both, number="13911112222")) == ["c2", "c1"]
+    assert _calls(CallFilter(ways=("3911112222",), number="3911112222")) == ["c3", "c2", "c1"]
+    assert _calls(CallFilter(ways=("3911112222",))) == []
+
+
 @pytest.mark.parametrize("cursor", ["", "x", "1", "-1-2", "1-2-3", "1-'", "９-1", "9" * 19 + "-1"])
 def test_a_cursor_that_no_page_gave_is_refused(cursor: str) -> None:
     """API-1: an invented cursor is an error that says so."""
