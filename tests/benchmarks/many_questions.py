@@ -10,6 +10,7 @@ from orchestrator.database.models import CallEventRow, CallRecord
 from orchestrator.database.reports import ReportFilter
 from orchestrator.domain.reports import Dimension, Step, begin
 from orchestrator.exports.report_lines import Layout, added_up
+from orchestrator.service.numbers import looked_for
 from tests.benchmarks.many_records import END, SPAN, S
 
 #: Part of the names of the questions that are asked; none = all.
@@ -39,6 +40,16 @@ def _listed(*, cursor: Callable[[int], str] | None = None, size: int = 50, **wan
     def ask(turn: int) -> object:
         values = {name: value(turn) if callable(value) else value for name, value in wanted.items()}
         return list_calls(TENANT, CallFilter(**values), cursor(turn) if cursor else None, size)
+
+    return ask
+
+
+def _numbered(written: Callable[[int], str]) -> Ask:
+    """Return what asks for the first page of calls with a number, as the page does."""
+
+    def ask(turn: int) -> object:
+        ways, part = looked_for(written(turn), "CN")
+        return list_calls(TENANT, CallFilter(ways=ways, number=part))
 
     return ask
 
@@ -107,7 +118,8 @@ def _questions() -> dict[str, Ask]:
         "calls out": _listed(direction="out"),
         "calls in": _listed(direction="in"),
         "score 1": _listed(scores=(1,)),
-        "a whole number": _listed(number=lambda turn: callers[turn % len(callers)]),
+        "a whole number": _numbered(lambda turn: callers[turn % len(callers)]),
+        "a whole number that nobody has": _numbered(lambda _: "13000000000"),
         "the last four digits": _listed(number=lambda turn: f"{turn * 211 % 10_000:04}"),
         "a number that nobody has": _listed(number="99999999"),
         "a disposition": _listed(dispositions=lambda turn: (f"d{turn % 8}",)),
