@@ -140,7 +140,7 @@ KEEP_SUMS = JobType(function="workers.jobs.keep_sums", queue=QueueName.MAINTENAN
 
 CLOSE_DRAFTS = JobType(function="workers.jobs.close_drafts", queue=QueueName.MAINTENANCE, limit_s=600)
 
-WATCH_DISKS = JobType(function="workers.jobs.watch_disks", queue=QueueName.MAINTENANCE, limit_s=60, retries=0)
+WATCH_DISKS = JobType(function="workers.jobs.watch_disks", queue=QueueName.MAINTENANCE, limit_s=60, retries=1)
 
 #: Every kind of job, by its function.
 _TYPES = (

@@ -43,6 +43,11 @@ def test_every_kind_of_job_has_a_function() -> None:
     assert all(one.type in JOB_TYPES.values() for one in PERIODIC)
 
 
+def test_every_periodic_job_can_be_enqueued(redis: "Redis") -> None:
+    """SAFE-1: one that can't be would end every worker, again and again."""
+    assert enqueue_periodic(Jobs(redis), FAR_S) == len(PERIODIC)
+
+
 def test_the_most_urgent_job_is_done_first(redis: "Redis", worker: JobWorker) -> None:
     """CDR-1: records before maintenance, whatever was enqueued first."""
     jobs = Jobs(redis)
