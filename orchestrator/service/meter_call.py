@@ -30,7 +30,7 @@ def prepay(unit: Unit, call: str, leg: str, direction: CallDirection, number: st
     if unit.balances is None:
         return
     meter = Meter(leg=leg, direction=direction, number=normalise(number, unit.config.country))
-    grant = reserve(unit.balances, unit.tenant, meter, unit.now)
+    grant = reserve(unit, unit.balances, meter)
     if grant.covered_s is not None:
         unit.meters.append((call, replace(meter, covered_s=grant.covered_s)))
 
@@ -74,7 +74,7 @@ def more(unit: Unit, meter: Meter) -> Grant | None:
     if unit.balances is None or meter.ended is not None:
         return None
     try:
-        return reserve(unit.balances, unit.tenant, meter, unit.now)
+        return reserve(unit, unit.balances, meter)
     except (BalanceUsedUpError, NoRateError):
         return None
 

@@ -1,6 +1,6 @@
 """What use cases need from outside, as protocols: time, the live store, the configuration, the switches."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, Protocol, TypeVar
@@ -58,7 +58,10 @@ class Held(Generic[Document]):
 
 @dataclass(slots=True)
 class Change:
-    """Everything one decision writes, all or nothing; `deadlines` are those of no document (us UTC, None = none)."""
+    """Everything one decision writes, all or nothing; `deadlines` are those of no document (us UTC, None = none).
+
+    `money` is set aside by leg, in all; for the legs `given_back` nothing is any more.
+    """
 
     tenant: str
     calls: list[tuple[Held[Call] | None, Call]] = field(default_factory=list)
@@ -67,11 +70,22 @@ class Change:
     wake: set[str] = field(default_factory=set)
     limits: list[Limit] = field(default_factory=list)
     deadlines: list[tuple[str, int | None]] = field(default_factory=list)
+    money: dict[str, Decimal] = field(default_factory=dict)
+    given_back: list[str] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
         """Tell whether there is nothing to write and nobody to match."""
-        return not (self.calls or self.agents or self.events or self.wake or self.deadlines)
+        documents = self.calls or self.agents or self.events or self.wake
+        return not (documents or self.deadlines or self.money or self.given_back)
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """What a prepaid tenant has: `free` to be set aside, and what is set aside for some legs already."""
+
+    free: Decimal
+    held: Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +127,8 @@ class Balances(Protocol):
     def prepaid(self, tenant: str) -> BillingTerms | None:
         """Return the terms of a tenant whose calls must be paid before, None for any other."""
 
-    def reserve(self, tenant: str, leg: str, costs: Sequence[Decimal]) -> int | None:
-        """Set the first of `costs` that the balance has aside; returns its index, None for none."""
-
-    def release(self, tenant: str, legs: Iterable[str]) -> None:
-        """Give back what is set aside for legs that never talked."""
+    def funds(self, tenant: str, legs: Collection[str]) -> Funds | None:
+        """Read what is free, and what is set aside for these legs; None when the account is not known."""
 
 
 class LiveStore(Protocol):

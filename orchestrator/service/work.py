@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from orchestrator.domain.agent import Agent
@@ -44,7 +45,7 @@ class UnknownTenantError(Exception):
 class Unit:
     """What one decision has read and wants to write.
 
-    `meters` are new ones, by call: money is set aside for these legs already. Without `balances` nothing is paid for.
+    `meters` are new ones, by call; `money` is to be set aside for legs. Without `balances` nothing is paid for.
     """
 
     tenant: str
@@ -62,6 +63,8 @@ class Unit:
     deadlines: list[tuple[str, int | None]] = field(default_factory=list)
     balances: Balances | None = None
     meters: list[tuple[str, Meter]] = field(default_factory=list)
+    money: dict[str, Decimal] = field(default_factory=dict)
+    given_back: list[str] = field(default_factory=list)
 
     def call(self, call: str) -> Call | None:
         """Return a call as this unit sees it."""
@@ -143,8 +146,8 @@ class Unit:
                 called = OutsideCalled(at=self.now, call=command.call, leg=command.leg, number=command.called)
                 self.events.append(called)
 
-    def follow_meters(self) -> list[str]:
-        """Bring the meters of the calls up to date, and the switch's limits; returns legs that never talked."""
+    def follow_meters(self) -> None:
+        """Bring the meters of the calls up to date, and the switch's limits; legs that never talked give back."""
         given_back = {meter.leg for _, meter in self.meters}
         for id_, call in list(self.new_calls.items()):
             new = tuple(meter for of, meter in self.meters if of == id_)
@@ -158,7 +161,8 @@ class Unit:
                 if meter.begun is not None and meter.leg not in begun:
                     self.tell(call.switch, limit_of(meter, self.now))
             self.new_calls[id_] = replace(call, meters=meters)
-        return sorted(given_back)
+        self.given_back = sorted(given_back)
+        self.money = {leg: amount for leg, amount in self.money.items() if leg not in given_back}
 
     @property
     def today(self) -> str:
@@ -192,6 +196,8 @@ class Unit:
             wake=self.wake,
             limits=self.limits,
             deadlines=self.deadlines,
+            money=self.money,
+            given_back=self.given_back,
         )
 
 
@@ -261,24 +267,11 @@ class Work:
         raise TooManyRacesError(f"{decide} lost {ATTEMPTS} races")
 
     def _attempt(self, unit: Unit, decide: Decide) -> list[Head]:
-        """Decide and commit; what was set aside for a decision that came to nothing is given back."""
-        done = False
-        try:
-            decide(unit)
-            heads = self._commit(unit)
-            done = True
-            return heads
-        finally:
-            if unit.meters and not done:
-                self.store.balances.release(unit.tenant, [meter.leg for _, meter in unit.meters])
-
-    def _commit(self, unit: Unit) -> list[Head]:
-        never_talked = unit.follow_meters()
+        decide(unit)
+        unit.follow_meters()
         unit.stand_by_what_was_read()
         change = unit.change()
         heads = [] if change.empty else self.store.commit(change)
-        if never_talked:
-            self.store.balances.release(unit.tenant, never_talked)
         for switch in dict.fromkeys(switch for switch, _ in unit.commands):
             self.telephony.send(switch, [command for at, command in unit.commands if at == switch])
         return heads

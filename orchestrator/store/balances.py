@@ -3,13 +3,14 @@
 Amounts are whole millionths; Lua reckons with them exactly below 2^53: nine thousand million of a currency.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from hashlib import sha256
 
 from pydantic import TypeAdapter
 
 from orchestrator.domain.billing.prepaid import BillingTerms
+from orchestrator.service.ports import Funds
 from orchestrator.store import keys, scripts
 from orchestrator.store.connection import TextRedis
 
@@ -18,12 +19,11 @@ PLACES = 6
 
 
 class RedisBalances:
-    """Sets money aside, all or nothing, however many calls begin at once."""
+    """What there is, and what is set aside of it; commits of the live store set aside (`Change.money`)."""
 
     def __init__(self, redis: TextRedis) -> None:
         """`redis` decodes responses."""
         self._redis = redis
-        self._reserve = scripts.load(redis, "reserve-2")
         self._settle = scripts.load(redis, "settle-2")
         self._release = scripts.load(redis, "release-2")
         self._terms = TypeAdapter(BillingTerms)
@@ -50,19 +50,23 @@ class RedisBalances:
             known = self._known[tenant] = (mark, terms)
         return known[1]
 
-    def reserve(self, tenant: str, leg: str, costs: Sequence[Decimal]) -> int | None:
-        """Set one of `costs` aside for a leg, in all and in place of less before: the first that the balance has.
-
-        Returns its index, None when the balance hasn't the least of them. `costs` begin with the largest.
-        """
-        found = int(self._reserve(self._keys(tenant), [leg, *map(_millionths, costs)]))
-        return found - 1 if found > 0 else None
+    def funds(self, tenant: str, legs: Collection[str]) -> Funds | None:
+        """Read what is free, and what is set aside for these legs; None when the account is not known."""
+        named = sorted(legs)
+        with self._redis.pipeline(transaction=True) as both:
+            both.hmget(keys.balance(tenant), "available", "reserved")
+            both.hmget(keys.reservations(tenant), named)
+            (available, reserved), held = both.execute()
+        if available is None:
+            return None
+        free = amount(int(available) - int(reserved or 0))
+        return Funds(free, {leg: amount(int(of)) for leg, of in zip(named, held, strict=True) if of})
 
     def settle(self, tenant: str, n: int, available: Decimal, terms: BillingTerms, legs: Iterable[str] = ()) -> None:
         """Tell what is available after the `n`th movement, and give back what is set aside for charged legs."""
         text = self._terms.dump_json(terms).decode()
         mark = sha256(text.encode()).hexdigest()[:16] if terms.prepaid else ""
-        self._settle(self._keys(tenant), [n, _millionths(available), text, mark, *legs])
+        self._settle(self._keys(tenant), [n, millionths(available), text, mark, *legs])
 
     def release(self, tenant: str, legs: Iterable[str]) -> None:
         """Give back what is set aside for legs that never talked."""
@@ -71,11 +75,17 @@ class RedisBalances:
     def held(self, tenant: str) -> dict[str, Decimal]:
         """Read what is set aside, by leg."""
         found = self._redis.hgetall(keys.reservations(tenant))
-        return {leg: Decimal(int(amount)).scaleb(-PLACES) for leg, amount in found.items()}
+        return {leg: amount(int(of)) for leg, of in found.items()}
 
     def _keys(self, tenant: str) -> list[str]:
         return [keys.balance(tenant), keys.reservations(tenant)]
 
 
-def _millionths(amount: Decimal) -> int:
+def millionths(amount: Decimal) -> int:
+    """Return an amount as it is stored."""
     return int(amount.scaleb(PLACES))
+
+
+def amount(stored: int) -> Decimal:
+    """Return what is stored as an amount."""
+    return Decimal(stored).scaleb(-PLACES)

@@ -19,6 +19,7 @@ from orchestrator.domain.waiting_time import HORIZON_US, KEPT, Departure, depart
 from orchestrator.service.ports import Change, Held
 from orchestrator.service.work import next_midnight
 from orchestrator.store import keys
+from orchestrator.store.balances import millionths
 from orchestrator.store.codec import event_to_json, to_json
 
 #: A matched pair that nobody reserved within this time is tried again.
@@ -59,6 +60,8 @@ class Plan:
     recent: list[list[Any]] = field(default_factory=list)
     limits: list[list[Any]] = field(default_factory=list)
     indexed: dict[str, int] = field(default_factory=dict)
+    money: list[list[Any]] = field(default_factory=list)
+    given_back: list[str] = field(default_factory=list)
     newcomers: int = 0
 
     def __post_init__(self) -> None:
@@ -81,6 +84,8 @@ class Plan:
         self.limits = [self._limit(limit) for limit in change.limits]
         for member, due in change.deadlines:
             self._deadline(member, due)
+        self.money = [[leg, str(millionths(amount))] for leg, amount in change.money.items()]
+        self.given_back = change.given_back
         return self
 
     def put_call(self, held: Held[Call] | None, call: Call, version: int, fence: int) -> None:
@@ -164,6 +169,11 @@ class Plan:
             return []
         return [self._key(keys.seated(self.tenant)), self.newcomers, limit]
 
+    def _purse(self) -> list[int]:
+        if not (self.money or self.given_back):
+            return []
+        return [self._key(keys.balance(self.tenant)), self._key(keys.reservations(self.tenant))]
+
     def argument(self) -> bytes:
         """Return the script's ARGV[1]."""
         return orjson.dumps(
@@ -172,6 +182,9 @@ class Plan:
                 "add": self.add,
                 "keep": self.keep,
                 "seats": self._seats(),
+                "purse": self._purse(),
+                "money": self.money,
+                "back": self.given_back,
                 "del": self.drop,
                 "heads": self.heads,
                 "events": self.events,

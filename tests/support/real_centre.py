@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.call import Call
@@ -173,14 +173,17 @@ class RealCentre:
                 )
             pause.wait(0.01)
 
+    def stream(self) -> list[dict[str, Any]]:
+        """The tenant's events, oldest first."""
+        return [json.loads(fields["e"]) for _, fields in self.redis.xrange(keys.events(TENANT))]
+
     def events(self) -> list[str]:
-        """Types of the tenant's events, oldest first."""
-        return [json.loads(fields["e"])["type"] for _, fields in self.redis.xrange(keys.events(TENANT))]
+        """Their types."""
+        return [event["type"] for event in self.stream()]
 
     def outcomes(self) -> list[str]:
         """How each ended call ended, in the order of their ends."""
-        stream = [json.loads(fields["e"]) for _, fields in self.redis.xrange(keys.events(TENANT))]
-        return [event["outcome"] for event in stream if event["type"] == "call_ended"]
+        return [event["outcome"] for event in self.stream() if event["type"] == "call_ended"]
 
     def owned(self) -> bool:
         """Tell whether an orchestrator holds the switch's lease."""

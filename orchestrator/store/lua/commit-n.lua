@@ -6,6 +6,9 @@
 --   add     {key, member, score} ...          del  {key, member} ...
 --   keep    {key, member, score} ...: added unless it is there
 --   seats   {key, newcomers, limit} or {}: so many log in, and more than the limit can't be in
+--   purse   {account key, reservations key} or {}: the account has available and reserved (millionths)
+--   money   {leg, millionths} ...: set aside for legs, in all, in place of less before; stale where there is not enough
+--   back    "leg" ...: nothing is set aside for them any more
 --   events  "json" ...                        counts {field, by} ...
 --   recent  {key, member, position of the last to be kept, seconds to live} ...: lists, the latest first
 --   heads   {waiting key, ready key, members key, queue, random 0..1 or -1 for the lowest score,
@@ -32,6 +35,14 @@ for _, doc in ipairs(plan.docs) do
 end
 if stale then return {'stale'} end
 
+local purse, needed = plan.purse, 0
+local function held(leg) return tonumber(redis.call('HGET', KEYS[purse[2]], leg) or 0) end
+for _, entry in ipairs(plan.money) do needed = needed + math.max(0, tonumber(entry[2]) - held(entry[1])) end
+if needed > 0 then
+  local account = redis.call('HMGET', KEYS[purse[1]], 'available', 'reserved')
+  if tonumber(account[1] or 0) - tonumber(account[2] or 0) < needed then return {'stale'} end
+end
+
 local seats = plan.seats
 if seats[1] and redis.call('ZCARD', KEYS[seats[1]]) + seats[2] > seats[3] then return {'full'} end
 for _, limit in ipairs(plan.limits) do
@@ -51,6 +62,20 @@ for _, doc in ipairs(plan.docs) do
   else
     redis.call('HSET', KEYS[doc[1]], doc[2], doc[5])
   end
+end
+local function set_aside(leg, amount)
+  redis.call('HINCRBY', KEYS[purse[1]], 'reserved', string.format('%.0f', amount - held(leg)))
+  if amount > 0 then
+    redis.call('HSET', KEYS[purse[2]], leg, string.format('%.0f', amount))
+  else
+    redis.call('HDEL', KEYS[purse[2]], leg)
+  end
+end
+for _, entry in ipairs(plan.money) do
+  if tonumber(entry[2]) > held(entry[1]) then set_aside(entry[1], tonumber(entry[2])) end
+end
+for _, leg in ipairs(plan.back) do
+  if held(leg) > 0 then set_aside(leg, 0) end
 end
 for _, entry in ipairs(plan.del) do redis.call('ZREM', KEYS[entry[1]], entry[2]) end
 for _, entry in ipairs(plan.add) do redis.call('ZADD', KEYS[entry[1]], entry[3], entry[2]) end
