@@ -76,8 +76,9 @@ def _reports() -> dict[str, Ask]:
         for by in Dimension
         for step in (Step.HOUR, Step.DAY, Step.MONTH)
     }
-    year = {
-        f"report of a year by {step}, {by}": _reported(365, by, step)
+    years = {
+        f"report of {name} by {step}, {by}": _reported(days, by, step)
+        for name, days in (("a year", 365), ("two years", 730))
         for by in (Dimension.TOTAL, Dimension.QUEUE, Dimension.AGENT)
         for step in (Step.DAY, Step.MONTH)
     }
@@ -87,11 +88,12 @@ def _reports() -> dict[str, Ask]:
         "answered within 10 s": _reported(30, threshold_us=10 * S),
         "by disposition": _reported(30, dispositions=("d1",)),
         "by tag": _reported(30, tags=("t1",)),
+        "by disposition and tag": _reported(30, dispositions=("d1",), tags=("t1",)),
     }
     return {
         "report of a day": _reported(1),
         **month,
-        **year,
+        **years,
         "report of a month, one queue": _reported(30, queues=("q2",)),
         **{f"report of a month by day, {name}": ask for name, ask in two.items()},
     }

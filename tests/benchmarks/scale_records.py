@@ -32,12 +32,11 @@ from workers.report_sums import sum_day
 
 SMALL, LARGE, LARGE_SQLITE = 10_000, int(os.environ.get("CALLS", 10_000_000)), 1_000_000
 
-#: A year, and as many days more as questions go back.
-SUMMED_DAYS = 410
+SUMMED_DAYS = SPAN // DAY
 
 
 def _summed() -> None:
-    """Have more than a year of the largest tenant added up, as the job does in the course of time."""
+    """Have all days of the largest tenant added up, as the job does in the course of time."""
     oldest = begin(END - SUMMED_DAYS * DAY, Step.DAY, ZONE)
     with _timed(f"adding up {SUMMED_DAYS} days of the largest tenant"):
         for day in range(begin(END, Step.DAY, ZONE), oldest, -DAY):

@@ -112,7 +112,7 @@ def _write_months(database: pw.Database) -> None:
         (first, last) = database.execute_sql(f"SELECT min(arrived), max(arrived) FROM {month}").fetchone()  # noqa: S608
         if first is not None:
             _write_month(database, month, bound, f"BETWEEN {first} AND {last}")
-        log.info("written", table=month, n=n, of=len(months), seconds=round(time.monotonic() - began, 1))
+            log.info("written", table=month, n=n, of=len(months), seconds=round(time.monotonic() - began, 1))
     database.execute_sql("ANALYZE call_leg")
 
 
