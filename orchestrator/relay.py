@@ -14,7 +14,7 @@ from orchestrator.store.connection import TextRedis
 GROUP = "relay"
 
 #: Events that one job writes at most: what comes in a burst is written by fewer transactions.
-BATCH = 500
+BATCH = 1000
 BLOCK_MS = 1000
 
 #: Batches that another relay took and did not finish within this time are taken over.

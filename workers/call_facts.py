@@ -1,5 +1,6 @@
 """What the events of a call say about it: pure, the last word of each kind counts."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -34,6 +35,9 @@ Row = dict[str, Any]
 IN, OUT = "in", "out"
 Kind = TypeVar("Kind", bound=Event)
 
+#: Events by their kinds, each in order: most calls are asked for a dozen kinds.
+Kinds = Mapping[type[Event], list[Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
@@ -58,35 +62,43 @@ def facts_of(events: Sequence[Event]) -> CallFacts | None:
 
     Events may be missing; what is not known is empty.
     """
-    endings = _of(events, CallEnded)
-    if not endings or any(event.test for event in _of(events, CallArrived)):
+    kinds = _by_kind(events)
+    endings = _of(kinds, CallEnded)
+    if not endings or any(event.test for event in _of(kinds, CallArrived)):
         return None
     ended = endings[-1]
     talks = conversations_in(events, ended)
     stays, offers = _stays(events, talks, ended), _offers(events, ended)
-    call = _call(events, ended) | {
+    call = _call(events, kinds, ended) | {
         "wait_us": sum(stay["wait_us"] for stay in stays),
         "ring_us": sum(_ringing(offer) for offer in offers),
         "talk_us": sum(talk["talk_us"] for talk in talks.values() if talk["agent"]),
-        "hold_us": sum(event.held for event in _of(events, HoldEnded)),
+        "hold_us": sum(event.held for event in _of(kinds, HoldEnded)),
         "short": any(stay["short"] for stay in stays),
     }
-    return CallFacts(call, _legs(events, talks, ended), stays, offers, recordings_in(events, ended))
+    return CallFacts(call, _legs(kinds, talks, ended), stays, offers, recordings_in(events, ended))
 
 
-def _of(events: Sequence[Event], kind: type[Kind]) -> list[Kind]:
-    return [event for event in events if isinstance(event, kind)]
+def _by_kind(events: Sequence[Event]) -> Kinds:
+    kinds = defaultdict[type[Event], list[Any]](list)
+    for event in events:
+        kinds[type(event)].append(event)
+    return kinds
 
 
-def _call(events: Sequence[Event], ended: CallEnded) -> Row:
+def _of(kinds: Kinds, kind: type[Kind]) -> list[Kind]:
+    return kinds.get(kind, [])
+
+
+def _call(events: Sequence[Event], kinds: Kinds, ended: CallEnded) -> Row:
     # A call that was found on the switch after a loss arrives a second time: the first arrival knows best.
-    arrival = next(iter(_of(events, CallArrived)), None)
-    blocked = next(iter(_of(events, CallBlocked)), None)
+    arrival = next(iter(_of(kinds, CallArrived)), None)
+    blocked = next(iter(_of(kinds, CallBlocked)), None)
     begun = arrival or blocked
-    placed = next(iter(_of(events, CallPlaced)), None)
-    refused = next(iter(_of(events, CallTurnedDown)), None)
-    connected = _of(events, Connected)
-    scores = [event.score for event in _of(events, Surveyed)]
+    placed = next(iter(_of(kinds, CallPlaced)), None)
+    refused = next(iter(_of(kinds, CallTurnedDown)), None)
+    connected = _of(kinds, Connected)
+    scores = [event.score for event in _of(kinds, Surveyed)]
     queued = [event.queue for event in events if isinstance(event, QueueEntered | QueueLeft | Connected)]
     queues = [queue for queue in queued if queue]
     customer, ours = _parties(begun, placed)
@@ -211,10 +223,10 @@ def _ringing(offer: Row) -> int:
     return max(0, int(offer["won"] or offer["ended"]) - int(offer["rang"]))
 
 
-def _legs(events: Sequence[Event], talks: Mapping[str, Row], ended: CallEnded) -> list[Row]:
+def _legs(kinds: Kinds, talks: Mapping[str, Row], ended: CallEnded) -> list[Row]:
     """Return the channels; one that talked and of whose end nothing was told lasts to the call's end."""
-    called = {event.leg: event.number for event in _of(events, OutsideCalled)}
-    legs = {event.leg: _leg(event, called.get(event.leg)) for event in _of(events, LegEnded)}
+    called = {event.leg: event.number for event in _of(kinds, OutsideCalled)}
+    legs = {event.leg: _leg(event, called.get(event.leg)) for event in _of(kinds, LegEnded)}
     missing = {leg: _untold(leg, talk, ended) for leg, talk in talks.items() if leg not in legs}
     return [leg | talks.get(leg["leg"], NONE | {"agent": leg["agent"]}) for leg in (*legs.values(), *missing.values())]
 

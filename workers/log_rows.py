@@ -1,4 +1,7 @@
-"""Asking and writing the state log's rows, for all agents of a batch at once."""
+"""Asking and writing the state log's rows, for all agents of a batch at once.
+
+CROSS JOIN is an inner join like any other, but that SQLite keeps its order: agent by agent, not through all of a log.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -47,7 +50,7 @@ def tails(tenant: str, places: Mapping[str, Place]) -> dict[str, Tail]:
         f"SELECT told.agent, log.id, (SELECT MAX(at) FROM {_EVENTS} WHERE {mine}"  # noqa: S608 - names of ours
         " AND ms >= log.ms AND ms <= told.ms AND (ms, n) >= (log.ms, log.n) AND (ms, n) < (told.ms, told.n)),"
         f" (SELECT COUNT(*) FROM {_EVENTS} WHERE {mine} AND ms >= told.ms AND (ms, n) >= (told.ms, told.n)),"
-        f" {_COLUMNS} FROM {source} JOIN {_LOG} AS log ON log.id = (SELECT id FROM {_LOG} AS newest"
+        f" {_COLUMNS} FROM {source} CROSS JOIN {_LOG} AS log WHERE log.id = (SELECT id FROM {_LOG} AS newest"
         f" WHERE newest.tenant = {mark} AND newest.agent = told.agent ORDER BY started DESC LIMIT 1)",
         (tenant, *TYPES, tenant, *TYPES, *values, tenant),
     )
@@ -78,8 +81,8 @@ def rows_since(tenant: str, starts: Mapping[str, int]) -> Mapping[str, list[Row]
     """Return each agent's intervals that began at a moment (us UTC) or later, in order."""
     source, values = told({"agent": Kind.TEXT, "since": Kind.NUMBER}, starts.items())
     found = bound_database().execute_sql(
-        f"SELECT log.agent, log.id, {_COLUMNS} FROM {source} JOIN {_LOG} AS log"  # noqa: S608 - names of ours
-        f" ON log.tenant = {bound_database().param} AND log.agent = told.agent AND log.started >= told.since"
+        f"SELECT log.agent, log.id, {_COLUMNS} FROM {source} CROSS JOIN {_LOG} AS log"  # noqa: S608 - names of ours
+        f" WHERE log.tenant = {bound_database().param} AND log.agent = told.agent AND log.started >= told.since"
         " ORDER BY log.started",
         (*values, tenant),
     )
@@ -95,7 +98,7 @@ def changes_since(tenant: str, places: Mapping[str, Place]) -> Mapping[str, list
     mark = bound_database().param
     found = bound_database().execute_sql(
         f"SELECT event.agent, event.ms, event.n, event.type, event.json"  # noqa: S608 - names of ours
-        f" FROM {source} JOIN {_EVENTS} AS event ON event.tenant = {mark} AND event.agent = told.agent"
+        f" FROM {source} CROSS JOIN {_EVENTS} AS event WHERE event.tenant = {mark} AND event.agent = told.agent"
         f" AND event.type IN ({mark}, {mark}) AND event.ms >= {mark} AND (event.ms, event.n) >= (told.ms, told.n)"
         " ORDER BY event.ms, event.n",
         (*values, tenant, *TYPES, min(ms for ms, _ in places.values())),

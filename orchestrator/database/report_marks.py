@@ -67,6 +67,8 @@ def moments_of(tenant: str, found: Mapping[str, Place]) -> Iterator[int]:
 
 def messages_of(tenant: str, calls: Collection[str]) -> Iterator[int]:
     """Yield when callers left messages: they are found by their sound."""
+    if not calls:
+        return
     sound = Recording.select(Recording.recording).where(
         Recording.tenant == tenant, any_of(Recording.call, calls), Recording.kind == Kind.VOICEMAIL
     )

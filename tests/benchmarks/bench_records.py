@@ -1,19 +1,31 @@
-"""How many ended calls a second one worker turns into records, from the batches that the relay hands on.
+"""How many ended calls a second workers turn into records, from the batches that the relay hands on.
 
 A call is the one of `connected_call`: 16 events, two offers, one queue stay, three legs; every second caller calls
-again. With its agents' states it has 6 events and 6 intervals of the state log more. Run: make bench
+again. With its agents' states it has 6 events and 6 intervals of the state log more. Run: make bench, or
+`python -m tests.benchmarks.bench_records postgresql` for one database.
+
+Workers are processes. Two of one company take its batches in turns; two companies have half of the calls each.
 """
 
+import multiprocessing
+import os
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from typing import TypeAlias
 
 import pytest
+from peewee import PostgresqlDatabase
 
-from orchestrator.database.connection import open_database
+from orchestrator.database.connection import bound_database, open_database
 from orchestrator.database.migrate import migrate
-from orchestrator.database.models import AgentStateInterval, CallRecord
+from orchestrator.database.models import AgentStateInterval, CallEventRow, CallRecord
 from orchestrator.domain.agent import Agent, AgentState
 from orchestrator.domain.events import AgentChanged, CallArrived, Event
 from orchestrator.relay import BATCH
@@ -31,10 +43,26 @@ MISSES = ((0, AgentState.RINGING), (15, AgentState.ONLINE))
 TAKES = ((15, AgentState.RINGING), (18, AgentState.IN_CALL), (78, AgentState.WRAP_UP), (90, AgentState.ONLINE))
 
 
-def mixed(with_agents: bool) -> list[Event]:
-    """Return the events of all calls, `AT_ONCE` calls taking turns."""
-    calls = [list(_story(n, with_agents)) for n in range(CALLS)]
-    groups = (calls[at : at + AT_ONCE] for at in range(0, CALLS, AT_ONCE))
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is measured: how many workers of how many companies."""
+
+    with_agents: bool
+    workers: int = 1
+    companies: int = 1
+
+
+#: The seconds of CPU that a worker and its server took.
+Spent: TypeAlias = "Queue[tuple[float, float]]"
+
+#: Workers and companies: the first is what one worker does, the second what another one brings to the same company.
+CASES = [Case(states, *many) for states in (False, True) for many in ((1, 1), (2, 1), (2, 2))]
+
+
+def mixed(with_agents: bool, many: int = CALLS) -> list[Event]:
+    """Return the events of so many calls, `AT_ONCE` of them taking turns."""
+    calls = [list(_story(n, with_agents)) for n in range(many)]
+    groups = (calls[at : at + AT_ONCE] for at in range(0, many, AT_ONCE))
     return [event for group in groups for turn in zip(*group, strict=True) for event in turn]
 
 
@@ -56,38 +84,88 @@ def _changed(agent: str, call: str, state: AgentState, at: int) -> AgentChanged:
     return AgentChanged(at=at, agent=now, previous=AgentState.ONLINE, previous_since=at, cause="", call=call)
 
 
-def measure(name: str, url: str, with_agents: bool) -> None:
-    """Write everything into an empty database, then print calls a second, and what this process did for each."""
+def measure(name: str, url: str, case: Case) -> str:
+    """Write everything into an empty database; return a line with calls a second, and the CPU that each took."""
     database = open_database(url)
     migrate(database)
-    for table in (CallRecord, AgentStateInterval):
+    for table in (CallRecord, AgentStateInterval, CallEventRow):
         table.delete().execute()
-    messages: list[Message] = stream(mixed(with_agents))
-    began, before = time.perf_counter(), time.process_time()
-    for at in range(0, len(messages), BATCH):
-        write_events("demo", [list(message) for message in messages[at : at + BATCH]])
-    seconds, cpu_us = time.perf_counter() - began, (time.process_time() - before) * 1e6
-    assert CallRecord.select().count() == CALLS
-    assert AgentStateInterval.select().count() == CALLS * 6 * with_agents
     database.close()
-    what, speed = "calls and agents' states" if with_agents else "calls", f"{CALLS / seconds:,.0f} calls/s"
-    more = f"{len(messages) / seconds:,.0f} events/s, {cpu_us / CALLS:,.0f} us of CPU a call"
-    print(f"{name}, {what}: {speed} ({more}), batches of {BATCH}, one worker")
+    context = multiprocessing.get_context("spawn")
+    ready, spent = context.Barrier(case.workers + 1), context.Queue()
+    workers = [context.Process(target=_work, args=(url, case, n, ready, spent)) for n in range(case.workers)]
+    for worker in workers:
+        worker.start()
+    ready.wait()
+    began = time.perf_counter()
+    told = [spent.get() for _ in workers]
+    seconds = time.perf_counter() - began
+    for worker in workers:
+        worker.join()
+    database.connect()
+    assert CallRecord.select().count() == CALLS
+    assert AgentStateInterval.select().count() == CALLS * 6 * case.with_agents
+    database.close()
+    own, server = (sum(times) * 1e6 / CALLS for times in zip(*told, strict=True))
+    what = "calls, agents' states" if case.with_agents else "calls"
+    return (
+        f"| {name} | {what} | {case.workers} | {case.companies} | {CALLS / seconds:,.0f} | {own:,.0f} | {server:,.0f} |"
+    )
 
 
-def main() -> None:
-    """Measure on SQLite, and on PostgreSQL where it is installed."""
-    for with_agents in (False, True):
-        with tempfile.TemporaryDirectory() as folder:
-            measure("SQLite", f"sqlite:///{folder}/zuoxi.db", with_agents)
-    for with_agents in (False, True):
+def _work(
+    url: str, case: Case, number: int, ready: Barrier, spent: "multiprocessing.Queue[tuple[float, float]]"
+) -> None:
+    """Be a worker: write what is its share, then tell the seconds of CPU that it and the database's server took."""
+    open_database(url).connect()
+    messages: list[Message] = stream(mixed(case.with_agents, CALLS // case.companies))
+    batches = [messages[at : at + BATCH] for at in range(0, len(messages), BATCH)]
+    tenant = f"company{number % case.companies}"
+    mine = batches if case.companies > 1 else batches[number :: case.workers]
+    ready.wait()
+    own, server = time.process_time(), _server_s()
+    for batch in mine:
+        write_events(tenant, [list(message) for message in batch])
+    spent.put((time.process_time() - own, _server_s() - server))
+
+
+def _server_s() -> float:
+    """Return the CPU seconds of the PostgreSQL process that serves this one; 0 for SQLite, which has none."""
+    if not isinstance(bound_database(), PostgresqlDatabase):
+        return 0.0
+    ((pid,),) = bound_database().execute_sql("SELECT pg_backend_pid()").fetchall()
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def _sqlite() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite:///{folder}/zuoxi.db"
+
+
+@contextmanager
+def _postgresql() -> Iterator[str]:
+    with running_postgres() as server:
+        yield server.url
+
+
+DATABASES = {"sqlite": _sqlite, "postgresql": _postgresql}
+
+
+def main(names: Sequence[str]) -> None:
+    """Measure on the databases of these names, PostgreSQL where it is installed."""
+    print(f"Batches of {BATCH}; {CALLS} calls; CPU in us a call")
+    print("| database | what | workers | companies | calls/s | workers' CPU | server's CPU |")
+    print("|---|---|---|---|---|---|---|")
+    for name in names:
         try:
-            with running_postgres() as server:
-                measure("PostgreSQL", server.url, with_agents)
+            for case in CASES:
+                with DATABASES[name]() as url:
+                    print(measure(name, url, case), flush=True)
         except pytest.skip.Exception as missing:
             print(missing)
-            return
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] or [*DATABASES])

@@ -119,3 +119,35 @@ def test_what_comes_late_leaves_alone_what_is_told_of_no_more(database: Database
     _add(messages[2:3])
     _add(messages[3:])
     assert _log() == expected
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (0, 3, 1, 2)], ids=["in order", "late"])
+def test_what_others_have_done_costs_nothing(database: Database, order: Sequence[int]) -> None:
+    """CDR-1 (1,000 calls a second): however long others' logs are, a change looks at its agent's alone."""
+    taken = []
+    for agent, others in (("1001", range(50)), ("1002", range(50, 5_000))):
+        _add_others(others)
+        messages = stream(changes(agent, [("online", 0), ("break", 10), ("online", 10), ("offline", 10)]))
+        other_ids = [(f"{id_}{agent}", n, event) for id_, n, event in messages]
+        taken.append(_steps(database, [other_ids[n] for n in order]))
+    assert taken[1] < taken[0] * 1.5
+
+
+def _add_others(numbers: Sequence[int]) -> None:
+    """Agents, each with one interval that goes on and the event that began it."""
+    log = {"state": "online", "since": NINE, "reason": "", "mode": "web", "registered": True, "cause": "online"}
+    told = {"type": "agent_changed", "json": "{}", "at": NINE}
+    places = [{"tenant": "demo", "agent": f"x{n}", "ms": NINE // 1000, "n": n} for n in numbers]
+    AgentStateInterval.insert_many([{**log, **place, "started": NINE} for place in places]).execute()
+    CallEventRow.insert_many([{**told, **place, "stream_id": f"1-{place['n']}"} for place in places]).execute()
+
+
+def _steps(database: Database, messages: Sequence[Message]) -> int:
+    """Return how many hundreds of steps of its machine SQLite needed to write messages one by one."""
+    taken: list[int] = []
+    database.connection().set_progress_handler(lambda: taken.append(1), 100)
+    for message in messages:
+        _add([message])
+    database.connection().set_progress_handler(None, 0)
+    return len(taken)
