@@ -68,13 +68,13 @@ COMPLETE_PIECES = JobType(
 
 FIND_MISSING_PIECES = JobType(function="workers.jobs.find_missing_pieces", queue=QueueName.MAINTENANCE, limit_s=60)
 
-#: A file that is late comes within minutes; one that never does is a dead letter after some hours, to be replayed.
+#: A file that is late comes within minutes; a disk that is full has room again within a day, or is a dead letter.
 STORE_RECORDING = JobType(
     function="workers.jobs.store_recording",
     queue=QueueName.RECORDINGS,
     limit_s=900,
     retry_s=(2, 10, 60, 300, 1800),
-    retries=8,
+    retries=55,
 )
 
 DELETE_RECORDING = JobType(function="workers.jobs.delete_recording", queue=QueueName.MAINTENANCE, limit_s=60)
@@ -184,6 +184,10 @@ class Jobs:
     def __init__(self, redis: "Redis") -> None:
         """`redis` leaves responses as bytes, as RQ wants them."""
         self._queues = {name: Queue(name, connection=redis, serializer=JSONSerializer) for name in QueueName}
+
+    def is_dead(self, type_: JobType, job_id: str) -> bool:
+        """Tell whether a job has failed at every try, and waits to be done again by hand."""
+        return job_id in self._queues[type_.queue].failed_job_registry
 
     def add(self, type_: JobType, *arguments: object, job_id: str | None = None, keep_s: int = 0) -> bool:
         """Enqueue a job with arguments that JSON knows; False when one of this id waits, runs, failed or is kept.

@@ -145,4 +145,6 @@ def care_for_exports_of_all(store: Store, jobs: Jobs, now: int) -> None:
             store.delete(key_of(row))
             remove_export(row)
     for row in unfinished_exports(now - FORGOTTEN_US):
-        jobs.add(MAKE_EXPORT, row.tenant, row.export, job_id=f"export_{row.export}")
+        job_id = f"export_{row.export}"
+        if not jobs.add(MAKE_EXPORT, row.tenant, row.export, job_id=job_id) and jobs.is_dead(MAKE_EXPORT, job_id):
+            fail_export(row, "other", now)  # its last try could not say so itself: killed, or without a database

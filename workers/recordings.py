@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 from rq import get_current_job
 
+from orchestrator.database.call_places import find_record
 from orchestrator.database.models import Recording
 from orchestrator.database.recordings import (
     UNSTORED,
@@ -24,6 +25,7 @@ from orchestrator.database.recordings import (
     retention,
     unfinished_deletions,
 )
+from orchestrator.domain.call_states import Outcome
 from orchestrator.domain.message_rules import LEAST_S
 from orchestrator.jobs import STORE_RECORDING, Jobs
 from orchestrator.recordings.errors import BrokenSoundError, NotThereError
@@ -49,6 +51,9 @@ EMPTY = "empty"
 #: The loudest sample (0-127) of a line on which nobody speaks is below this.
 QUIET = 3
 
+#: Problem of a recording whose switch ended in the middle of it and left no file.
+SWITCH_ENDED = "switch_ended"
+
 #: A file may be so much shorter (ms) than the switch told before it counts as cut off.
 SHORTER_MS = 1000
 
@@ -64,7 +69,8 @@ class RecordingKeeper:
     def keep(self, tenant: str, recording: str, now: int) -> None:
         """Store a recording unless it is stored or deleted, then remove the switch's file.
 
-        Raises UnknownRecordingError; NotThereError or BrokenSoundError, noted in its row, for a later try.
+        Raises UnknownRecordingError; NotThereError, BrokenSoundError or OSError (a full disk), noted in its row, for a
+        later try.
         """
         row = recording_of(tenant, recording)
         source = self._source(row)
@@ -98,10 +104,12 @@ class RecordingKeeper:
     def _keep(self, row: Recording, source: Path, now: int) -> bool:
         try:
             kept = self._stored(row, read_wav(source))
-        except (NotThereError, BrokenSoundError) as error:
-            status = Status.MISSING if isinstance(error, NotThereError) else Status.BROKEN
-            mark_unstored(row.tenant, row.recording, status, error.id)
+        except (NotThereError, BrokenSoundError, OSError) as error:
+            status, problem = _trouble(row, error)
+            mark_unstored(row.tenant, row.recording, status, problem)
             self._log.warning("recording not stored", tenant=row.tenant, recording=row.recording, error=str(error))
+            if problem == SWITCH_ENDED and _last_try():
+                return False  # nobody can do anything about it: no dead letter
             raise
         if mark_stored(row.tenant, row.recording, kept, now):
             return True
@@ -136,6 +144,21 @@ def show_message(news: News, tenant: str, recording: str) -> None:
     """Tell pages that a recording which is a voicemail has come, or is none."""
     if recording_of(tenant, recording).kind == Kind.VOICEMAIL:
         news.tell(voicemails_changed(tenant))
+
+
+def _trouble(row: Recording, error: Exception) -> tuple[Status, str]:
+    """Return what a recording that was not stored is now, and why: the page says so in words."""
+    if isinstance(error, BrokenSoundError):
+        return Status.BROKEN, error.id
+    if isinstance(error, NotThereError):
+        record = find_record(row.tenant, row.call)
+        return Status.MISSING, SWITCH_ENDED if record and record.outcome == Outcome.LOST else error.id
+    return Status.EXPECTED, "storage"
+
+
+def _last_try() -> bool:
+    job = get_current_job()
+    return job is not None and not job.retries_left
 
 
 def _problem(row: Recording, wav: Wav) -> str:

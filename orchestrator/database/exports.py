@@ -43,9 +43,12 @@ def count_unfinished(tenant: str, person: str) -> int:
 
 
 def begin_export(row: Export, now: int) -> bool:
-    """Note that it is being made, from the beginning (`now`: us UTC); False when it is made, cancelled or gone."""
-    values = {"status": ExportStatus.RUNNING.value, "lines": 0, "total": None, "began": now, "error": ""}
-    return _change(row, UNFINISHED, **values)
+    """Note that it is being made, from the beginning (`now`: us UTC); False when it is made, cancelled or gone.
+
+    One that has failed is made when its job is done again by hand.
+    """
+    values = {"status": ExportStatus.RUNNING.value, "lines": 0, "total": None, "began": now, "ended": None, "error": ""}
+    return _change(row, (*UNFINISHED, ExportStatus.FAILED.value), **values)
 
 
 def note_lines(row: Export, lines: int, total: int | None) -> bool:

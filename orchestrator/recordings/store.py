@@ -53,6 +53,9 @@ class FolderStore:
                 part.flush()
                 os.fsync(part.fileno())
                 os.replace(part.name, path)
+            except OSError as error:
+                os.unlink(part.name)
+                raise OSError(error.errno, error.strerror or str(error), str(path.parent)) from error
             except BaseException:
                 os.unlink(part.name)
                 raise

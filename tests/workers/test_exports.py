@@ -215,6 +215,23 @@ def test_what_goes_wrong_is_told_and_tried_again(
             maker.make("demo", row.export)
     failed = Export.get_by_id(row.id)
     assert (failed.status, failed.error) == ("failed", "storage")
+    maker.make("demo", row.export)
+    again = Export.get_by_id(row.id)
+    assert (again.status, again.error, lines_of(store, row)) == ("done", "", [])
+
+
+@pytest.mark.usefixtures("demo")
+def test_one_whose_last_try_was_killed_has_failed(store: FolderStore, redis: "Redis") -> None:
+    """API-1: a job that could not say so itself, such as without a database, leaves nobody waiting for ever."""
+    row = asked(ExportKind.CALLS, CallFilter())
+    queue = Queue("reports", connection=redis, serializer=JSONSerializer)
+    for status in ("waiting", "failed"):
+        care_for_exports_of_all(store, Jobs(redis), NINE + 2 * FORGOTTEN_US)
+        assert Export.get_by_id(row.id).status == status
+        job = queue.fetch_job(f"export_{row.export}")
+        assert job is not None
+        queue.remove(job)
+        queue.failed_job_registry.add(job, ttl=1000)
 
 
 @pytest.mark.usefixtures("demo")

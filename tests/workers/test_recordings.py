@@ -13,6 +13,7 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from orchestrator.database.connection import bound_database
 from orchestrator.database.models import Recording, Tenant
 from orchestrator.database.recordings import Status, begin_deletion, hold_recording, recording_of, write_recordings
 from orchestrator.domain.call_states import Outcome
@@ -24,12 +25,15 @@ from orchestrator.domain.events import (
     RecordingStarted,
     RecordingStopped,
 )
+from orchestrator.job_board import JobBoard
+from orchestrator.jobs import STORE_RECORDING, Jobs, QueueName
 from orchestrator.recordings.errors import BrokenSoundError, NotThereError
 from tests.support.tapes import write_tape
 from tests.workers.stories import NINE, S, arrived, ended, stream
 from workers import recordings as jobs
 from workers.bills import now_us
 from workers.jobs import care_for_recordings, delete_recording, store_recording, write_events
+from workers.worker import JobWorker
 
 DAY = 24 * 3600 * S
 
@@ -253,6 +257,30 @@ def test_a_full_disk_leaves_the_switchs_file(folder: Path, demo: Tenant, monkeyp
         patched.setattr(shutil, "copyfileobj", full)
         with pytest.raises(OSError, match="no space"):
             store_recording("demo", name)
-    assert (folder / recording_of("demo", name).path).exists()
+    row = recording_of("demo", name)
+    assert (row.status, row.problem, (folder / row.path).exists()) == (Status.EXPECTED, "storage", True)
+    assert _kept(folder, "part") == []
+    store_recording("demo", name)
+    assert recording_of("demo", name).status == Status.STORED
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_switch_that_ended_takes_its_recording_along(folder: Path, redis: "Redis") -> None:
+    """REC-1: looked for as any other, for the file may come; then it is lost, and no job waits for anybody's help."""
+    name = str(uuid4())
+    marks = {"call": "c1", "recording": name}
+    path = f"demo/20260105/{name}.wav"
+    begun = RecordingBegun(at=NINE + 10 * S, path=path, queue="sales", agent="1002", **marks)
+    write_events("demo", stream([arrived("c1", NINE), begun, ended("c1", NINE + 30 * S, Outcome.LOST, began=NINE)]))
+    with pytest.raises(NotThereError):
+        store_recording("demo", name)
+    row = recording_of("demo", name)
+    assert (row.status, row.problem) == (Status.MISSING, "switch_ended")
+    Jobs(redis).add(STORE_RECORDING, "demo", name, job_id="last")
+    redis.hset("rq:job:last", "retries_left", 0)
+    worker = JobWorker(redis, bound_database(), [QueueName.RECORDINGS])
+    worker.work(burst=True, logging_level="WARNING")
+    assert JobBoard(redis).dead_letters() == []
+    write_tape(folder / path)
     store_recording("demo", name)
     assert recording_of("demo", name).status == Status.STORED

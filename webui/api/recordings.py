@@ -28,9 +28,10 @@ NEEDED = {Purpose.LISTEN: Permission.LISTEN_TO_RECORDINGS, Purpose.DOWNLOAD: Per
 class RecordingOut(BaseModel):
     """A recording of a call. Times us UTC; `started` is when the sound begins, null = the switch never said.
 
-    `status`: expected (not in the store yet), missing or broken (tried again for hours, then a dead letter), stored,
-    deleting, deleted; `problem` is short where the file is shorter than the switch told. `pauses` are
-    `[from, to, cause]`. Channels: the customer is left, the agent right.
+    `status`: expected (not in the store yet), missing or broken (tried again for a day, then a dead letter), stored,
+    deleting, deleted; `problem` is short where the file is shorter than the switch told,
+    storage where there was no room to store it, switch_ended where the switch ended in the middle and left none.
+    `pauses` are `[from, to, cause]`. Channels: the customer is left, the agent right.
     """
 
     model_config = ConfigDict(from_attributes=True)
