@@ -31,6 +31,7 @@ class PinnedConnection(HTTPConnection):
         self.sock = socket.create_connection((self._address, self._target.port), CONNECT_S)
         if self._target.secure:
             self.sock = self._context.wrap_socket(self.sock, server_hostname=self._target.host)
+        self.sock.settimeout(WHOLE_S)  # who thinks for longer than a connection may take is not away
 
     def cut(self) -> None:
         """End it from another thread: whoever reads or writes fails at once."""

@@ -1,15 +1,16 @@
 """Sending a message by HTTP: only to addresses that were checked, without redirects, within a time limit (SAFE-2)."""
 
 import socket
+import ssl
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from orchestrator.webhooks.addresses import networks
+from orchestrator.webhooks.addresses import networks, target_of
 from tests.support.hook_server import HookServer, running_hook_server
 from workers import webhook_post
-from workers.webhook_post import post
+from workers.webhook_post import WHOLE_S, PinnedConnection, post
 
 LOOPBACK = networks(["127.0.0.0/8"])
 
@@ -64,3 +65,12 @@ def test_who_never_answers_is_left_after_a_time(server: HookServer, monkeypatch:
     with socket.create_server(("127.0.0.1", 0)) as closing:
         port = closing.getsockname()[1]
     assert post(f"http://127.0.0.1:{port}/", {}, b"{}", LOOPBACK).error == "connection"
+
+
+def test_an_answer_may_take_as_long_as_is_promised(server: HookServer) -> None:
+    """API-1: ten seconds for the answer, not the five that a connection may take."""
+    target = target_of(server.url)
+    connection = PinnedConnection(target, target.host, ssl.create_default_context())
+    connection.connect()
+    assert connection.sock.gettimeout() == WHOLE_S
+    connection.close()
