@@ -98,6 +98,8 @@ def test_orders_and_corrections_are_recorded(demo: Zuoxi) -> None:
     assert demo(*order).exit_code == 0
     assert "recorded already" in demo(*order).output
     assert sum(one.quantity for one in orders_of("demo") if one.item is RentItem.CALL_SEAT) == 23
+    back = ("billing", "order", "demo", "call_seat", "--since", "2026-01-01", "--reference", "o2", "--", "-24")
+    assert "there are 3: no more can be given back" in demo(*back).output
     assert demo("billing", "rerate", "demo", "2026-13").exit_code == 1
     assert "workers correct it" in demo("billing", "rerate", "demo", "2026-11").output
 

@@ -43,6 +43,17 @@ def test_the_same_order_is_recorded_once(log_in: LogIn) -> None:
     assert [one["count"] for one in operator.get("/companies/acme/seat-orders").json["items"]] == [10]
 
 
+def test_no_order_gives_back_more_than_there_is(log_in: LogIn) -> None:
+    """SEAT-1: refused with the first day and what there is then; fewer, or after the seats' last day, change it."""
+    operator = log_in("operator")
+    operator.post("/companies/acme/seat-orders", json=ORDER)
+    back = {**ORDER, "reference": "back", "count": -10, "until": None}
+    refused = operator.post("/companies/acme/seat-orders", json=back)
+    assert (refused.status_code, refused.json["error"]["id"]) == (409, "too_many_back")
+    assert "2021-01-01" in refused.json["error"]["message"]
+    assert operator.post("/companies/acme/seat-orders", json={**back, "until": ORDER["until"]}).status_code == 201
+
+
 @pytest.mark.parametrize("bad", [{"count": 0}, {"until": "2019-12-31"}, {"kind": "desk"}, {"reference": ""}])
 def test_orders_that_make_no_sense_change_nothing(log_in: LogIn, bad: dict[str, object]) -> None:
     """SEAT-1: refused with the field that is wrong."""

@@ -12,19 +12,14 @@ from orchestrator.database.models import BillingOrder
 from orchestrator.domain.billing.rent import Order
 from orchestrator.domain.billing.tariff import RentItem
 from orchestrator.domain.licence import SeatKind
+from webui.api.orders import record
 from webui.api.shapes import PRINTABLE, Input
-from webui.errors import NotFoundError, WebError
+from webui.errors import NotFoundError
 from webui.identity import identity
 from webui.permissions import Permission, requires
 from webui.services import services
 
 bp = APIBlueprint("companies", __name__, url_prefix="/api/v1/companies", tag="Companies")
-
-
-class OrderedAlreadyError(WebError):
-    """An order of this reference is recorded already."""
-
-    id, status = "ordered_already", 409
 
 
 class SeatOrderIn(Input):
@@ -89,11 +84,8 @@ def order(company: str, json_data: SeatOrderIn) -> SeatOrderList:
     """Record an order of seats; it is in force when the answer comes."""
     _known(company)
     made = Order(item=ITEMS[json_data.kind], quantity=json_data.count, since=json_data.since, until=json_data.until)
-    added = services().seat_orders.buy(
-        company, json_data.reference, json_data.kind, made, identity().id, json_data.note
-    )
-    if not added:
-        raise OrderedAlreadyError(reference=json_data.reference)
+    facts = company, json_data.reference, json_data.kind, made, identity().id, json_data.note
+    record(json_data.reference, lambda: services().seat_orders.buy(*facts))
     return SeatOrderList(items=[_shown(row) for row in seat_orders(company)])
 
 

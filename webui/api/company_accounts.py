@@ -36,6 +36,7 @@ from webui.api.company_shapes import (
     OrderOut,
     PaymentIn,
 )
+from webui.api.orders import record
 from webui.bills import AccountTerms
 from webui.companies import NewCompany
 from webui.errors import InvalidSettingError, NotFoundError, WebError
@@ -51,12 +52,6 @@ class PaidAlreadyError(WebError):
     """A payment of this reference is posted already."""
 
     id, status = "paid_already", 409
-
-
-class RecordedAlreadyError(WebError):
-    """An order of this reference is recorded already."""
-
-    id, status = "ordered_already", 409
 
 
 @bp.get("")
@@ -142,10 +137,9 @@ def movements(company: str, query_data: MovementQuery) -> MovementPage:
 def order(company: str, json_data: OrderIn) -> CompanyOut:
     """Record an order of seats or numbers; it is in force when the answer comes."""
     known(company)
-    who = identity().id
     made = Order(item=json_data.item, quantity=json_data.quantity, since=json_data.since, until=json_data.until)
-    if not services().bills.order(company, json_data.reference, made, who, json_data.note):
-        raise RecordedAlreadyError(reference=json_data.reference)
+    facts = company, json_data.reference, made, identity().id, json_data.note
+    record(json_data.reference, lambda: services().bills.order(*facts))
     return _shown(company)
 
 

@@ -9,6 +9,7 @@ from peewee import PeeweeException
 from pydantic import ValidationError
 from redis.exceptions import RedisError
 
+from orchestrator.database.billing.accounts import TooMuchBackError
 from orchestrator.settings import Settings
 
 
@@ -39,7 +40,7 @@ def explained(settings: Settings) -> Iterator[None]:
         raise CommandError(
             f"The database {where} failed ({_first_line(error)}): run `zuoxi doctor`, or set ZUOXI_DATABASE_URL."
         ) from error
-    except FileNotFoundError as error:
+    except (FileNotFoundError, TooMuchBackError) as error:
         raise CommandError(str(error)) from error
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from orchestrator.database.connection import bound_database, one_writer
@@ -9,7 +10,7 @@ from orchestrator.database.documents import from_plain, to_plain
 from orchestrator.database.models import BillingAccount, BillingOrder, Tariff, TariffAssignment, TariffVersionRow
 from orchestrator.domain.billing.flaws import flaws_of
 from orchestrator.domain.billing.prepaid import BillingTerms
-from orchestrator.domain.billing.rent import Order
+from orchestrator.domain.billing.rent import Order, held_on, overdrawn
 from orchestrator.domain.billing.tariff import Assignment, RentItem, TariffVersion, spliced
 
 
@@ -23,6 +24,14 @@ class BadTariffError(ValueError):
 
 class UnknownTariffError(LookupError):
     """There is no such tariff."""
+
+
+class TooMuchBackError(ValueError):
+    """An order would give back more than there is: on the day `since` (the first such) there are `held`."""
+
+    def __init__(self, since: date, held: int) -> None:
+        super().__init__(f"On {since} there are {held}: no more can be given back.")
+        self.since, self.held = since, held
 
 
 def add_version(version: TariffVersion, name: str, who: str, at: int) -> TariffVersion:
@@ -119,17 +128,20 @@ def set_account(
 
 
 def add_order(tenant: str, reference: str, order: Order, who: str, at: int, note: str = "") -> bool:
-    """Record an order; False when one of this reference is recorded already."""
-    made = (
-        BillingOrder.insert(
+    """Record an order; False when one of this reference is recorded already. Raises TooMuchBackError."""
+    with one_writer(bound_database(), f"billing of {tenant}"):
+        mine = BillingOrder.select().where(BillingOrder.tenant == tenant, BillingOrder.reference == reference)
+        if mine.exists():
+            return False
+        orders = orders_of(tenant)
+        since = overdrawn(orders, order)
+        if since is not None:
+            raise TooMuchBackError(since, held_on(orders, order.item, since))
+        BillingOrder.create(
             tenant=tenant, reference=reference, item=order.item.value, quantity=order.quantity, since=order.since,
             until=order.until, at=at, note=note, who=who,
-        )
-        .on_conflict_ignore()
-        .as_rowcount()
-        .execute()
-    )  # fmt: skip
-    return bool(made)
+        )  # fmt: skip
+    return True
 
 
 def orders_of(tenant: str) -> list[Order]:

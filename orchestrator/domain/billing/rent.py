@@ -1,8 +1,8 @@
 """Rent of seats and numbers: a day costs the month's price divided by the month's days."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from orchestrator.domain.billing.charge import Charge, Line, LineKind, plain, with_tax
@@ -27,6 +27,22 @@ class Order:
 def held_on(orders: Sequence[Order], item: RentItem, day: date) -> int:
     """Return how many of an item a tenant has on a day; never fewer than none."""
     return max(0, sum(order.quantity for order in orders if order.item is item and order.covers(day)))
+
+
+def overdrawn(orders: Sequence[Order], order: Order) -> date | None:
+    """Return the first day on which an order would give back more than there is then, None for none."""
+    if order.quantity >= 0:
+        return None
+    mine = [other for other in orders if other.item is order.item]
+    days = {order.since, *(day for other in mine for day in _turns(other) if order.covers(day))}
+    return next((day for day in sorted(days) if held_on(mine, order.item, day) + order.quantity < 0), None)
+
+
+def _turns(order: Order) -> Iterable[date]:
+    """The days from which on the order counts, and counts no more."""
+    yield order.since
+    if order.until is not None and order.until < date.max:
+        yield order.until + timedelta(days=1)
 
 
 def charge_rent(
