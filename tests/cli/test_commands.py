@@ -243,13 +243,6 @@ def test_doctor_looks_at_the_speech_engine(
     assert says in failed[1]
 
 
-def test_pending_migrations_are_named(zuoxi: Zuoxi, data_dir: Path) -> None:
-    """OPS-1: doctor says which migrations wait and what runs them."""
-    data_dir.mkdir()
-    (data_dir / "zuoxi.db").touch()
-    assert re.search(r"FAIL database tables: 001_initial.* pending: run `zuoxi init`", zuoxi("doctor").output)
-
-
 @pytest.mark.parametrize(
     ("variable", "value", "says"),
     [
