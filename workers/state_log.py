@@ -59,10 +59,11 @@ def _bring_up_to_date(tenant: str, came: Mapping[str, list[StoredEvent]], now: i
 def _continued(tail: Tail, came: Sequence[StoredEvent]) -> list[Changed] | None:
     """Return what events of an agent add to the log's end; None where they may matter to what is before it.
 
-    So it is where others are stored that come after the first of them, or where the last interval turns out empty.
+    So it is where others are stored that come after the first of them, where they are told again and the log has
+    them, or where the last interval turns out empty.
     """
     row, last, clock, later = tail
-    if later != len(came):
+    if later != len(came) or _place(came[0]) <= (last.ms, last.n):
         return None
     made = intervals(map(_change, came), clock, [last])
     if not made or (made[0].ms, made[0].n) != (last.ms, last.n):

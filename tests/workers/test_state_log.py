@@ -91,6 +91,13 @@ def test_a_batch_that_comes_late_or_again_is_sorted_in(database: Database) -> No
     assert _write([messages[:1], messages[3:], messages[1:3], messages[2:]]) == expected
 
 
+def test_a_batch_that_is_told_again_with_what_was_missing_in_it(database: Database) -> None:  # noqa: ARG001
+    """LOG-1, SAFE-1: as many come as are stored from there on, and yet the log has its end already."""
+    messages = stream(changes("1001", [("online", 0), ("break", 3), ("online", 3)]))
+    first, missing, last = messages
+    assert _write([[first, last], [first, missing, last]]) == _write([messages])
+
+
 def test_what_comes_late_counts_though_the_next_left_no_trace(database: Database) -> None:  # noqa: ARG001
     """LOG-1: that a device was back was told, and changed nothing, before it was told that it had gone."""
     messages = stream(changes("1001", [("online", 0), ("registered", 0), ("lost", 10), ("registered", 10)]))
