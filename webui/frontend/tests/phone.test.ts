@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { shareOfTone, TEST_HERTZ } from '@/phone/echo'
-import { OneTab } from '@/phone/oneTab'
+import { OneTab, type Others } from '@/phone/oneTab'
 import { Preflight, STEPS, type Checked } from '@/phone/preflight'
 import { figures, judge, look, type Look } from '@/phone/quality'
 import { sendOnceReachable } from '@/phone/candidates'
@@ -35,6 +35,7 @@ describe('loudness', () => {
 
 describe('one tab of a browser has the phone (WEB-1)', () => {
   type Given = (lock: unknown) => unknown
+  const channel = (): Others => ({ postMessage: vi.fn(), onmessage: null })
   it('gets it when it is free, is told when another one takes it', async () => {
     let take: () => void = () => undefined
     const locks = {
@@ -45,17 +46,31 @@ describe('one tab of a browser has the phone (WEB-1)', () => {
     }
     const held = vi.fn()
     const lost = vi.fn()
-    new OneTab(held, lost, locks as unknown as LockManager).take()
+    new OneTab(held, lost, locks as unknown as LockManager, channel()).take()
     expect(held).toHaveBeenCalledOnce()
     take()
     await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce())
+  })
+
+  it('is waited for by no page of this browser once a page of another machine has it', async () => {
+    vi.useFakeTimers()
+    const locks = { request: vi.fn((_: string, __: unknown, given: Given) => Promise.resolve(given(null))) }
+    const [ours, others] = [channel(), channel()]
+    const waiting = new OneTab(vi.fn(), vi.fn(), locks as unknown as LockManager, others)
+    waiting.take()
+    new OneTab(vi.fn(), vi.fn(), locks as unknown as LockManager, ours).abandon()
+    expect(ours.postMessage).toHaveBeenCalledOnce()
+    others.onmessage?.call(others as BroadcastChannel, new MessageEvent('message'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(locks.request).toHaveBeenCalledOnce()
+    vi.useRealTimers()
   })
 
   it('waits while another one has it', async () => {
     const locks = { request: vi.fn((_: string, __: unknown, given: Given) => Promise.resolve(given(null))) }
     const held = vi.fn()
     const lost = vi.fn()
-    const tab = new OneTab(held, lost, locks as unknown as LockManager)
+    const tab = new OneTab(held, lost, locks as unknown as LockManager, channel())
     tab.take()
     await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce())
     tab.leave()

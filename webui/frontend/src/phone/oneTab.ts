@@ -3,6 +3,9 @@
 const NAME = 'zuoxi.phone'
 const LOOK_MS = 3000
 
+/** The other pages of this browser. */
+export type Others = Pick<BroadcastChannel, 'postMessage' | 'onmessage'>
+
 export class OneTab {
   private release: (() => void) | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -12,7 +15,10 @@ export class OneTab {
     private readonly held: () => void,
     private readonly lost: () => void,
     private readonly locks: LockManager = navigator.locks,
-  ) {}
+    private readonly others: Others = new BroadcastChannel(NAME),
+  ) {
+    others.onmessage = () => this.leave()
+  }
 
   /** Get the phone if it is free, else wait for it; `steal` takes it from whoever has it. */
   take(steal = false): void {
@@ -26,6 +32,12 @@ export class OneTab {
     clearTimeout(this.timer)
     this.release?.()
     this.release = undefined
+  }
+
+  /** The phone is on another machine now: no page of this browser waits to get it back by itself. */
+  abandon(): void {
+    this.leave()
+    this.others.postMessage(null)
   }
 
   private hold(): Promise<void> {

@@ -111,7 +111,7 @@ export class Phone {
   /** Which page has the phone, as the server sees it: only one that had it can lose it. */
   pageIs(page: string): void {
     if (page === this.page) this.confirmed = true
-    else if (page && this.confirmed && this.line) this.giveUp()
+    else if (page && this.confirmed && this.line) this.loseToAnother()
   }
 
   /** Go through the checks unless they have passed in this page; true where there is no web phone to check. */
@@ -158,7 +158,7 @@ export class Phone {
   private events() {
     return {
       registered: (yes: boolean) => (this.state.value = yes ? 'ready' : 'connecting'),
-      refused: () => this.giveUp(),
+      refused: () => this.loseToAnother(),
       rings: () => this.rings(),
       expectsOwnCall: () => this.takeOwnCall(),
       talks: (connection: RTCPeerConnection) => this.talks(connection),
@@ -257,14 +257,19 @@ export class Phone {
     try {
       this.renewAfter((await this.actions.renew(this.page)).expires)
     } catch (error) {
-      if (error instanceof ApiError && error.status === 409) this.giveUp()
+      if (error instanceof ApiError && error.status === 409) this.loseToAnother()
       else this.renewAfter(Date.now() * 1000)
     }
   }
 
+  /** A page of another machine has the phone. */
+  private loseToAnother(): void {
+    this.tab.abandon()
+    this.giveUp()
+  }
+
   /** Another page has the phone. */
   private giveUp(): void {
-    this.tab.leave()
     this.close()
     if (this.wanted) this.state.value = 'elsewhere'
   }

@@ -32,6 +32,7 @@ const REPLACED_MS = 1000
 export class Line {
   private readonly ua: UA
   private session: RTCSession | undefined
+  private stopped = false
   /** Whether the present call only listens to somebody else's. */
   listens = false
 
@@ -51,10 +52,10 @@ export class Line {
       connection_recovery_min_interval: 1,
       connection_recovery_max_interval: 2,
     })
-    this.ua.on('registered', () => events.registered(true))
-    this.ua.on('unregistered', () => events.registered(false))
+    this.ua.on('registered', () => this.registered(true))
+    this.ua.on('unregistered', () => this.registered(false))
     this.ua.on('disconnected', () => this.disconnected())
-    this.ua.on('registrationFailed', ({ response }) => (response?.status_code === 403 ? events.refused() : events.registered(false)))
+    this.ua.on('registrationFailed', ({ response }) => (response?.status_code === 403 ? events.refused() : this.registered(false)))
     this.ua.on('newRTCSession', (event: { originator: string; session: RTCSession; request: { getHeader?(name: string): string } }) => {
       if (event.originator !== 'remote') return
       const [resumes, listens] = BY_ITSELF.map((header) => Boolean(event.request.getHeader?.(header)))
@@ -118,7 +119,13 @@ export class Line {
   }
 
   stop(): void {
+    this.stopped = true
     this.ua.stop()
+  }
+
+  /** The last word of a line that was stopped comes late: by then the phone is somewhere else. */
+  private registered(yes: boolean): void {
+    if (!this.stopped) this.events.registered(yes)
   }
 
   private incoming(session: RTCSession, resumes: boolean, listens: boolean): void {
@@ -153,7 +160,7 @@ export class Line {
 
   /** What rings over a broken line can't be answered any more: it rings anew once registered. */
   private disconnected(): void {
-    this.events.registered(false)
+    this.registered(false)
     if (this.session?.isInProgress()) this.session.terminate({ status_code: 480 })
   }
 }
