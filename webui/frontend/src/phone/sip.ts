@@ -55,7 +55,7 @@ export class Line {
     this.ua.on('registered', () => this.registered(true))
     this.ua.on('unregistered', () => this.registered(false))
     this.ua.on('disconnected', () => this.disconnected())
-    this.ua.on('registrationFailed', ({ response }) => (response?.status_code === 403 ? events.refused() : this.registered(false)))
+    this.ua.on('registrationFailed', ({ response }) => (response?.status_code === 403 ? this.refused() : this.registered(false)))
     this.ua.on('newRTCSession', (event: { originator: string; session: RTCSession; request: { getHeader?(name: string): string } }) => {
       if (event.originator !== 'remote') return
       const [resumes, listens] = BY_ITSELF.map((header) => Boolean(event.request.getHeader?.(header)))
@@ -126,6 +126,10 @@ export class Line {
   /** The last word of a line that was stopped comes late: by then the phone is somewhere else. */
   private registered(yes: boolean): void {
     if (!this.stopped) this.events.registered(yes)
+  }
+
+  private refused(): void {
+    if (!this.stopped) this.events.refused()
   }
 
   private incoming(session: RTCSession, resumes: boolean, listens: boolean): void {
