@@ -1,6 +1,7 @@
 """SQLite in a file that may be renamed, removed or exchanged while processes have it open."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from peewee import OperationalError, SqliteDatabase
@@ -32,8 +33,9 @@ class FileDatabase(SqliteDatabase):
         self._met: FileId | None = None
 
     def make_file(self) -> None:
-        """Make an empty file unless there is one."""
+        """Make an empty file, in a folder that may be missing too, unless there is one."""
         if self.database != MEMORY:
+            Path(self.database).parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self.database, os.O_RDWR | os.O_CREAT, 0o644))
 
     def connect(self, reuse_if_open: bool = False) -> Any:  # noqa: ANN401 - peewee's own

@@ -82,6 +82,13 @@ def test_only_migrating_makes_a_file(path: Path) -> None:
     database.close()
 
 
+def test_its_folder_is_made_too(tmp_path: Path) -> None:
+    """OPS-1: `zuoxi run` with its data elsewhere has no folder for the database yet."""
+    database = open_database(f"sqlite:///{tmp_path}/not/there/zuoxi.db")
+    assert migrate(database)
+    database.close()
+
+
 def test_a_full_disk_is_what_is_told(running: Database) -> None:
     """OPS-1: SQLite ends the transaction itself; what cannot be ended again must not hide why. Room, and it goes on."""
     pages = running.execute_sql("PRAGMA page_count").fetchone()[0]
